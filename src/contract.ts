@@ -1,0 +1,233 @@
+/**
+ * The data that passes between the stages of the pipeline. Types only: nothing here runs.
+ *
+ * discover → parse → find (client) → resolve (client, project) → plan → rewrite (transforms) → verify → apply → report
+ *
+ * Offsets are UTF-16 code units into the original text of a file; lines and columns count from 1.
+ */
+
+/** A half-open range of the original text. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Replace the span by `text`. `start === end` inserts. */
+export interface Edit extends Span {
+  text: string;
+}
+
+/** A position as people read it. */
+export interface Location {
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+// ---------------------------------------------------------------- configuration
+
+export type RouteKind = 'row' | 'feed' | 'broadcast';
+
+/** One endpoint of the old backend and the channel that takes its place. */
+export interface Route {
+  /** Path pattern: `:name` is a parameter, `*` one segment, `**` any path, also one that could not be resolved. */
+  path: string;
+  /** row: state, event `*`, snapshot on each (re)join. feed: appended rows, INSERT. broadcast: arbitrary JSON. */
+  kind: RouteKind;
+  /** Topic; `{name}` stands for a path parameter. */
+  channel: string;
+  /** Table of a `row` or `feed` route, in `schema`. */
+  table?: string;
+  /** Schema of `table`; `public` unless said. */
+  schema?: string;
+  /** Realtime filter, for example `room_id=eq.{roomId}`. Applied to the snapshot as well. */
+  filter?: string;
+  /** Columns that identify a row of a `row` route with many rows; without it the table holds one row. */
+  key?: string;
+  /** broadcast: the event to listen to, `*` for all. Without it the message's type-like field is the event. */
+  event?: string;
+  /** Join only after `supabase.realtime.setAuth()`. */
+  auth?: boolean;
+  /** broadcast: a private channel (policies on `realtime.messages` decide). */
+  private?: boolean;
+  /** feed: load this many latest rows on each (re)join, newest last as they would have arrived. */
+  snapshot?: { order: string; limit: number };
+  /** broadcast: the backend hands on what a client sends, so a `send` becomes `channel.send`. */
+  relay?: boolean;
+}
+
+export interface ClientConfig {
+  /** Module specifier the generated code imports from. */
+  module: string;
+  /** Name of the exported client. */
+  export: string;
+}
+
+export interface SqlConfig {
+  /** Folder of the migrations, relative to the working directory. Found when absent. */
+  dir?: string;
+  /** SQL predicate that admits an administrator. */
+  admin: string;
+}
+
+/** What the user writes; everything optional. */
+export interface UserConfig {
+  client?: Partial<ClientConfig>;
+  routes?: Route[];
+  backend?: { roots?: string[] };
+  sql?: Partial<SqlConfig>;
+  /** Glob patterns of files to leave out, beside .gitignore. */
+  exclude?: string[];
+}
+
+/** The configuration with its defaults filled in. */
+export interface Config {
+  /** Undefined: find the application's own client, else write one. */
+  client?: Partial<ClientConfig>;
+  routes: Route[];
+  backend: { roots: string[] };
+  sql: SqlConfig;
+  exclude: string[];
+  /** Absolute path of the file it came from; undefined when these are the defaults. */
+  source?: string;
+}
+
+// ---------------------------------------------------------------- discover
+
+/** A file worth reading. */
+export interface SourceFile {
+  /** Absolute path. */
+  path: string;
+  /** Relative to the working directory, with `/`. */
+  file: string;
+}
+
+/** A file that was looked at and left, with the reason a user can act on. */
+export interface SkippedFile {
+  file: string;
+  kind: 'unparsed' | 'unreadable' | 'excluded';
+  /** True: the run failed for this file (exit status 2). */
+  failed: boolean;
+  reason: string;
+  line?: number;
+  column?: number;
+}
+
+/** What discovery returns. `candidates` mention a socket; the others were scanned and are clean. */
+export interface Discovered {
+  scanned: number;
+  candidates: (SourceFile & { text: string })[];
+  skipped: SkippedFile[];
+}
+
+// ---------------------------------------------------------------- plan
+
+/** How sure a rewrite is. See docs/levels.md. */
+export type Action = 'safe' | 'review' | 'manual' | 'unmapped' | 'outOfScope';
+
+/** What became of one socket. Plain data: the report and the JSON are made from it. */
+export interface SiteOutcome {
+  file: string;
+  span: Span;
+  location: Location;
+  action: Action;
+  /** Precise sentences: why it is not `safe`, or what to look at. */
+  reasons: string[];
+  /** URL as far as it is known, for example `{base}/ws/rooms/{roomId}`. */
+  url: string;
+  /** `path` of the route that matched. */
+  route: string | null;
+  /** Topic of the generated channel, `null` when nothing was generated. */
+  channel: string | null;
+  table: string | null;
+  /** Short facts for the reviewer: what replaces what. */
+  notes: string[];
+  /** Route entry to paste, for `unmapped`. */
+  suggestion?: string;
+  /** Stable over line shifts and moves. */
+  fingerprint: string;
+}
+
+/** One file after the rewrite. `edits` are relative to `before`, sorted, not overlapping. */
+export interface FileChange {
+  file: string;
+  path: string;
+  /** `null` for a file that does not exist yet. */
+  before: string | null;
+  after: string;
+  edits: Edit[];
+  /** What it is, for the summary. */
+  kind: 'source' | 'client' | 'env' | 'sql';
+}
+
+// ---------------------------------------------------------------- findings and results
+
+export type FindingLevel = 'error' | 'warning' | 'info';
+
+export interface Finding {
+  code: string;
+  name: string;
+  level: FindingLevel;
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  message: string;
+  action: 'safe' | 'review' | 'manual' | 'none';
+  reasons: string[];
+  route: string | null;
+  fingerprint: string;
+  /** Route entry to paste into the configuration; not part of the JSON. */
+  suggestion?: string;
+}
+
+export interface Summary {
+  files: { scanned: number; candidates: number; changed: number; failed: number };
+  sockets: { total: number; safe: number; review: number; manual: number; unmapped: number; outOfScope: number };
+  backend: { routes: number; dead: number; leftovers: number };
+  errors: number;
+  warnings: number;
+}
+
+/** One row of the route picture: who called it, who served it, what replaces it. */
+export interface Link {
+  route: string;
+  clients: { file: string; line: number }[];
+  backend: { file: string; line: number; framework: string }[];
+  channel: string | null;
+  table: string | null;
+}
+
+/** What a run of `migrate` or `check` returns; reporters read nothing else. */
+export interface Result {
+  command: 'check' | 'migrate';
+  /** Working directory, absolute. Reporters print paths relative to it. */
+  cwd: string;
+  dryRun: boolean;
+  summary: Summary;
+  findings: Finding[];
+  /** Every socket that was found, also the rewritten ones. */
+  sites: SiteOutcome[];
+  changes: FileChange[];
+  links: Link[];
+  skipped: SkippedFile[];
+  /** Commands and remarks a user needs next, in order. */
+  nextSteps: NextStep[];
+  /** Warnings that concern the run, not a place in a file. */
+  warnings: string[];
+}
+
+export interface NextStep {
+  text: string;
+  /** A command to copy, when there is one. */
+  command?: string;
+}
+
+/** Progress, for whoever draws it. */
+export type ProgressEvent =
+  | { type: 'discover'; candidates: number; scanned: number }
+  | { type: 'analyse'; file: string; done: number; total: number }
+  | { type: 'verify'; files: number }
+  | { type: 'write'; file: string };
