@@ -1,0 +1,7 @@
+export { catalogue } from './catalogue/index.js';
+export { explain, findRule } from './explain.js';
+export { countLevels, findingsOf } from './findings.js';
+export { compareBytes, compareFindings } from './order.js';
+export { findingPage, findingsIndex } from './page.js';
+export { locationAfter } from './relocate.js';
+export { defineRule, type AnyRule, type Rule, type RuleText } from './rule.js';
