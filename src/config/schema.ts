@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+
+/**
+ * The shape of a `UserConfig`. A message completes the sentence "expected …"; validate.ts adds the place and what was
+ * found there. What needs more than one key (parameters, duplicates) is checked in routes.ts.
+ */
+
+/** What each key holds: the message of a wrong value, and of a required one that is absent. */
+export const wanted: Readonly<Record<string, string>> = {
+  path: 'a path such as "/ws/rooms/:roomId"',
+  kind: '"row", "feed" or "broadcast"',
+  channel: 'the name of the channel',
+  table: 'the name of the table',
+  order: 'the column to order by',
+  limit: 'a whole number of rows above 0',
+};
+
+const text = (what: string) => v.pipe(v.string(what), v.regex(/\S/, what));
+const flag = v.optional(v.boolean('true or false'));
+const known = (key: keyof typeof wanted & string) => text(wanted[key] ?? key);
+
+const path = v.pipe(
+  known('path'),
+  v.regex(/^(\/|\*\*)/, 'a path that begins with "/" (or "**" for any)'),
+  v.regex(/^[^?#]*$/, 'a path without a query or fragment'),
+  v.check(
+    (value) => value.split('/').every((part) => !/[*:]/.test(part) || /^(\*\*?|:[A-Za-z_]\w*)$/.test(part)),
+    'segments that are plain text, ":name", "*" or "**"',
+  ),
+);
+const channel = v.pipe(
+  known('channel'),
+  v.check((value) => value !== 'realtime', 'a channel name other than "realtime", which Supabase reserves'),
+);
+const table = v.pipe(
+  known('table'),
+  v.regex(/^[^.]+$/, 'a table name alone (its schema goes into the key "schema")'),
+);
+
+const common = { path, channel, auth: flag };
+const rows = {
+  ...common,
+  table,
+  schema: v.optional(text('the name of a schema')),
+  filter: v.optional(
+    v.pipe(
+      text('a filter such as "room_id=eq.{roomId}"'),
+      v.regex(/^\w+=\w+\..+$/, 'a filter such as "room_id=eq.{roomId}"'),
+    ),
+  ),
+};
+
+const row = v.strictObject({
+  kind: v.literal('row'),
+  ...rows,
+  key: v.optional(text('the column that identifies a row')),
+});
+const feed = v.strictObject({
+  kind: v.literal('feed'),
+  ...rows,
+  snapshot: v.optional(
+    v.strictObject(
+      {
+        order: known('order'),
+        limit: v.pipe(v.number(wanted.limit), v.integer(wanted.limit), v.minValue(1, wanted.limit)),
+      },
+      'an object with "order" and "limit"',
+    ),
+  ),
+});
+const broadcast = v.strictObject({
+  kind: v.literal('broadcast'),
+  ...common,
+  event: v.optional(text('the name of an event, or "*"')),
+  private: flag,
+  relay: flag,
+});
+
+const strings = (what: string) => v.optional(v.array(text(what), 'a list of strings'));
+
+export const userConfigSchema = v.strictObject(
+  {
+    client: v.optional(
+      v.strictObject(
+        {
+          module: v.optional(text('a module specifier such as "@/lib/supabase"')),
+          export: v.optional(
+            v.pipe(
+              v.string('the name of an export'),
+              v.regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, 'the name of an export'),
+            ),
+          ),
+        },
+        'an object with "module" and "export"',
+      ),
+    ),
+    routes: v.optional(v.array(v.variant('kind', [row, feed, broadcast], 'a route'), 'a list of routes')),
+    backend: v.optional(
+      v.strictObject({ roots: strings('the path of a folder') }, 'an object with the list "roots"'),
+    ),
+    sql: v.optional(
+      v.strictObject(
+        {
+          dir: v.optional(text('the path of a folder')),
+          admin: v.optional(text('an SQL predicate')),
+        },
+        'an object with "dir" and "admin"',
+      ),
+    ),
+    exclude: strings('a pattern'),
+  },
+  'a configuration object',
+);
+
+/** The keys a place may have, for the message about one it may not. */
+export const keysOf = {
+  config: Object.keys(userConfigSchema.entries),
+  row: Object.keys(row.entries),
+  feed: Object.keys(feed.entries),
+  broadcast: Object.keys(broadcast.entries),
+  snapshot: ['order', 'limit'],
+  client: ['module', 'export'],
+  backend: ['roots'],
+  sql: ['dir', 'admin'],
+} as const;

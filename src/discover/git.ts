@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** What a git command printed, or why it could not answer. */
+export type GitAnswer = { ok: true; stdout: string; stderr: string } | { ok: false; reason: string };
+
+/**
+ * Runs git in a folder. Variables a hook sets (`GIT_DIR` and its like) would point it at another repository than the
+ * folder's own, and a translated message could not be read, so neither is handed on. Optional locks are off: looking at
+ * a tree must not write to it.
+ */
+export function git(folder: string, args: readonly string[]): GitAnswer {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|OBJECT_DIRECTORY)$/.test(name),
+  );
+  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
+  const run = spawnSync('git', ['--literal-pathspecs', ...args], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    windowsHide: true,
+  });
+  if (run.error) return { ok: false, reason: run.error.message };
+  if (run.status !== 0) return { ok: false, reason: (run.stderr.trim().split('\n')[0] ?? '').trim() };
+  return { ok: true, stdout: run.stdout, stderr: run.stderr };
+}
+
+/** The entries of a list printed with `-z`. */
+export function zeroSeparated(stdout: string): string[] {
+  return stdout.split('\0').filter((entry) => entry !== '');
+}
+
+/** The top folder of the git tree that holds `folder`; undefined outside one. Asks the file system, not git. */
+export function gitRoot(folder: string): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return at;
+    if (at === path.dirname(at)) return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import path from 'node:path';
+import type { Discovered, SkippedFile } from '../contract.js';
+import { excluder, relative } from './exclude.js';
+import { withoutLinkedTwins } from './links.js';
+import { listWithGit } from './list-git.js';
+import { listByWalking } from './list-walk.js';
+import { isSourceName } from './listing.js';
+import { readCandidate } from './read.js';
+import { isFolder, nothingIn } from './target.js';
+
+export interface DiscoverOptions {
+  /** Working directory, absolute. */
+  cwd: string;
+  /** Files and folders, relative to `cwd` or absolute. */
+  paths: readonly string[];
+  /** Patterns as in a .gitignore of the working directory. */
+  exclude: readonly string[];
+}
+
+/**
+ * Finds the source files below the paths and reads those that mention a socket.
+ *
+ * In a git tree the files are those git knows or would add, elsewhere all that no .gitignore names. A file named
+ * itself is read even when git ignores it; `exclude` holds for it too, since it is the project's own word.
+ *
+ * @throws UserError of one line for a path that does not exist, and for one inside which no file matches.
+ */
+export async function discover({ cwd, paths, exclude }: DiscoverOptions): Promise<Discovered> {
+  const isExcluded = await excluder(cwd, exclude);
+  const files = new Set<string>();
+  // By absolute path: two of the given paths may hold the same file.
+  const skipped = new Map<string, SkippedFile>();
+  const folders = new Set<string>();
+
+  for (const given of paths) {
+    const target = path.resolve(cwd, given);
+    if (isFolder(target, given)) {
+      folders.add(target);
+      const found = listWithGit(target) ?? (await listByWalking(target));
+      const kept = found.files.filter((file) => !isExcluded(file));
+      if (kept.length === 0 && !found.skipped.some(({ failed }) => failed)) {
+        throw nothingIn(given, found.files.length);
+      }
+      for (const file of kept) files.add(file);
+      for (const entry of found.skipped) skipped.set(entry.file, entry);
+    } else if (!isSourceName(target)) {
+      // A shell expands `src/*` to style sheets too; a lone one is a mistake.
+      if (paths.length === 1) throw nothingIn(given, 0);
+      skipped.set(target, excluded(target, 'not a JavaScript or TypeScript file'));
+    } else if (isExcluded(target)) {
+      skipped.set(target, excluded(target, '"exclude" of the configuration leaves it out'));
+    } else files.add(target);
+  }
+
+  const candidates: Discovered['candidates'] = [];
+  let scanned = 0;
+  for (const file of [...files].sort()) {
+    const reading = readCandidate(file);
+    if (reading.is === 'missing') continue;
+    scanned += 1;
+    if (reading.is === 'candidate') {
+      candidates.push({ path: file, file: relative(cwd, file), text: reading.text });
+    } else if (reading.is !== 'clean') {
+      const { is: kind, reason } = reading;
+      skipped.set(file, { file, kind, failed: kind === 'unreadable', reason });
+    }
+  }
+  return {
+    scanned,
+    candidates: withoutLinkedTwins(candidates),
+    // A repository inside a given folder is left out only while it is not given itself.
+    skipped: [...skipped.values()]
+      .filter(({ file, failed }) => failed || !folders.has(file))
+      .map((entry) => ({ ...entry, file: relative(cwd, entry.file) })),
+  };
+}
+
+function excluded(file: string, reason: string): SkippedFile {
+  return { file, kind: 'excluded', failed: false, reason };
+}

@@ -1,0 +1,62 @@
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { SkippedFile } from '../contract.js';
+import { git, gitRoot, zeroSeparated } from './git.js';
+import { isSourceName, type Listing } from './listing.js';
+
+/**
+ * The source files below a folder as git knows them: tracked, or untracked and not ignored. Undefined when git cannot
+ * answer for this folder (not a git tree, no git, or a folder that is itself ignored, where git would list nothing).
+ *
+ * A repository inside the repository (a submodule, a clone) is another project: it is reported, not entered.
+ */
+export function listWithGit(folder: string): Listing | undefined {
+  // A folder reached by a link belongs to the tree it lies in.
+  const root = gitRoot(realpathSync(folder));
+  if (root === undefined) return undefined;
+  const answer = git(folder, ['ls-files', '-co', '--exclude-standard', '-z', '--', '.']);
+  if (!answer.ok) return undefined;
+  // A file in conflict is listed once for each side.
+  const entries = new Set(zeroSeparated(answer.stdout));
+  if (entries.size === 0 && git(folder, ['check-ignore', '-q', '.']).ok) return undefined;
+
+  const files: string[] = [];
+  const skipped = closedFolders(answer.stderr, root);
+  for (const name of [...submodules(folder, root), ...[...entries].filter((entry) => entry.endsWith('/'))]) {
+    entries.delete(name);
+    skipped.push({
+      file: path.join(folder, name),
+      kind: 'excluded',
+      failed: false,
+      reason: 'a git repository of its own: name the folder to include it',
+    });
+  }
+  for (const name of entries) {
+    if (isSourceName(name) && !inNodeModules(name)) files.push(path.join(folder, name));
+  }
+  return { files, skipped };
+}
+
+/** Only a tree with submodules pays for the second listing, which alone tells them from files. */
+function submodules(folder: string, root: string): string[] {
+  if (!existsSync(path.join(root, '.gitmodules'))) return [];
+  const answer = git(folder, ['ls-files', '-s', '-z', '--', '.']);
+  if (!answer.ok) return [];
+  return zeroSeparated(answer.stdout)
+    .filter((line) => line.startsWith('160000 '))
+    .map((line) => line.slice(line.indexOf('\t') + 1));
+}
+
+function inNodeModules(name: string): boolean {
+  return name.startsWith('node_modules/') || name.includes('/node_modules/');
+}
+
+/** git leaves a folder it may not read with no more than a warning, which names it from the top of the tree. */
+function closedFolders(stderr: string, root: string): SkippedFile[] {
+  return [...stderr.matchAll(/could not open directory '(.*?)\/?': Permission denied/g)].map((match) => ({
+    file: path.join(root, match[1] ?? ''),
+    kind: 'unreadable',
+    failed: true,
+    reason: 'no permission to list this folder',
+  }));
+}

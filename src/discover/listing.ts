@@ -1,0 +1,18 @@
+import type { SkippedFile } from '../contract.js';
+
+/** Names that end in these are read. */
+export const sourceExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+
+const sourceName = /\.(?:[mc]?[jt]s|[jt]sx)$/;
+
+export function isSourceName(name: string): boolean {
+  return sourceName.test(name);
+}
+
+/** The files of one folder, before any of them is read. */
+export interface Listing {
+  /** Absolute paths. */
+  files: string[];
+  /** Folders that were left, with absolute paths in `file`. */
+  skipped: SkippedFile[];
+}

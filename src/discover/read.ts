@@ -1,0 +1,123 @@
+import fs from 'node:fs';
+
+/** The text every file worth parsing contains: also in `ReconnectingWebSocket` and `useWebSocket`. */
+const token = Buffer.from('WebSocket');
+
+/** Files above this are bundles or data; parsing one would take longer than the rest of a project. In bytes. */
+export const sizeLimit = 2 * 1024 * 1024;
+
+/** A source that is to be read by people has no line of this length around a socket. In UTF-16 units. */
+const lineLimit = 2000;
+
+/**
+ * What reading a file told. `clean`: no mention of a socket. `missing`: no such file, or not a file.
+ * `excluded` and `unreadable` carry the reason.
+ */
+export type Reading =
+  | { is: 'candidate'; text: string }
+  | { is: 'clean' }
+  | { is: 'missing' }
+  | { is: 'excluded' | 'unreadable'; reason: string };
+
+// One buffer for all files: most are clean, and are never copied out of it.
+let buffer: Buffer | undefined;
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Reads a file into the shared buffer, and decodes it only if its bytes mention a socket. Keeps a BOM. */
+export function readCandidate(path: string): Reading {
+  buffer ??= Buffer.allocUnsafeSlow(sizeLimit + 1);
+  let descriptor: number;
+  try {
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+    descriptor = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    return unopened(path, error);
+  }
+  try {
+    const size = fs.readSync(descriptor, buffer, 0, buffer.length, 0);
+    if (size > sizeLimit) return large(descriptor, buffer);
+    return inspect(path, buffer.subarray(0, size));
+  } catch (error) {
+    return unopened(path, error);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function inspect(path: string, bytes: Buffer): Reading {
+  if (isUtf16(bytes)) return { is: 'excluded', reason: 'encoded as UTF-16: save it as UTF-8' };
+  if (!bytes.includes(token)) return { is: 'clean' };
+  if (bytes.includes(0)) return { is: 'excluded', reason: 'a binary file (it holds a NUL byte)' };
+  if (/\.d\.[mc]?ts$/.test(path)) {
+    return { is: 'excluded', reason: 'a declaration file: it has no code to migrate' };
+  }
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return { is: 'excluded', reason: 'not valid UTF-8' };
+  }
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text))
+    return { is: 'excluded', reason: 'a minified bundle' };
+  return { is: 'candidate', text };
+}
+
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/** Every mention stands in an overlong line; one in a line of normal length is source, whatever surrounds it. */
+function isMinified(text: string): boolean {
+  for (let at = text.indexOf('WebSocket'); at !== -1; at = text.indexOf('WebSocket', at + 1)) {
+    const start = text.lastIndexOf('\n', at) + 1;
+    const end = text.indexOf('\n', at);
+    if ((end === -1 ? text.length : end) - start <= lineLimit) return false;
+  }
+  return true;
+}
+
+/** Looks for the token piece by piece; a piece repeats the end of the one before, where a token may be cut. */
+function large(descriptor: number, piece: Buffer): Reading {
+  const stat = fs.fstatSync(descriptor);
+  if (!stat.isFile()) return { is: 'missing' };
+  const step = piece.length - token.length + 1;
+  for (let position = 0; position < stat.size; position += step) {
+    const size = fs.readSync(descriptor, piece, 0, piece.length, position);
+    if (piece.subarray(0, size).includes(token)) {
+      const megabytes = (stat.size / 1024 / 1024).toFixed(1);
+      return { is: 'excluded', reason: `${megabytes} MB is over the limit of 2 MB for one source file` };
+    }
+  }
+  return { is: 'clean' };
+}
+
+function unopened(path: string, error: unknown): Reading {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EISDIR':
+    case 'ENXIO':
+      return { is: 'missing' };
+    case 'ELOOP':
+      return { is: 'excluded', reason: 'a symbolic link that leads to itself' };
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return isLink(path)
+        ? { is: 'excluded', reason: 'a symbolic link to nothing' }
+        : path.includes('\uFFFD')
+          ? { is: 'unreadable', reason: 'its name is not valid UTF-8' }
+          : { is: 'missing' };
+    case 'EACCES':
+    case 'EPERM':
+      return { is: 'unreadable', reason: 'no permission to read this file' };
+    default:
+      return { is: 'unreadable', reason: message };
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return fs.lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
