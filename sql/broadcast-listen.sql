@@ -1,0 +1,7 @@
+-- A private channel without a policy joins and stays silent. This one admits the administrator.
+drop policy if exists :"policy" on realtime.messages;
+create policy :"policy" on realtime.messages for select to authenticated using (
+  (select realtime.topic()) like :'topic' and extension = 'broadcast' and (
+    :{admin}
+  )
+);

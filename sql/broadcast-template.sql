@@ -1,0 +1,11 @@
+-- To send on it from the database, put a trigger on the table that knows. The payload must be a JSON object; SECURITY
+-- DEFINER because the writer may not insert into realtime.messages, the empty search_path because of that.
+--   create function public.send_my_table() returns trigger
+--   language plpgsql security definer set search_path = '' as $fn$
+--   begin
+--     perform realtime.send(to_jsonb(new), :'event', :'topic', :{private});
+--     return null;
+--   end
+--   $fn$;
+--   create trigger send_my_table after insert or update on public.my_table
+--     for each row execute function public.send_my_table();

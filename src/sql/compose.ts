@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Route } from '../contract.js';
+import { broadcastSql, channelsOf } from './broadcast.js';
+import { renderPiece } from './pieces.js';
+import { commentText } from './quote.js';
+import { metricsSql, tablesOf, tableSql } from './tables.js';
+
+/** A migration, ready to be written. */
+export interface Migration {
+  /** The whole file; empty when the routes need nothing from the database. */
+  text: string;
+  /** Tables it provisions, as `schema.table`, in order. */
+  tables: string[];
+}
+
+/** First line of every migration; the hash of the rest tells whether the same content was written before. */
+const MARKER = /^-- realtime-migrate: sha256 ([0-9a-f]{64})$/m;
+
+/** The marker of a migration this tool wrote, else null. */
+export function markerOf(text: string): string | null {
+  return MARKER.exec(text)?.[1] ?? null;
+}
+
+/**
+ * One migration that makes the channels of `routes` deliver: deterministic (same routes, same text), idempotent (it may
+ * run any number of times) and atomic (one transaction).
+ *
+ * @param options.admin SQL predicate that admits a reader; it is code, and taken as it is.
+ * @throws UserError when a route names no table, or a name PostgreSQL cannot hold.
+ */
+export function composeMigration(routes: readonly Route[], options: { admin: string }): Migration {
+  const tables = tablesOf(routes);
+  const channels = channelsOf(routes);
+  if (tables.length === 0 && !channels.some((route) => route.private)) return { text: '', tables: [] };
+
+  const blocks: string[] = [
+    'begin;',
+    '-- Waiting long for a lock would hold up everyone behind it: better to fail and be run again.\n' +
+      "set local lock_timeout = '10s';",
+    renderPiece('guard-supabase', {}),
+  ];
+  for (const table of tables) {
+    blocks.push(heading(`table ${table.schema}.${table.table}`), ...tableSql(table, options.admin));
+  }
+  for (const table of tables.filter((entry) => entry.known === 'admin_metrics_view')) {
+    blocks.push(heading(`the rows of ${table.schema}.${table.table}`), ...metricsSql(table));
+  }
+  for (const route of channels) {
+    blocks.push(heading(`broadcast channel ${route.channel}`), ...broadcastSql(route, options.admin));
+  }
+  blocks.push('commit;');
+
+  const body = `${header(routes)}\n\n${blocks.join('\n\n')}\n`;
+  const hash = createHash('sha256').update(body).digest('hex');
+  return {
+    text: `-- realtime-migrate: sha256 ${hash}\n${body}`,
+    tables: tables.map(({ schema, table }) => `${schema}.${table}`),
+  };
+}
+
+function header(routes: readonly Route[]): string {
+  return [
+    '-- Tables, grants, policies and publication for the Realtime channels of this application:',
+    ...routes.map((route) => {
+      const rows = route.kind === 'broadcast' ? '' : ` on ${route.schema ?? 'public'}.${route.table ?? ''}`;
+      return commentText(`--   ${route.channel}: ${route.kind}${rows}, in place of ${route.path}`);
+    }),
+    '-- It may run again, and it is one transaction: if a statement fails, nothing has changed.',
+  ].join('\n');
+}
+
+function heading(title: string): string {
+  const text = commentText(title);
+  return `-- ${text}\n-- ${'='.repeat(Math.min(text.length, 100))}`;
+}

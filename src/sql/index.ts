@@ -1,0 +1,3 @@
+export { composeMigration, markerOf, type Migration } from './compose.js';
+export { planMigration, type PlanMigrationInput } from './plan.js';
+export { migrationTarget, type MigrationTarget } from './target.js';

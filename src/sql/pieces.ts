@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { quoteIdent, quoteLiteral } from './quote.js';
+
+/**
+ * Values of a piece's placeholders, written as psql writes its variables: `:"name"` becomes an identifier, `:'name'` a
+ * literal, `:{name}` stands for SQL as it is (only for SQL, never for a name or a text).
+ */
+export type PieceValues = Record<string, string>;
+
+const PLACEHOLDER = /(?<!:):(?:"(\w+)"|'(\w+)'|\{(\w+)\})/g;
+
+/** One file of `sql/`, with its placeholders filled in. Values are not searched again. */
+export function renderPiece(name: string, values: PieceValues): string {
+  const text = readFileSync(join(sqlFolder(), `${name}.sql`), 'utf8');
+  return text.trimEnd().replace(PLACEHOLDER, (_, ident?: string, literal?: string, code?: string) => {
+    const key = ident ?? literal ?? code ?? '';
+    const value = values[key];
+    if (value === undefined) throw new Error(`sql/${name}.sql wants a value for ${key}`);
+    if (ident !== undefined) return quoteIdent(value);
+    return literal === undefined ? value : quoteLiteral(value);
+  });
+}
+
+let folder: string | undefined;
+
+/** `sql/` of this package. The code may run from src/sql or from a chunk of dist, so the package's root is looked for. */
+export function sqlFolder(): string {
+  folder ??= join(packageRoot(dirname(fileURLToPath(import.meta.url))), 'sql');
+  return folder;
+}
+
+function packageRoot(start: string): string {
+  for (let dir = start; ; dir = dirname(dir)) {
+    const manifest = join(dir, 'package.json');
+    if (existsSync(manifest)) {
+      const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: unknown };
+      if (name === 'realtime-migrate') return dir;
+    }
+    if (dirname(dir) === dir) throw new Error(`no package realtime-migrate above ${start}`);
+  }
+}
