@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCases, type FixtureCase } from '../fixtures/cases.js';
+import { migrate } from '../fixtures/run.js';
+
+const cases = loadCases('websocket-to-channel');
+const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+/** The runner takes its options once per run, so cases with the same configuration share one. */
+const groups = new Map<string, FixtureCase[]>();
+for (const one of cases) {
+  const key = JSON.stringify([one.routes, one.client]);
+  groups.set(key, [...(groups.get(key) ?? []), one]);
+}
+
+const root = mkdtempSync(join(tmpdir(), 'realtime-migrate-jscodeshift-'));
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe.each([...groups.values()].map((group, index) => ({ index, group })))(
+  'configuration $index under the jscodeshift CLI',
+  ({ index, group }) => {
+    const folder = join(root, String(index));
+    let report = '';
+
+    beforeAll(() => {
+      for (const { file, input } of group) {
+        mkdirSync(join(folder, 'src'), { recursive: true });
+        writeFileSync(join(folder, file), input);
+      }
+      report = jscodeshift(folder, group[0]);
+    });
+
+    test.each(group)('$name', (fixture) => {
+      expect(readFileSync(join(folder, fixture.file), 'utf8'), report).toBe(migrate(fixture).text);
+    });
+
+    test('no file failed but those with a syntax error', () => {
+      const broken = group.filter((fixture) => fixture.sites === 'unparsed').length;
+      const failed = Number(/(\d+) errors/.exec(report)?.[1]);
+      expect(failed, report).toBeLessThanOrEqual(broken);
+    });
+  },
+);
+
+function jscodeshift(folder: string, fixture: FixtureCase | undefined): string {
+  return execFileSync(
+    process.execPath,
+    [
+      path('node_modules/jscodeshift/bin/jscodeshift.js'),
+      '--parser=tsx',
+      '--extensions=ts,tsx,mts,js,jsx',
+      '--run-in-band',
+      `--routes=${JSON.stringify(fixture?.routes)}`,
+      `--client=${JSON.stringify(fixture?.client)}`,
+      '-t',
+      path('dist/transforms/websocket-to-channel.cjs'),
+      join(folder, 'src'),
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+}
