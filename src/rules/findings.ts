@@ -23,6 +23,14 @@ function found<Args>(rule: Rule<Args>, args: Args, place: Place): Finding {
   return { code: rule.code, name: rule.name, level: rule.level, message: rule.message(args), ...place };
 }
 
+/**
+ * Whether `migrate` rewrote a socket: it has a level that allows it and a channel that took its place. A run for safe
+ * rewrites only leaves the others without one.
+ */
+export function isRewritten({ action, channel }: SiteOutcome): boolean {
+  return (action === 'safe' || action === 'review') && channel !== null;
+}
+
 /** What is left to say about a socket after `command`; nothing when it was rewritten and needs no look. */
 function ofSite(site: SiteOutcome, command: Command, location: Location): Finding | undefined {
   const { file, url, channel, reasons, route, fingerprint } = site;
@@ -30,7 +38,7 @@ function ofSite(site: SiteOutcome, command: Command, location: Location): Findin
   switch (site.action) {
     case 'safe':
     case 'review':
-      if (command === 'check' || channel === null) {
+      if (command === 'check' || !isRewritten(site)) {
         return found(
           legacyWebsocket,
           { url, channel, sure: site.action === 'safe' },

@@ -1,6 +1,6 @@
 export { catalogue } from './catalogue/index.js';
 export { explain, findRule } from './explain.js';
-export { countLevels, findingsOf } from './findings.js';
+export { countLevels, findingsOf, isRewritten } from './findings.js';
 export { compareBytes, compareFindings } from './order.js';
 export { findingPage, findingsIndex } from './page.js';
 export { locationAfter } from './relocate.js';

@@ -1,0 +1,58 @@
+import type { Finding, Link, Summary } from '../contract.js';
+import { patchOf } from './patch.js';
+import type { Reporter } from './reporter.js';
+
+function finding(of: Finding): Omit<Finding, 'suggestion'> {
+  const { code, name, level, file, line, column, endLine, endColumn } = of;
+  const { message, action, reasons, route, fingerprint } = of;
+  const place = { file, line, column, endLine, endColumn };
+  return { code, name, level, ...place, message, action, reasons, route, fingerprint };
+}
+
+function summary({ files, sockets, backend, errors, warnings }: Summary): Summary {
+  return {
+    files: {
+      scanned: files.scanned,
+      candidates: files.candidates,
+      changed: files.changed,
+      failed: files.failed,
+    },
+    sockets: {
+      total: sockets.total,
+      safe: sockets.safe,
+      review: sockets.review,
+      manual: sockets.manual,
+      unmapped: sockets.unmapped,
+      outOfScope: sockets.outOfScope,
+    },
+    backend: { routes: backend.routes, dead: backend.dead, leftovers: backend.leftovers },
+    errors,
+    warnings,
+  };
+}
+
+function link({ route, clients, backend, channel, table }: Link): Link {
+  return {
+    route,
+    clients: clients.map(({ file, line }) => ({ file, line })),
+    backend: backend.map(({ file, line, framework }) => ({ file, line, framework })),
+    channel,
+    table,
+  };
+}
+
+/**
+ * The report for programs, version 1, as `schema/report-v1.json` describes it. Every field is named here, in its order:
+ * what a stage adds to its data does not leak into a published format.
+ */
+export const json: Reporter = (result) => {
+  const report = {
+    version: 1,
+    command: result.command,
+    summary: summary(result.summary),
+    findings: result.findings.map(finding),
+    changes: result.changes.map((change) => ({ file: change.file, diff: patchOf(change) })),
+    links: result.links.map(link),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+};

@@ -1,0 +1,96 @@
+import type { Finding } from '../contract.js';
+import { findRule } from '../rules/index.js';
+import { patchOf } from './patch.js';
+import { pathPrinter } from './paths.js';
+import type { Reporter } from './reporter.js';
+import { printable } from './text.js';
+import { replacement, viewOf, type ChangedFile } from './view.js';
+
+/** Prose, with everything escaped that Markdown or HTML would take for markup. */
+function prose(text: string): string {
+  return printable(text).replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&');
+}
+
+/** A fence or code span delimiter that does not occur in the text. */
+function ticks(text: string, atLeast: number): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return '`'.repeat(Math.max(atLeast, longest + 1));
+}
+
+/** A code span, fit for a table cell. */
+function code(text: string): string {
+  const shown = printable(text);
+  const fence = ticks(shown, 1);
+  const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${shown.replaceAll('|', '\\|')}${pad}${fence}`;
+}
+
+function fenced(language: string, text: string): string {
+  const fence = ticks(text, 3);
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+}
+
+function changedTable(changed: ChangedFile[], file: (file: string) => string): string {
+  const rows = changed.flatMap(({ change, added, removed, sites, what }) => {
+    const size = change.before === null ? 'new' : `+${added} −${removed}`;
+    const name = code(file(change.file));
+    if (sites.length === 0) return [`| ${name} | ${size} | | ${prose(what)} |`];
+    return sites.map((site, index) =>
+      index === 0
+        ? `| ${name} | ${size} | ${site.action} | ${prose(replacement(site))} |`
+        : `| | | ${site.action} | ${prose(replacement(site))} |`,
+    );
+  });
+  return ['| File | Lines | Level | What |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function item(finding: Finding, file: (file: string) => string): string {
+  const where = code(`${file(finding.file)}:${finding.line}:${finding.column}`);
+  const { url } = findRule(finding.code);
+  const reasons = finding.reasons.map((reason) => `\n  - ${prose(reason)}`).join('');
+  return `- ${where} ${finding.level} [${finding.code}](${url}): ${prose(finding.message)}${reasons}`;
+}
+
+/** The report for a reviewer: a pull request comment, a job summary, a file to keep. */
+export const markdown: Reporter = (result, options = {}) => {
+  const file = pathPrinter(result, options);
+  const view = viewOf(result);
+  const counts = view.counts.join(' · ');
+  const blocks = [
+    `# realtime-migrate ${result.command}`,
+    `${view.passed ? '✅' : '❌'} **${view.verdict}** · ${counts}`,
+  ];
+  if (view.changed.length > 0) {
+    blocks.push(`## ${view.headline ?? 'Changed'}`, changedTable(view.changed, file));
+    for (const { change } of view.changed) {
+      const summary = printable(file(change.file)).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      blocks.push(
+        `<details><summary>Diff of ${summary}</summary>`,
+        fenced('diff', patchOf(change)),
+        '</details>',
+      );
+    }
+  }
+  for (const { title, findings } of view.sections) {
+    blocks.push(
+      `## ${title} (${findings.length})`,
+      findings.map((finding) => item(finding, file)).join('\n'),
+    );
+  }
+  if (view.routes.length > 0) {
+    blocks.push('## Routes to add to the configuration', fenced('ts', view.routes.join('\n')));
+  }
+  if (result.warnings.length > 0) {
+    blocks.push('## Warnings', result.warnings.map((warning) => `- ${prose(warning)}`).join('\n'));
+  }
+  if (result.nextSteps.length > 0) {
+    const steps = result.nextSteps.map(({ text, command }, index) => {
+      const sentence = `${index + 1}. ${prose(text)}`;
+      return command === undefined
+        ? sentence
+        : `${sentence}\n\n${fenced('sh', command).replace(/^/gm, '   ')}`;
+    });
+    blocks.push('## Next steps', steps.join('\n\n'));
+  }
+  return `${blocks.join('\n\n')}\n`;
+};

@@ -1,0 +1,131 @@
+import type { FileChange, Finding, Result, SiteOutcome } from '../contract.js';
+import { isRewritten } from '../rules/index.js';
+import { sizeOf } from './patch.js';
+import { plural } from './text.js';
+
+/** A changed file with the sockets that were rewritten in it. */
+export interface ChangedFile {
+  change: FileChange;
+  added: number;
+  removed: number;
+  sites: SiteOutcome[];
+  /** What the file is, when no socket in it says so. */
+  what: string;
+}
+
+/** Findings that ask the same of the reader. */
+export interface Section {
+  title: string;
+  findings: Finding[];
+}
+
+/** What the reports for people have in common: the same facts, grouped the same way, before any layout. */
+export interface View {
+  /** What was done; undefined for `check`, which does nothing. */
+  headline: string | undefined;
+  changed: ChangedFile[];
+  sections: Section[];
+  /** Route entries to paste, each once, in the order of the findings. */
+  routes: string[];
+  /** Nothing at error level is left and no file failed. */
+  passed: boolean;
+  verdict: string;
+  /** The counts behind the verdict, one sentence each. */
+  counts: string[];
+}
+
+const WHAT: Record<FileChange['kind'], string> = {
+  source: 'marker comments',
+  client: 'the Supabase client',
+  env: 'environment variables',
+  sql: 'the SQL migration',
+};
+
+function changedFile(change: FileChange, sites: SiteOutcome[]): ChangedFile {
+  const own = sites.filter((site) => site.file === change.file && isRewritten(site));
+  return { change, ...sizeOf(change), sites: own, what: own.length > 0 ? '' : WHAT[change.kind] };
+}
+
+function headline({ command, dryRun, sites, changes }: Result): string | undefined {
+  if (command === 'check') return undefined;
+  if (sites.length === 0 && changes.length === 0) return 'Nothing to migrate';
+  const rewritten = sites.filter(isRewritten);
+  const files = new Set(rewritten.map(({ file }) => file)).size;
+  return (
+    `${dryRun ? 'Would migrate' : 'Migrated'} ${rewritten.length} of ${plural(sites.length, 'socket')}` +
+    (files === 0 ? '' : ` in ${plural(files, 'file')}`)
+  );
+}
+
+function sections({ command, findings }: Result): Section[] {
+  const of = (title: string, belongs: (finding: Finding) => boolean) => ({
+    title,
+    findings: findings.filter(belongs),
+  });
+  const failed = ({ code }: Finding) => code === 'RM901';
+  const review = ({ code }: Finding) => code === 'RM005';
+  const remark = ({ level }: Finding) => level === 'info';
+  return [
+    of('Look at these before you merge', review),
+    of(command === 'check' ? 'Found' : 'Left to do', (it) => !review(it) && !failed(it) && !remark(it)),
+    of('Not analysed', failed),
+    of('For your information', remark),
+  ].filter((section) => section.findings.length > 0);
+}
+
+function verdict({ command, summary }: Result): string {
+  const { errors, warnings, files, sockets } = summary;
+  if (errors + warnings + files.failed > 0)
+    return `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+  if (command === 'migrate') return 'Nothing is left to do in the client';
+  return sockets.outOfScope > 0 ? 'No WebSocket is left to migrate' : 'No hand-written WebSocket found';
+}
+
+/** `2 safe, 1 manual`: the counts that are not zero. */
+function nonZero(counts: [count: number, label: string][]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, label]) => `${count} ${label}`)
+    .join(', ');
+}
+
+function counts({ summary: { files, sockets, backend } }: Result): string[] {
+  const details = nonZero([
+    [sockets.safe, 'safe'],
+    [sockets.review, 'review'],
+    [sockets.manual, 'manual'],
+    [sockets.unmapped, 'unmapped'],
+    [sockets.outOfScope, 'out of scope'],
+  ]);
+  const lines = [
+    `${plural(files.scanned, 'file')} scanned${files.failed > 0 ? `, ${files.failed} failed` : ''}`,
+    plural(sockets.total, 'socket') + (details === '' ? '' : `: ${details}`),
+  ];
+  if (backend.routes > 0 || backend.leftovers > 0) {
+    const more = nonZero([
+      [backend.dead, 'no longer called'],
+      [backend.leftovers, 'leftovers'],
+    ]);
+    lines.push(plural(backend.routes, 'backend route') + (more === '' ? '' : `: ${more}`));
+  }
+  return lines;
+}
+
+/** Groups a result for a reader. */
+export function viewOf(result: Result): View {
+  const { summary, findings, changes, sites } = result;
+  return {
+    headline: headline(result),
+    changed: changes.map((change) => changedFile(change, sites)),
+    sections: sections(result),
+    routes: [...new Set(findings.flatMap(({ suggestion }) => suggestion ?? []))],
+    passed: summary.errors === 0 && summary.files.failed === 0,
+    verdict: verdict(result),
+    counts: counts(result),
+  };
+}
+
+/** `/ws/metrics → metrics on public.metrics`: what replaces what. */
+export function replacement({ route, url, channel, table }: SiteOutcome): string {
+  return `${route ?? url} → channel ${channel ?? ''}${table === null ? '' : ` on ${table}`}`;
+}
