@@ -15,6 +15,12 @@ export const wanted: Readonly<Record<string, string>> = {
   limit: 'a whole number of rows above 0',
 };
 
+/** A plain object with these keys and no others; to valibot alone a list or a promise would pass for `{}`. */
+const object = <const T extends v.ObjectEntries>(entries: T, what: string) =>
+  v.pipe(
+    v.custom<object>((value) => Object.prototype.toString.call(value) === '[object Object]', what),
+    v.strictObject(entries, what),
+  );
 const text = (what: string) => v.pipe(v.string(what), v.regex(/\S/, what));
 const flag = v.optional(v.boolean('true or false'));
 const known = (key: keyof typeof wanted & string) => text(wanted[key] ?? key);
@@ -59,7 +65,7 @@ const feed = v.strictObject({
   kind: v.literal('feed'),
   ...rows,
   snapshot: v.optional(
-    v.strictObject(
+    object(
       {
         order: known('order'),
         limit: v.pipe(v.number(wanted.limit), v.integer(wanted.limit), v.minValue(1, wanted.limit)),
@@ -78,10 +84,10 @@ const broadcast = v.strictObject({
 
 const strings = (what: string) => v.optional(v.array(text(what), 'a list of strings'));
 
-export const userConfigSchema = v.strictObject(
+export const userConfigSchema = object(
   {
     client: v.optional(
-      v.strictObject(
+      object(
         {
           module: v.optional(text('a module specifier such as "@/lib/supabase"')),
           export: v.optional(
@@ -96,10 +102,10 @@ export const userConfigSchema = v.strictObject(
     ),
     routes: v.optional(v.array(v.variant('kind', [row, feed, broadcast], 'a route'), 'a list of routes')),
     backend: v.optional(
-      v.strictObject({ roots: strings('the path of a folder') }, 'an object with the list "roots"'),
+      object({ roots: strings('the path of a folder') }, 'an object with the list "roots"'),
     ),
     sql: v.optional(
-      v.strictObject(
+      object(
         {
           dir: v.optional(text('the path of a folder')),
           admin: v.optional(text('an SQL predicate')),
@@ -114,7 +120,7 @@ export const userConfigSchema = v.strictObject(
 
 /** The keys a place may have, for the message about one it may not. */
 export const keysOf = {
-  config: Object.keys(userConfigSchema.entries),
+  config: ['client', 'routes', 'backend', 'sql', 'exclude'],
   row: Object.keys(row.entries),
   feed: Object.keys(feed.entries),
   broadcast: Object.keys(broadcast.entries),

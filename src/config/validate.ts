@@ -13,7 +13,7 @@ import { keysOf, userConfigSchema, wanted } from './schema.js';
  * @throws UserError with one line, `label: path.to.key: expected X, got Y`; further problems are counted.
  */
 export function validateConfig(value: unknown, label: string): Config {
-  const parsed = v.safeParse(userConfigSchema, value);
+  const parsed = v.safeParse(userConfigSchema, value, { abortPipeEarly: true });
   const problems = parsed.success
     ? routeProblems(parsed.output.routes ?? [])
     : parsed.issues.map((issue) => explain(issue, value));

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** What a git command printed, or why it could not answer. */
-export type GitAnswer = { ok: true; stdout: string; stderr: string } | { ok: false; reason: string };
+/** What a git command printed, or why it could not answer; `missing`: there is no git to ask. */
+export type GitAnswer =
+  { ok: true; stdout: string; stderr: string } | { ok: false; missing: boolean; reason: string };
 
 /**
  * Runs git in a folder. Variables a hook sets (`GIT_DIR` and its like) would point it at another repository than the
@@ -22,8 +23,13 @@ export function git(folder: string, args: readonly string[]): GitAnswer {
     maxBuffer: 2 ** 30,
     windowsHide: true,
   });
-  if (run.error) return { ok: false, reason: run.error.message };
-  if (run.status !== 0) return { ok: false, reason: (run.stderr.trim().split('\n')[0] ?? '').trim() };
+  if (run.error) {
+    const { code, message } = run.error as NodeJS.ErrnoException;
+    return { ok: false, missing: code === 'ENOENT', reason: message };
+  }
+  if (run.status !== 0) {
+    return { ok: false, missing: false, reason: (run.stderr.split('\n')[0] ?? '').trim() };
+  }
   return { ok: true, stdout: run.stdout, stderr: run.stderr };
 }
 

@@ -18,14 +18,15 @@ export function listWithGit(folder: string): Listing | undefined {
   if (!answer.ok) return undefined;
   // A file in conflict is listed once for each side.
   const entries = new Set(zeroSeparated(answer.stdout));
-  if (entries.size === 0 && git(folder, ['check-ignore', '-q', '.']).ok) return undefined;
+  if (entries.size === 0 && git(root, ['check-ignore', '-q', '--', realpathSync(folder)]).ok)
+    return undefined;
 
   const files: string[] = [];
   const skipped = closedFolders(answer.stderr, root);
   for (const name of [...submodules(folder, root), ...[...entries].filter((entry) => entry.endsWith('/'))]) {
     entries.delete(name);
     skipped.push({
-      file: path.join(folder, name),
+      file: path.resolve(folder, name),
       kind: 'excluded',
       failed: false,
       reason: 'a git repository of its own: name the folder to include it',
