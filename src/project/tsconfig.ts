@@ -14,6 +14,8 @@ export interface Tsconfig {
   references: string[];
   /** Relative imports have to carry an extension. */
   nodeNext: boolean;
+  /** JavaScript is type-checked too. */
+  checkJs: boolean;
 }
 
 export interface Tsconfigs {
@@ -68,11 +70,13 @@ interface Settings {
   files?: string[];
   include?: string[];
   module?: string;
+  checkJs?: boolean;
 }
 
 function loadTsconfig(file: string): Tsconfig {
   const root = path.dirname(file);
-  const { baseUrl, paths = {}, pathsFrom = root, files, include, module } = settingsOf(file, root, []);
+  const settings = settingsOf(file, root, []);
+  const { baseUrl, paths = {}, pathsFrom = root, files, include, module } = settings;
   const raw = asRecord(parseJsonc(readText(file) ?? ''));
   const references = (Array.isArray(raw.references) ? raw.references : []).flatMap((entry) => {
     const target = asRecord(entry).path;
@@ -92,6 +96,7 @@ function loadTsconfig(file: string): Tsconfig {
     include: [...(files ?? []), ...(include ?? (files ? [] : [path.join(root, '**/*')]))],
     references,
     nodeNext: /^node(16|18|20|next)$/i.test(module ?? ''),
+    checkJs: settings.checkJs ?? false,
   };
 }
 
@@ -115,6 +120,7 @@ function settingsOf(file: string, root: string, chain: string[]): Settings {
   if (raw.include !== undefined) settings.include = asStrings(raw.include).map(absolute);
   const module = options.moduleResolution ?? options.module;
   if (typeof module === 'string') settings.module = module;
+  if (typeof options.checkJs === 'boolean') settings.checkJs = options.checkJs;
   return settings;
 }
 

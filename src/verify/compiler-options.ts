@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { ts as TypeScript } from 'ts-morph';
+
+/** A tsconfig as the type check uses it. */
+export interface ProjectConfig {
+  options: TypeScript.CompilerOptions;
+  /** The source files it governs, absolute. */
+  sources: string[];
+  /** The declaration files it governs: globals and modules that no import leads to. */
+  ambient: string[];
+  /** What is wrong with it, as sentences. */
+  warnings: string[];
+}
+
+/** "No inputs were found": an empty project is no mistake of the user. */
+const NO_INPUTS = 18003;
+
+/** Reads a tsconfig.json or jsconfig.json as the compiler would. Never throws: what cannot be read is reported and left out. */
+export function readProjectConfig(ts: typeof TypeScript, file: string): ProjectConfig {
+  const { config, error } = ts.readConfigFile(file, (name) => ts.sys.readFile(name));
+  const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, path.dirname(file), undefined, file);
+  const problems = [...(error ? [error] : []), ...parsed.errors.filter(({ code }) => code !== NO_INPUTS)];
+  const isDeclaration = (name: string): boolean => /\.d\.[cm]?ts$/.test(name);
+  return {
+    options: {
+      ...defaultsOf(file, parsed.options),
+      ...parsed.options,
+      noEmit: true,
+      skipLibCheck: true,
+      composite: false,
+      incremental: false,
+      declaration: false,
+      emitDeclarationOnly: false,
+      ignoreDeprecations: '6.0',
+    },
+    sources: parsed.fileNames.filter((name) => !isDeclaration(name)),
+    ambient: parsed.fileNames.filter(isDeclaration),
+    warnings: problems.map(
+      ({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    ),
+  };
+}
+
+/** Before TypeScript 6, `strict` was off and all `@types` were on unless said otherwise; apps rely on what they installed. */
+function defaultsOf(file: string, options: TypeScript.CompilerOptions): TypeScript.CompilerOptions {
+  const major = installedMajor(file);
+  if (major !== undefined && major >= 6) return {};
+  return { types: ['*'], ...(options.strict === undefined && major !== undefined ? { strict: false } : {}) };
+}
+
+function installedMajor(file: string): number | undefined {
+  try {
+    const { version } = createRequire(file)('typescript/package.json') as { version: string };
+    return Number.parseInt(version, 10);
+  } catch {
+    return undefined;
+  }
+}

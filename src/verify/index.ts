@@ -1,0 +1,193 @@
+import path from 'node:path';
+import type { FileChange } from '../contract.js';
+import { messageOf } from '../errors.js';
+import { createModuleResolver, type ModuleResolver } from '../project/constants.js';
+import { ancestors, isDirectory, readText, relativePosix } from '../project/files.js';
+import { appDirOf } from '../project/packages.js';
+import { dependentsOf } from './dependents.js';
+import { newDiagnostics, type Diagnostic, type NewDiagnostic } from './diagnostics.js';
+import { syntaxDiagnostics } from './syntax.js';
+import { openTypeSession, type TypeSession } from './type-session.js';
+
+export type { NewDiagnostic } from './diagnostics.js';
+
+/** Checks changes against the types of the project they are made in. Keeps what it learns from one check to the next. */
+export interface Verifier {
+  /**
+   * What the changes would break, together and in the files that import them; empty when nothing. A second call with fewer or
+   * other changes of the same files is cheap. `before` texts are taken for what the project looks like now.
+   */
+  check(changes: FileChange[]): Promise<NewDiagnostic[]>;
+  /** Why a check said less than it could: a broken tsconfig, packages that are not installed. Grows with each call. */
+  warnings: string[];
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+/** More files than this import the changed ones: the change is at the root of the app, and checking them checks all of it. */
+const MAX_DEPENDENTS = 60;
+
+/** One check, for those who need no second. */
+export async function verify({
+  cwd,
+  changes,
+}: {
+  cwd: string;
+  changes: FileChange[];
+}): Promise<NewDiagnostic[]> {
+  return createVerifier({ cwd }).check(changes);
+}
+
+export function createVerifier({ cwd }: { cwd: string }): Verifier {
+  const resolver = createModuleResolver({ cwd });
+  const groups = new Map<string, Promise<Group>>();
+  const warnings = new Set<string>();
+
+  const groupOf = (tsconfig: string): Promise<Group> => {
+    let group = groups.get(tsconfig);
+    if (!group) groups.set(tsconfig, (group = openGroup(tsconfig)));
+    return group;
+  };
+  const openGroup = async (tsconfig: string): Promise<Group> => {
+    const session = await openTypeSession(tsconfig);
+    for (const warning of session.config.warnings) warnings.add(warning);
+    const appDir = appDirOf(tsconfig, cwd);
+    if (![...ancestors(appDir)].some((dir) => isDirectory(path.join(dir, 'node_modules')))) {
+      warnings.add(
+        `Packages are not installed in ${relativePosix(cwd, appDir) || '.'}: types were checked without them.`,
+      );
+    }
+    return new Group(session, resolver, cwd, warnings);
+  };
+
+  return {
+    get warnings() {
+      return [...warnings];
+    },
+    async check(changes) {
+      const scripts = changes.filter((change) => SCRIPT.test(change.path));
+      const typed = new Map<string, FileChange[]>();
+      const found: NewDiagnostic[] = [];
+      for (const change of scripts) {
+        const config = resolver.tsconfigs.forFile(change.path);
+        const isTyped =
+          /\.[cm]?tsx?$/.test(change.path) || config?.checkJs || /^\s*\/\/\s*@ts-check\b/m.test(change.after);
+        if (config && isTyped) typed.set(config.file, [...(typed.get(config.file) ?? []), change]);
+        else found.push(...compareSyntax(change));
+      }
+      for (const [tsconfig, own] of typed) {
+        try {
+          found.push(...(await groupOf(tsconfig)).check(own, scripts));
+        } catch (error) {
+          warnings.add(`Types were not checked with ${relativePosix(cwd, tsconfig)}: ${messageOf(error)}`);
+          found.push(...own.flatMap(compareSyntax));
+        }
+      }
+      return found.sort((a, b) => (a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1));
+    },
+  };
+}
+
+function compareSyntax(change: FileChange): NewDiagnostic[] {
+  const before = change.before ?? '';
+  return newDiagnostics({
+    file: change.file,
+    cause: change.file,
+    before: { text: before, diagnostics: syntaxDiagnostics(change.file, before) },
+    after: { text: change.after, diagnostics: syntaxDiagnostics(change.file, change.after) },
+    change,
+  });
+}
+
+interface Side {
+  text: string;
+  diagnostics: Diagnostic[];
+}
+
+/** The files of one tsconfig. */
+class Group {
+  /** Original texts of the files that were ever changed; null for created ones. */
+  private readonly originals = new Map<string, string | null>();
+  /** What was said about the original texts; asked only of files that the changes leave with a complaint. */
+  private readonly baseline = new Map<string, Side>();
+  private readonly dependents = new Map<string, Map<string, string>>();
+
+  constructor(
+    private readonly session: TypeSession,
+    private readonly resolver: ModuleResolver,
+    private readonly cwd: string,
+    private readonly warnings: Set<string>,
+  ) {}
+
+  /** `own` are the changes governed by this tsconfig, `all` those whose new text they may import. */
+  check(own: FileChange[], all: FileChange[]): NewDiagnostic[] {
+    for (const change of all)
+      if (!this.originals.has(change.path)) this.originals.set(change.path, change.before);
+    const changes = new Map(all.map((change) => [change.path, change]));
+    for (const [file, before] of this.originals)
+      this.session.setText(file, changes.get(file)?.after ?? before ?? '');
+
+    const causes = new Map([
+      ...own.map(({ path: file }) => [file, file] as const),
+      ...this.dependentsOf(own),
+    ]);
+    const complaints = new Map<string, Diagnostic[]>();
+    for (const file of causes.keys()) {
+      const diagnostics = this.session
+        .diagnostics(file)
+        .filter((one) => !isMissingEnvironment(changes.get(file), one));
+      if (diagnostics.length > 0) complaints.set(file, diagnostics);
+    }
+    this.learnBaseline([...complaints.keys()]);
+    return [...complaints].flatMap(([file, diagnostics]) => {
+      const change = changes.get(file);
+      return newDiagnostics({
+        file: change?.file ?? relativePosix(this.cwd, file),
+        cause: relativePosix(this.cwd, causes.get(file) ?? file),
+        before: this.baseline.get(file) ?? { text: '', diagnostics: [] },
+        after: { text: change?.after ?? readText(file) ?? '', diagnostics },
+        change,
+      });
+    });
+  }
+
+  private learnBaseline(files: string[]): void {
+    const missing = files.filter((file) => !this.baseline.has(file) && this.originals.get(file) !== null);
+    if (missing.length === 0) return;
+    for (const [file, before] of this.originals) if (before !== null) this.session.setText(file, before);
+    for (const file of missing) {
+      const text = this.originals.get(file) ?? readText(file) ?? '';
+      this.baseline.set(file, { text, diagnostics: this.session.diagnostics(file) });
+    }
+  }
+
+  private dependentsOf(changes: FileChange[]): Map<string, string> {
+    const files = changes.filter(({ before }) => before !== null).map(({ path: file }) => file);
+    const key = files.join('\0');
+    let found = this.dependents.get(key);
+    if (!found) {
+      found = dependentsOf(files, this.session.config.sources, this.resolver);
+      if (found.size > MAX_DEPENDENTS) {
+        this.warnings.add(
+          `${String(found.size)} files import the changed ones and were not type-checked: run your own check.`,
+        );
+        found = new Map();
+      }
+      this.dependents.set(key, found);
+    }
+    return found;
+  }
+}
+
+/**
+ * In a new client module: types that the framework or the package manager has yet to put in place (`vite/client`,
+ * `$env/static/public`, `@types/node`). They say nothing about the code.
+ */
+function isMissingEnvironment(change: FileChange | undefined, { code, message }: Diagnostic): boolean {
+  if (change?.kind !== 'client') return false;
+  return (
+    /^TS(?:2307|2688|2580|2591)$/.test(code) ||
+    (code === 'TS2305' && message.includes('$env/')) ||
+    (code === 'TS2339' && message.includes("'ImportMeta'"))
+  );
+}

@@ -1,0 +1,57 @@
+import type { Project, SourceFile, ts as TypeScript } from 'ts-morph';
+import { appDirOf } from '../project/packages.js';
+import { readProjectConfig, type ProjectConfig } from './compiler-options.js';
+import type { Diagnostic } from './diagnostics.js';
+import { readOnlyFileSystem } from './file-system.js';
+
+/** A type checker for the files of one tsconfig, with texts that are not on disk. */
+export interface TypeSession {
+  config: ProjectConfig;
+  /** Puts a text in place of what is on disk, whether the file exists or not. */
+  setText(file: string, text: string): void;
+  /** Complaints about a file, given all texts set so far. A file that is not there has none. */
+  diagnostics(file: string): Diagnostic[];
+}
+
+/**
+ * Opens a session. Only the files asked for, what they import and the project's own declaration files are loaded; the program
+ * is built anew after a text changed, reusing what stayed the same.
+ */
+export async function openTypeSession(tsconfig: string): Promise<TypeSession> {
+  const { Project, ts } = await import('ts-morph');
+  const config = readProjectConfig(ts, tsconfig);
+  const project = new Project({
+    compilerOptions: config.options,
+    fileSystem: readOnlyFileSystem(appDirOf(tsconfig, tsconfig)),
+    skipAddingFilesFromTsConfig: true,
+    skipFileDependencyResolution: true,
+  });
+  for (const file of config.ambient) project.addSourceFileAtPathIfExists(file);
+  return {
+    config,
+    setText(file, text) {
+      if (project.getSourceFile(file)?.getFullText() !== text)
+        project.createSourceFile(file, text, { overwrite: true });
+    },
+    diagnostics(file) {
+      const source = project.getSourceFile(file) ?? project.addSourceFileAtPathIfExists(file);
+      return source ? complaints(ts, project, source) : [];
+    },
+  };
+}
+
+function complaints(ts: typeof TypeScript, project: Project, source: SourceFile): Diagnostic[] {
+  const program = project.getProgram().compilerObject;
+  const found = [
+    ...program.getSyntacticDiagnostics(source.compilerNode),
+    ...program.getSemanticDiagnostics(source.compilerNode),
+  ];
+  return found
+    .filter(({ category }) => category === ts.DiagnosticCategory.Error)
+    .map(({ code, messageText, start = 0, length = 0 }) => ({
+      code: `TS${String(code)}`,
+      message: ts.flattenDiagnosticMessageText(messageText, '\n').split('\n')[0] ?? '',
+      offset: start,
+      length,
+    }));
+}
