@@ -1,5 +1,5 @@
 export { catalogue } from './catalogue/index.js';
-export { explain, findRule } from './explain.js';
+export { findRule } from './find-rule.js';
 export { countLevels, findingsOf, isRewritten } from './findings.js';
 export { compareBytes, compareFindings } from './order.js';
 export { findingPage, findingsIndex } from './page.js';

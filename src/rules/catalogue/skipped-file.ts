@@ -8,11 +8,11 @@ export const skippedFile = defineRule<{ reason: string }>({
   title: 'A file was left out on purpose.',
   message: ({ reason }) => `Skipped: ${reason}`,
   why: [
-    'The file mentions a socket and was not analysed, for the reason given: too large to be written by hand, generated, binary. ' +
-      'It is listed so that a clean result says exactly what it covers.',
+    'The file was not analysed, for the reason given: the configuration leaves it out, it is no source code, it is too large to ' +
+      'be written by hand. It is listed so that a clean result says exactly what it covers.',
   ],
   fix: [
     'Nothing has to be done when the reason is right.',
-    'If the file is source code after all, name it on the command line or split it.',
+    'Otherwise change what the reason names: `exclude` in the configuration, the paths on the command line, or the file.',
   ],
 });

@@ -1,0 +1,14 @@
+import type { CheckOptions, MigrateOptions } from '../pipeline.js';
+import type { Result } from '../contract.js';
+
+/** What the commands need of the library. */
+export interface Api {
+  migrate: (options: MigrateOptions) => Promise<Result>;
+  check: (options: CheckOptions) => Promise<Result>;
+}
+
+/** The library, loaded when a command first needs it: `--help` does not. */
+export const pipeline: Api = {
+  migrate: async (options) => (await import('../pipeline.js')).migrate(options),
+  check: async (options) => (await import('../pipeline.js')).check(options),
+};

@@ -1,0 +1,41 @@
+import { Option, type Command } from 'commander';
+import type { Context } from '../context.js';
+import { exitStatus } from '../exit-status.js';
+import { parseCount, pathsOrHere, workingDirectory, type CommonOptions } from '../options.js';
+
+interface Options extends CommonOptions {
+  maxWarnings?: number;
+}
+
+async function check(paths: string[], given: Options, { api, terminal, finish }: Context): Promise<void> {
+  const [{ createProgress }, { present }] = await Promise.all([
+    import('../progress.js'),
+    import('../present.js'),
+  ]);
+  const { config, maxWarnings } = given;
+  const cwd = workingDirectory(given, terminal);
+  const { onProgress, clear } = createProgress(terminal);
+  const result = await api
+    .check({ cwd, paths: pathsOrHere(paths), configFile: config, onProgress })
+    .finally(clear);
+  await present(result, given, terminal);
+  if (maxWarnings !== undefined && result.summary.warnings > maxWarnings) {
+    terminal.stderr.write(
+      `realtime-migrate: ${result.summary.warnings} warnings, at most ${maxWarnings} allowed\n`,
+    );
+  }
+  finish(exitStatus(result, maxWarnings));
+}
+
+/** Adds `check`. */
+export function addCheck(program: Command, context: Context): Command {
+  return program
+    .command('check')
+    .summary('audit: report what is left, write nothing')
+    .description('Reports every hand-written WebSocket that is left. Writes nothing.')
+    .argument('[paths...]', 'files and folders to check (default: the working directory)')
+    .addOption(new Option('--max-warnings <n>', 'exit with 1 when there are more').argParser(parseCount))
+    .action((paths: string[], _, command: Command) =>
+      check(paths, command.optsWithGlobals<Options>(), context),
+    );
+}

@@ -1,0 +1,60 @@
+import { Command, type Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addCheck } from './commands/check.js';
+import { addExplain } from './commands/explain.js';
+import { addMigrate } from './commands/migrate.js';
+import type { Context } from './context.js';
+import { exitStatusHelp } from './exit-status.js';
+import { commonNames, commonOptions } from './options.js';
+
+const examples = `Examples:
+  $ npx realtime-migrate ./src --dry-run      see the patch first
+  $ npx realtime-migrate ./src                migrate
+  $ npx realtime-migrate check                fail while a WebSocket is left
+  $ npx realtime-migrate explain RM002        what a finding means`;
+
+/**
+ * The options of the program can stand before and after the name of a command, so commander gives a command all of them.
+ * Makes it know, and list in its help, only those named.
+ */
+function limitGlobals(command: Command, allowed: ReadonlySet<string>): void {
+  const { parent } = command;
+  const foreign = (option: Option) => !allowed.has(option.attributeName());
+  command.configureHelp({
+    visibleGlobalOptions: () => parent?.options.filter((option) => !foreign(option)) ?? [],
+  });
+  command.hook('preAction', () => {
+    const given = parent?.options.find(
+      (option) => foreign(option) && parent.getOptionValueSource(option.attributeName()) === 'cli',
+    );
+    if (given) command.error(`error: ${command.name()} has no option '${given.long ?? given.flags}'`);
+  });
+}
+
+/** The command line. Throws a `CommanderError` instead of ending the process, also after `--help`. */
+export function createProgram(context: Context): Command {
+  const { stdout, stderr } = context.terminal;
+  const program = new Command('realtime-migrate')
+    .description('Migrates hand-written WebSockets to Supabase Realtime.')
+    .usage('[paths...] [options]\n       realtime-migrate <command> [options]')
+    .version(packageJson.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => {
+        const line = text
+          .trim()
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' ');
+        write(`realtime-migrate: ${line}\n`);
+      },
+    });
+  for (const option of commonOptions) program.addOption(option);
+  addMigrate(program, context);
+  limitGlobals(addCheck(program, context), commonNames);
+  limitGlobals(addExplain(program, context), new Set(['color']));
+  return program.addHelpText('after', `\n${exitStatusHelp}\n\n${examples}`);
+}
