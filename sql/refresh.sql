@@ -2,10 +2,10 @@
 -- call it by name get the new one.
 do $do$
 declare
-  old oid := to_regprocedure(format('%I.%I()', :'schema', :'refresh'));
+  old constant regprocedure := to_regprocedure(format('%I.%I()', :'schema', :'refresh'));
 begin
   if old is not null and obj_description(old, 'pg_proc') is distinct from :'mark' then
-    execute format('alter function %I.%I() rename to %I', :'schema', :'refresh', :'replaced');
+    execute format('alter function %s rename to %I', old, :'replaced');
     raise notice 'the function %() that was there is called %() now', :'refresh', :'replaced';
   end if;
 end
@@ -19,54 +19,57 @@ language plpgsql security definer set search_path = '' as $fn$
 declare
   target constant regclass := format('%I.%I', :'schema', :'table')::regclass;
   source constant regclass := format('%I.%I', :'schema', :'source')::regclass;
-  shared text;
-  keys text;
-  same_key text;
-  assignments text;
+  copied text;      -- every column both sides have
+  keys text;        -- the primary key
+  same_key text;    -- "the row of the source is this row"
+  key_is_known boolean;
+  assigned text;
   old_values text;
   new_values text;
+  stamp text := '';
 begin
   if (select c.relkind from pg_catalog.pg_class c where c.oid = source) = 'm' then
     execute format('refresh materialized view %s', source);
   end if;
 
   with columns as (
-    select quote_ident(t.attname) as name, t.attnum as position, s.attname is not null as is_shared,
-           coalesce(t.attnum = any (i.indkey), false) as is_key,
-           -- json, xml and point cannot be compared; their text can.
-           case when t.atttypid in ('json'::regtype, 'xml'::regtype, 'point'::regtype) then '::text' else '' end as cast_to
+    select quote_ident(t.attname) as name, t.attnum as position, s.attname is not null as shared,
+           coalesce(t.attnum = any (k.indkey), false) as key,
+           -- These cannot be compared; their text can.
+           case when t.atttypid in ('json'::regtype, 'xml'::regtype, 'point'::regtype) then '::text' else '' end as as_text
       from pg_catalog.pg_attribute t
       left join pg_catalog.pg_attribute s
         on s.attrelid = source and s.attname = t.attname and s.attnum > 0 and not s.attisdropped
-      left join pg_catalog.pg_index i on i.indrelid = target and i.indisprimary
+      left join pg_catalog.pg_index k on k.indrelid = target and k.indisprimary
      where t.attrelid = target and t.attnum > 0 and not t.attisdropped and t.attgenerated = ''
        and t.attname <> 'generated_at'
   )
-  select string_agg(name, ', ' order by position) filter (where is_shared),
-         string_agg(name, ', ' order by position) filter (where is_key),
-         string_agg(format('s.%s = t.%s', name, name), ' and ') filter (where is_key),
-         string_agg(format('%s = excluded.%s', name, name), ', ' order by position) filter (where is_shared and not is_key),
-         string_agg('t.' || name || cast_to, ', ' order by position) filter (where is_shared and not is_key),
-         string_agg('excluded.' || name || cast_to, ', ' order by position) filter (where is_shared and not is_key)
-    into shared, keys, same_key, assignments, old_values, new_values
+  select string_agg(name, ', ' order by position) filter (where shared),
+         string_agg(name, ', ' order by position) filter (where key),
+         string_agg(format('s.%s = t.%s', name, name), ' and ') filter (where key),
+         bool_and(shared) filter (where key),
+         string_agg(format('%s = excluded.%s', name, name), ', ' order by position) filter (where shared and not key),
+         string_agg('t.' || name || as_text, ', ' order by position) filter (where shared and not key),
+         string_agg('excluded.' || name || as_text, ', ' order by position) filter (where shared and not key)
+    into copied, keys, same_key, key_is_known, assigned, old_values, new_values
     from columns;
-  if keys is null or assignments is null then
-    raise exception '% needs a primary key and at least one more column that % has too', target, source;
+  if keys is null or assigned is null then
+    raise exception '% needs a primary key and one more column that % has too', target, source;
+  end if;
+  if exists (
+    select from pg_catalog.pg_attribute where attrelid = target and attname = 'generated_at' and not attisdropped
+  ) then
+    stamp := ', generated_at';
   end if;
 
   execute format(
-    'insert into %s as t (%s) select %s from %s on conflict (%s) do update set %s, generated_at = now() '
+    'insert into %s as t (%s%s) select %s%s from %s on conflict (%s) do update set %s%s '
     'where row(%s) is distinct from row(%s)',
-    target, shared, shared, source, keys, assignments, old_values, new_values);
+    target, copied, stamp, copied, case when stamp <> '' then ', now()' end, source, keys,
+    assigned, case when stamp <> '' then ', generated_at = now()' end, old_values, new_values);
 
-  -- Rows that the source no longer has. A source without the key columns describes a single row, which stays.
-  if not exists (
-    select from pg_catalog.pg_index i cross join unnest(i.indkey::smallint[]) k (attnum)
-      join pg_catalog.pg_attribute t on t.attrelid = target and t.attnum = k.attnum
-     where i.indrelid = target and i.indisprimary and not exists (
-       select from pg_catalog.pg_attribute s
-        where s.attrelid = source and s.attname = t.attname and s.attnum > 0 and not s.attisdropped)
-  ) then
+  -- Rows that the source no longer has. A source without the key's columns describes a single row, which stays.
+  if key_is_known then
     execute format('delete from %s t where not exists (select from %s s where %s)', target, source, same_key);
   end if;
 end

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../contract.js';
 import { broadcastSql, channelsOf } from './broadcast.js';
-import { renderPiece } from './pieces.js';
+import { renderPiece, withHelpers } from './pieces.js';
 import { commentText } from './quote.js';
-import { metricsSql, tablesOf, tableSql } from './tables.js';
+import { isRefreshed, refreshSql, tablesOf, tableSql } from './tables.js';
 
 /** A migration, ready to be written. */
 export interface Migration {
@@ -15,6 +15,9 @@ export interface Migration {
 
 /** First line of every migration; the hash of the rest tells whether the same content was written before. */
 const MARKER = /^-- realtime-migrate: sha256 ([0-9a-f]{64})$/m;
+
+const LOCK_TIMEOUT = `-- Waiting long for a lock would hold up everyone behind it: better to fail and be run again.
+set local lock_timeout = '10s';`;
 
 /** The marker of a migration this tool wrote, else null. */
 export function markerOf(text: string): string | null {
@@ -33,22 +36,17 @@ export function composeMigration(routes: readonly Route[], options: { admin: str
   const channels = channelsOf(routes);
   if (tables.length === 0 && !channels.some((route) => route.private)) return { text: '', tables: [] };
 
-  const blocks: string[] = [
-    'begin;',
-    '-- Waiting long for a lock would hold up everyone behind it: better to fail and be run again.\n' +
-      "set local lock_timeout = '10s';",
-    renderPiece('guard-supabase', {}),
-  ];
+  const steps: string[] = [];
   for (const table of tables) {
-    blocks.push(heading(`table ${table.schema}.${table.table}`), ...tableSql(table, options.admin));
+    steps.push(heading(`table ${table.schema}.${table.table}`), ...tableSql(table, options.admin));
   }
-  for (const table of tables.filter((entry) => entry.known === 'admin_metrics_view')) {
-    blocks.push(heading(`the rows of ${table.schema}.${table.table}`), ...metricsSql(table));
+  for (const table of tables.filter(isRefreshed)) {
+    steps.push(heading(`the rows of ${table.schema}.${table.table}`), ...refreshSql(table));
   }
   for (const route of channels) {
-    blocks.push(heading(`broadcast channel ${route.channel}`), ...broadcastSql(route, options.admin));
+    steps.push(heading(`broadcast channel ${route.channel}`), ...broadcastSql(route, options.admin));
   }
-  blocks.push('commit;');
+  const blocks = ['begin;', LOCK_TIMEOUT, renderPiece('check-roles', {}), ...withHelpers(steps), 'commit;'];
 
   const body = `${header(routes)}\n\n${blocks.join('\n\n')}\n`;
   const hash = createHash('sha256').update(body).digest('hex');

@@ -23,6 +23,38 @@ export function renderPiece(name: string, values: PieceValues): string {
   });
 }
 
+const HELPERS = {
+  check_table: '(text, text)',
+  index_latest: '(text, text, text, text)',
+  protect: '(text, text, text)',
+  publish: '(text, text)',
+  turn_view_into_table: '(text, text, text)',
+} as const;
+
+type Helper = keyof typeof HELPERS;
+
+/** A call of one of `sql/helpers`, which {@link withHelpers} puts in front. Arguments are SQL, quoted already. */
+export function helperCall(name: Helper, ...args: string[]): string {
+  return `call pg_temp.${name}(${args.join(', ')});`;
+}
+
+/**
+ * The blocks, with the temporary procedures they call defined before them and dropped after them. What is done to each
+ * table is written once that way, and a reviewer reads one line per step.
+ */
+export function withHelpers(blocks: readonly string[]): string[] {
+  const used = (Object.keys(HELPERS) as Helper[]).filter((name) =>
+    blocks.some((block) => block.startsWith(`call pg_temp.${name}(`)),
+  );
+  if (used.length === 0) return [...blocks];
+  const signatures = used.map((name) => `pg_temp.${name}${HELPERS[name]}`);
+  return [
+    ...used.map((name) => renderPiece(`helpers/${name}`, {})),
+    ...blocks,
+    `drop procedure\n  ${signatures.join(',\n  ')};`,
+  ];
+}
+
 let folder: string | undefined;
 
 /** `sql/` of this package. The code may run from src/sql or from a chunk of dist, so the package's root is looked for. */

@@ -1,7 +1,7 @@
 import type { Route } from '../contract.js';
 import { UserError } from '../errors.js';
-import { quoteCode, quoteIdent, derivedName } from './quote.js';
-import { renderPiece } from './pieces.js';
+import { helperCall, renderPiece } from './pieces.js';
+import { derivedName, quoteCode, quoteIdent, quoteLiteral } from './quote.js';
 
 /** A table that `row` and `feed` routes subscribe to. */
 export interface RealtimeTable {
@@ -19,7 +19,11 @@ type KnownTable = 'admin_metrics_view' | 'system_alerts' | 'system_logs';
 
 const MARK = 'realtime-migrate: upserts what changed in the source';
 
-/** The tables of `routes`, each once, in the order of their first route. */
+/**
+ * The tables of `routes`, each once, in the order of their first route.
+ *
+ * @throws UserError when a route names no table.
+ */
 export function tablesOf(routes: readonly Route[]): RealtimeTable[] {
   const tables = new Map<string, RealtimeTable>();
   for (const route of routes) {
@@ -48,34 +52,38 @@ function knownTable(route: Route): KnownTable | undefined {
   return undefined;
 }
 
-/** Everything one table needs to deliver, except the metrics' own refresh (see {@link metricsSql}). */
-export function tableSql(entry: RealtimeTable, admin: string): string[] {
-  const { schema, table, known } = entry;
-  const values = { schema, table, admin_text: quoteCode(admin) };
-  const order = entry.order ?? (known && known !== 'admin_metrics_view' ? 'created_at' : undefined);
-  const pieces: string[] = [];
-  if (known === 'admin_metrics_view') {
-    pieces.push(renderPiece('view-to-table', { ...values, source: derivedName(table, 'source') }));
-  }
-  if (known) pieces.push(renderPiece(known, values));
-  pieces.push(
-    renderPiece('guard-table', values),
-    renderPiece('grants', values),
-    renderPiece('policy', values),
-  );
-  if (known === 'admin_metrics_view') pieces.push(renderPiece('replica-identity-full', values));
-  else if (entry.hasState) pieces.push(renderPiece('replica-identity-advice', values));
-  if (order !== undefined) {
-    pieces.push(
-      renderPiece('feed-index', { ...values, column: order, index: derivedName(table, order, 'idx') }),
-    );
-  }
-  pieces.push(renderPiece('publication', values));
-  return pieces;
+/** Whether the table's rows are made by a refresh function of this migration. */
+export function isRefreshed({ known }: RealtimeTable): boolean {
+  return known === 'admin_metrics_view';
 }
 
-/** What keeps the metrics up to date. Comes after every table, because its starting query reads the others. */
-export function metricsSql({ schema, table }: RealtimeTable): string[] {
+/** Everything a table needs to deliver, except the function that fills it (see {@link refreshSql}). */
+export function tableSql(entry: RealtimeTable, admin: string): string[] {
+  const { schema, table, known } = entry;
+  const name = { schema, table };
+  const literals = [quoteLiteral(schema), quoteLiteral(table)];
+  const order = entry.order ?? (known && !isRefreshed(entry) ? 'created_at' : undefined);
+
+  const sql: string[] = [];
+  if (isRefreshed(entry)) {
+    sql.push(helperCall('turn_view_into_table', ...literals, quoteLiteral(derivedName(table, 'source'))));
+  }
+  if (known) sql.push(renderPiece(known, name));
+  sql.push(helperCall('check_table', ...literals), renderPiece('grants', name));
+  sql.push(helperCall('protect', ...literals, quoteCode(admin)));
+  if (!known) sql.push(renderPiece('policy-advice', name));
+  if (isRefreshed(entry)) sql.push(renderPiece('replica-identity-full', name));
+  else if (entry.hasState) sql.push(renderPiece('replica-identity-advice', name));
+  if (order !== undefined) {
+    const index = quoteLiteral(derivedName(table, order, 'idx'));
+    sql.push(helperCall('index_latest', ...literals, quoteLiteral(order), index));
+  }
+  sql.push(helperCall('publish', ...literals));
+  return sql;
+}
+
+/** What fills a table and keeps it up to date. Comes after every table, because its query may read the others. */
+export function refreshSql({ schema, table }: RealtimeTable): string[] {
   const refresh = derivedName('refresh', table);
   const values = {
     schema,
@@ -88,5 +96,5 @@ export function metricsSql({ schema, table }: RealtimeTable): string[] {
     schedule: '*/2 * * * *',
     command: `select ${quoteIdent(schema)}.${quoteIdent(refresh)}()`,
   };
-  return ['admin_metrics_view-source', 'refresh', 'schedule'].map((name) => renderPiece(name, values));
+  return ['admin_metrics_view-source', 'refresh', 'schedule'].map((piece) => renderPiece(piece, values));
 }

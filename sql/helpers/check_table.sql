@@ -1,14 +1,14 @@
 -- Realtime reads the write-ahead log: only an ordinary, logged table with a primary key can deliver. A view never
 -- emits, a partitioned parent never emits, and publishing a table without a key makes the application's own
--- UPDATE and DELETE fail. Each case stops the migration before anything has changed.
-do $do$
+-- UPDATE and DELETE fail. Each of these stops the migration.
+create or replace procedure pg_temp.check_table(in_schema text, in_table text) language plpgsql as $fn$
 declare
-  wanted constant text := format('%I.%I', :'schema', :'table');
+  wanted constant text := format('%I.%I', in_schema, in_table);
   relation pg_catalog.pg_class;
 begin
   select c.* into relation
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-   where n.nspname = :'schema' and c.relname = :'table';
+   where n.nspname = in_schema and c.relname = in_table;
   if relation.oid is null then
     raise exception 'table % does not exist', wanted
       using hint = 'Create it in an earlier migration, or correct the route in the realtime-migrate configuration.';
@@ -28,4 +28,4 @@ begin
       using hint = format('alter table %s add column id bigint generated always as identity primary key;', wanted);
   end if;
 end
-$do$;
+$fn$;

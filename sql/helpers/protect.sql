@@ -1,13 +1,11 @@
 -- Who may read decides who receives. Row level security without a policy means silence, so the administrator's policy
--- is written unless a policy of your own already lets signed-in users read. The predicate looks at the JWT only: a
--- policy that reads a table the subscriber may not select would stop the delivery of every table.
-do $do$
+-- is written unless a policy of your own already lets signed-in users read.
+create or replace procedure pg_temp.protect(in_schema text, in_table text, admin text) language plpgsql as $fn$
 declare
-  target constant regclass := format('%I.%I', :'schema', :'table')::regclass;
-  was_open constant boolean := not (select c.relrowsecurity from pg_catalog.pg_class c where c.oid = target);
+  target constant regclass := format('%I.%I', in_schema, in_table)::regclass;
   in_use boolean;
 begin
-  if was_open then
+  if not (select c.relrowsecurity from pg_catalog.pg_class c where c.oid = target) then
     execute format('select exists (select from %s)', target) into in_use;
     execute format('alter table %s enable row level security', target);
     if in_use then
@@ -24,8 +22,7 @@ begin
   ) then
     raise notice '% has a policy of its own for reading: kept, none added', target;
   else
-    execute format('create policy realtime_migrate_read on %s for select to authenticated using (', target)
-      || :{admin_text} || E'\n)';
+    execute format(E'create policy realtime_migrate_read on %s for select to authenticated using (%s\n)', target, admin);
   end if;
 end
-$do$;
+$fn$;

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModule, parse, parsePlPgSQL } from 'libpg-query';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Route } from '../../src/contract.js';
+import { composeMigration } from '../../src/sql/index.js';
+import { sqlFolder } from '../../src/sql/pieces.js';
+import { GUIDE_ROUTES } from './routes.js';
+
+const ROUTES: Route[] = [
+  ...GUIDE_ROUTES,
+  {
+    path: '/a',
+    kind: 'row',
+    channel: 'a',
+    table: 'My "own" table',
+    schema: "o'schema",
+    key: 'id',
+    snapshot: { order: 'at', limit: 1 },
+  },
+  { path: '/b', kind: 'broadcast', channel: 'room-{id}', private: true, relay: true },
+  { path: '/c', kind: 'broadcast', channel: 'public', event: 'tick' },
+];
+const { text } = composeMigration(ROUTES, { admin: 'true' });
+
+beforeAll(() => loadModule());
+
+describe('every statement', () => {
+  it('parses, inside one transaction', async () => {
+    const { stmts = [] } = await parse(text);
+    const kinds = stmts.map(({ stmt }) => stmt as { TransactionStmt?: { kind?: string } });
+    expect(kinds.length).toBeGreaterThan(30);
+    expect(kinds[0]?.TransactionStmt?.kind).toBe('TRANS_STMT_BEGIN');
+    expect(kinds.at(-1)?.TransactionStmt?.kind).toBe('TRANS_STMT_COMMIT');
+    expect(kinds.filter((stmt) => stmt.TransactionStmt)).toHaveLength(2);
+  });
+
+  it('destroys nothing', async () => {
+    const { stmts = [] } = await parse(text);
+    const drops = stmts.flatMap(({ stmt }) => {
+      const drop = (stmt as { DropStmt?: { removeType: string } }).DropStmt;
+      return drop ? [drop.removeType] : [];
+    });
+    expect(new Set(drops)).toEqual(new Set(['OBJECT_POLICY', 'OBJECT_PROCEDURE']));
+    const code = text.replace(/--.*$/gm, '');
+    expect(code).not.toMatch(
+      /\btruncate\b|\bdrop (table|view|materialized|function|publication|column)\b|cascade/i,
+    );
+  });
+
+  it('has PL/pgSQL bodies that parse', async () => {
+    const bodies = [
+      ...text.matchAll(/^(?:create or replace (?:function|procedure)|do) [^;]*?\$(fn|do)\$[\s\S]*?\$\1\$;/gm),
+    ];
+    expect(bodies.length).toBeGreaterThanOrEqual(9);
+    for (const [body] of bodies) {
+      // The parser for bodies knows CREATE FUNCTION only.
+      const source = body
+        .replace(
+          /^do \$do\$([\s\S]*)\$do\$;/,
+          'create function f() returns void language plpgsql as $do$$1$do$;',
+        )
+        .replace('create or replace procedure', 'create or replace function')
+        .replace(/\)(\s)language plpgsql/, ')$1returns void language plpgsql');
+      await expect(parsePlPgSQL(source), body.slice(0, 80)).resolves.toBeDefined();
+    }
+  });
+
+  it('sets an empty search_path wherever it runs with its owner’s rights', () => {
+    const definers = text.match(/security definer.*/g) ?? [];
+    expect(definers.length).toBeGreaterThan(0);
+    for (const line of definers) expect(line).toContain("set search_path = ''");
+  });
+});
+
+describe('the pieces', () => {
+  it('are all used', () => {
+    const folder = sqlFolder();
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.sql'),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) {
+      const [purpose = ''] = readFileSync(join(folder, file), 'utf8').split('\n');
+      expect(purpose, `${file} does not say what it is for`).toMatch(/^-- \S/);
+      expect(text, `${file} is used by no migration`).toContain(purpose);
+    }
+  });
+  it('leave no placeholder behind', () => {
+    expect(text).not.toMatch(/(?<!:):(?:"\w+"|'\w+'|\{\w+\})/);
+  });
+});
