@@ -58,7 +58,7 @@ function verifiedTarget(change: FileChange): string {
       throw new UserError(`${file}: has changed since it was read; nothing was written. Run again`);
     }
     // A rename needs no permission on the file itself; its owner's wish holds all the same.
-    fs.accessSync(target, fs.constants.W_OK);
+    fs.closeSync(fs.openSync(target, 'r+'));
     return target;
   });
 }

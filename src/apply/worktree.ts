@@ -58,8 +58,17 @@ function unrestorable(root: string, names: readonly string[]): string[] | undefi
   const lost = new Set<string>();
   for (let start = 0; start < names.length; start += batch) {
     const some = names.slice(start, start + batch);
-    const tracked = git(root, ['ls-files', '-z', '--', ...some]);
-    const status = git(root, ['status', '--porcelain', '-z', '-uno', '--no-renames', '--', ...some]);
+    const tracked = git(root, ['--literal-pathspecs', 'ls-files', '-z', '--', ...some]);
+    const status = git(root, [
+      '--literal-pathspecs',
+      'status',
+      '--porcelain',
+      '-z',
+      '-uno',
+      '--no-renames',
+      '--',
+      ...some,
+    ]);
     for (const answer of [tracked, status]) {
       if (answer.ok) continue;
       if (answer.missing) return undefined;

@@ -16,7 +16,7 @@ export function git(folder: string, args: readonly string[]): GitAnswer {
     ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|OBJECT_DIRECTORY)$/.test(name),
   );
   const env = { ...Object.fromEntries(inherited), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' };
-  const run = spawnSync('git', ['--literal-pathspecs', ...args], {
+  const run = spawnSync('git', args, {
     cwd: folder,
     env,
     encoding: 'utf8',
