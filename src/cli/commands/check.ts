@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { plural } from '../../report/text.js';
 import type { Context } from '../context.js';
 import { exitStatus } from '../exit-status.js';
 import { parseCount, pathsOrHere, workingDirectory, type CommonOptions } from '../options.js';
@@ -21,7 +22,7 @@ async function check(paths: string[], given: Options, { api, terminal, finish }:
   await present(result, given, terminal);
   if (maxWarnings !== undefined && result.summary.warnings > maxWarnings) {
     terminal.stderr.write(
-      `realtime-migrate: ${result.summary.warnings} warnings, at most ${maxWarnings} allowed\n`,
+      `realtime-migrate: ${plural(result.summary.warnings, 'warning')}, at most ${maxWarnings} allowed\n`,
     );
   }
   finish(exitStatus(result, maxWarnings));

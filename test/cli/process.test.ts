@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { describe, expect, it } from 'vitest';
+import { cli, cliPath } from './harness.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+describe('the built program', () => {
+  it('prints its help', () => {
+    const { status, stdout, stderr } = cli(['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatchInlineSnapshot(`
+      "Usage: realtime-migrate [paths...] [options]
+             realtime-migrate <command> [options]
+
+      Migrates hand-written WebSockets to Supabase Realtime.
+
+      Arguments:
+        paths                       files and folders to migrate (default: the working
+                                    directory)
+
+      Options:
+        -v, --version               print the version
+        --config <file>             configuration file (default: found in the working
+                                    directory)
+        --cwd <dir>                 run as if started in this folder
+        --format <name>             what to print (choices: "stylish", "json", "diff",
+                                    "github", "markdown")
+        --output <name=file>        also write a report to a file; repeatable
+        --quiet                     print errors only
+        --no-color                  plain text, like the NO_COLOR variable
+        -h, --help                  print this help
+
+      Options of migrate:
+        --dry-run                   print the patch, write nothing
+        --force                     write also where git could not bring the old files
+                                    back
+        --safe-only                 leave out rewrites that need a look
+        --no-markers                no comment above what is left
+        --no-sql                    no SQL migration
+        --no-verify                 do not type-check the result
+        --install                   run the install command for the Supabase client
+
+      Commands:
+        check [options] [paths...]  audit: report what is left, write nothing
+        explain [code]              what a finding means and how to fix it
+        help [command]              print the help of a command
+
+      Exit status:
+        0  done, nothing is left
+        1  findings at error level remain, or more warnings than allowed
+        2  wrong usage or configuration, or a file or the tool itself failed
+
+      Examples:
+        $ npx realtime-migrate ./src --dry-run      see the patch first
+        $ npx realtime-migrate ./src                migrate
+        $ npx realtime-migrate check                fail while a WebSocket is left
+        $ npx realtime-migrate explain RM002        what a finding means
+      "
+    `);
+  });
+
+  it('prints the help of a command with the options it takes, and no other', () => {
+    const { status, stdout } = cli(['check', '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "Usage: realtime-migrate check [options] [paths...]
+
+      Reports every hand-written WebSocket that is left. Writes nothing.
+
+      Arguments:
+        paths                 files and folders to check (default: the working
+                              directory)
+
+      Options:
+        --max-warnings <n>    exit with 1 when there are more
+        -h, --help            print this help
+      "
+    `);
+    expect(cli(['help', 'check']).stdout).toBe(stdout);
+    expect(cli(['explain', '-h']).stdout).not.toContain('--format');
+  });
+
+  it('prints its version', () => {
+    expect(cli(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+    expect(cli(['-v']).stdout).toBe(`${version}\n`);
+  });
+
+  it('explains a finding', () => {
+    expect(cli(['explain', 'rm003']).stdout).toMatch(/^RM003 websocket-unmapped \(error\)\n/);
+    expect(cli(['explain']).stdout).toMatch(/^RM001 .*\nRM002 /);
+  });
+
+  it.each([
+    [['--forse'], "unknown option '--forse' (Did you mean --force?)"],
+    [['--format', 'xml'], /^option .* Allowed choices are stylish, json, diff, github, markdown\.$/],
+    [['--config'], "option '--config <file>' argument missing"],
+    [['check', '--max-warnings', '-1'], /Expected a whole number from 0\.$/],
+    [['explain', 'RM999'], /^there is no finding "RM999"; the codes are RM001, /],
+    [['explain', 'a', 'b'], /^too many arguments/],
+    [['--cwd', '/no/such/folder'], '--cwd: there is no folder /no/such/folder'],
+  ])('%j is one line and status 2', (args, message) => {
+    const { status, stdout, stderr } = cli(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    const [, line = ''] = /^realtime-migrate: (.*)\n$/.exec(stderr) ?? [];
+    if (typeof message === 'string') expect(line).toBe(message);
+    else expect(line).toMatch(message);
+  });
+
+  it.each(['stdout', 'stderr'] as const)('ends quietly when %s is closed', async (name) => {
+    const args = name === 'stdout' ? ['explain'] : ['--forse'];
+    const child = spawn(process.execPath, [cliPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child[name].destroy();
+    let rest = '';
+    child[name === 'stdout' ? 'stderr' : 'stdout'].on('data', (chunk: Buffer) => (rest += chunk.toString()));
+    const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
+    expect({ status, signal, rest }).toEqual({ status: name === 'stdout' ? 0 : 2, signal: null, rest: '' });
+  });
+
+  it('loads commander and nothing else before a command runs', () => {
+    const packages = new Set<string>();
+    const visit = (file: string): void => {
+      for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export)\b[^;'"]*["']([^"']+)["'];$/gm,
+      )) {
+        if (name.startsWith('.')) visit(path.resolve(path.dirname(file), name));
+        else if (!isBuiltin(name)) packages.add(name);
+      }
+    };
+    visit(cliPath);
+    expect([...packages]).toEqual(['commander']);
+  });
+
+  it('answers --help and --version about as fast as Node starts', () => {
+    const time = (args: string[]) => {
+      const start = performance.now();
+      spawnSync(process.execPath, args);
+      return performance.now() - start;
+    };
+    const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+    const bare: number[] = [];
+    const help: number[] = [];
+    const versions: number[] = [];
+    for (let round = 0; round < 11; round++) {
+      bare.push(time(['-e', '0']));
+      help.push(time([cliPath, '--help']));
+      versions.push(time([cliPath, '--version']));
+    }
+    // The promise is 2.5; what is on this machine besides must not fail the test.
+    expect(median(help) / median(bare)).toBeLessThan(3.5);
+    expect(median(versions) / median(bare)).toBeLessThan(3.5);
+  });
+});
