@@ -41,9 +41,10 @@ export function nextName({ existing, naming }: Omit<MigrationTarget, 'dir'>, now
 
 function sqlFiles(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const base = (name: string) => name.slice(0, -'.sql'.length);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    .sort((a, b) => base(a).localeCompare(base(b), 'en', { numeric: true }));
 }
 
 /** UTC, to the second, as the Supabase CLI names migrations. */
