@@ -21,6 +21,7 @@ function limitGlobals(command: Command, allowed: ReadonlySet<string>): void {
   const { parent } = command;
   const foreign = (option: Option) => !allowed.has(option.attributeName());
   command.configureHelp({
+    showGlobalOptions: true,
     visibleGlobalOptions: () => parent?.options.filter((option) => !foreign(option)) ?? [],
   });
   command.hook('preAction', () => {

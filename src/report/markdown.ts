@@ -17,12 +17,12 @@ function ticks(text: string, atLeast: number): string {
   return '`'.repeat(Math.max(atLeast, longest + 1));
 }
 
-/** A code span, fit for a table cell. */
+/** A code span. */
 function code(text: string): string {
   const shown = printable(text);
   const fence = ticks(shown, 1);
   const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${shown.replaceAll('|', '\\|')}${pad}${fence}`;
+  return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
 function fenced(language: string, text: string): string {
@@ -33,7 +33,8 @@ function fenced(language: string, text: string): string {
 function changedTable(changed: ChangedFile[], file: (file: string) => string): string {
   const rows = changed.flatMap(({ change, added, removed, sites, what }) => {
     const size = change.before === null ? 'new' : `+${added} −${removed}`;
-    const name = code(file(change.file));
+    // Also inside a code span a bar would end the cell.
+    const name = code(file(change.file)).replaceAll('|', '\\|');
     if (sites.length === 0) return [`| ${name} | ${size} | | ${prose(what)} |`];
     return sites.map((site, index) =>
       index === 0

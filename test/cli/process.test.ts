@@ -81,8 +81,20 @@ describe('the built program', () => {
       Options:
         --max-warnings <n>    exit with 1 when there are more
         -h, --help            print this help
+
+      Global Options:
+        --config <file>       configuration file (default: found in the working
+                              directory)
+        --cwd <dir>           run as if started in this folder
+        --format <name>       what to print (choices: "stylish", "json", "diff",
+                              "github", "markdown")
+        --output <name=file>  also write a report to a file; repeatable
+        --quiet               print errors only
+        --no-color            plain text, like the NO_COLOR variable
       "
     `);
+    expect(stdout).toContain('--format <name>');
+    expect(stdout).not.toContain('--dry-run');
     expect(cli(['help', 'check']).stdout).toBe(stdout);
     expect(cli(['explain', '-h']).stdout).not.toContain('--format');
   });
