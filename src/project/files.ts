@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
 /** Paths as specifiers, reports and patterns write them. */
@@ -12,11 +12,20 @@ export function relativePosix(from: string, to: string): string {
 }
 
 export function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statOf(file)?.isFile() ?? false;
 }
 
 export function isDirectory(dir: string): boolean {
-  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statOf(dir)?.isDirectory() ?? false;
+}
+
+/** Undefined also where a part of the path is a file or may not be read: a question about a guess must not fail. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of a file, or undefined when it is absent or cannot be read. */
@@ -33,7 +42,7 @@ export function* ancestors(dir: string): Generator<string> {
   for (let current = path.resolve(dir); ;) {
     yield current;
     const parent = path.dirname(current);
-    if (parent === current || statSync(path.join(current, '.git'), { throwIfNoEntry: false })) return;
+    if (parent === current || statOf(path.join(current, '.git'))) return;
     current = parent;
   }
 }

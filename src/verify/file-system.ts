@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { FileSystemHost, RuntimeDirEntry } from 'ts-morph';
-import { ancestors, isDirectory, isFile, toPosix } from '../project/files.js';
+import type { FileSystemHost } from 'ts-morph';
+import { ancestors, isDirectory, toPosix } from '../project/files.js';
 
 const PACKAGE = 'node_modules/@supabase/supabase-js';
 
@@ -10,29 +9,27 @@ const PACKAGE = 'node_modules/@supabase/supabase-js';
  * The disk as the type checker may see it: it cannot be written to, and an app without `@supabase/supabase-js` sees this tool's
  * own copy in its node_modules, so that generated code is checked against real types.
  */
-export function readOnlyFileSystem(appDir: string): FileSystemHost {
+export function readOnlyFileSystem(disk: FileSystemHost, appDir: string): FileSystemHost {
   const redirect = redirection(appDir);
   const refuse = (): never => {
     throw new Error('The type check must not write.');
   };
   const refuseLater = (): Promise<never> => Promise.reject(new Error('The type check must not write.'));
-  const fileExistsSync = (file: string): boolean => isFile(redirect.file(file));
-  const directoryExistsSync = (dir: string): boolean =>
-    redirect.made.has(toPosix(dir)) || isDirectory(redirect.file(dir));
-  const readText = (file: string): string => readFileSync(redirect.file(file), 'utf8');
   return {
-    isCaseSensitive: () => process.platform === 'linux',
+    isCaseSensitive: () => disk.isCaseSensitive(),
     getCurrentDirectory: () => appDir,
-    fileExistsSync,
-    fileExists: (file) => Promise.resolve(fileExistsSync(file)),
-    directoryExistsSync,
-    directoryExists: (dir) => Promise.resolve(directoryExistsSync(dir)),
-    readFileSync: readText,
-    readFile: (file) => Promise.resolve(readText(file)),
-    realpathSync: (file) => realpathSync(redirect.file(file)),
-    readDirSync: (dir) => entries(redirect.file(dir)),
-    glob: () => Promise.resolve([]),
-    globSync: () => [],
+    fileExistsSync: (file) => disk.fileExistsSync(redirect.file(file)),
+    fileExists: (file) => disk.fileExists(redirect.file(file)),
+    directoryExistsSync: (dir) =>
+      redirect.made.has(toPosix(dir)) || disk.directoryExistsSync(redirect.file(dir)),
+    directoryExists: async (dir) =>
+      redirect.made.has(toPosix(dir)) || disk.directoryExists(redirect.file(dir)),
+    readFileSync: (file, encoding) => disk.readFileSync(redirect.file(file), encoding),
+    readFile: (file, encoding) => disk.readFile(redirect.file(file), encoding),
+    realpathSync: (file) => disk.realpathSync(redirect.file(file)),
+    readDirSync: (dir) => disk.readDirSync(redirect.file(dir)),
+    glob: (patterns) => disk.glob(patterns),
+    globSync: (patterns) => disk.globSync(patterns),
     deleteSync: refuse,
     writeFileSync: refuse,
     mkdirSync: refuse,
@@ -75,17 +72,4 @@ function ownCopy(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function entries(dir: string): RuntimeDirEntry[] {
-  return readdirSync(dir, { withFileTypes: true }).map((entry) => {
-    const name = path.join(dir, entry.name);
-    const stat = entry.isSymbolicLink() ? statSync(name, { throwIfNoEntry: false }) : entry;
-    return {
-      name,
-      isFile: stat?.isFile() ?? false,
-      isDirectory: stat?.isDirectory() ?? false,
-      isSymlink: entry.isSymbolicLink(),
-    };
-  });
 }

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Project, SourceFile, ts as TypeScript } from 'ts-morph';
+import { readText } from '../project/files.js';
 import { appDirOf } from '../project/packages.js';
 import { readProjectConfig, type ProjectConfig } from './compiler-options.js';
 import type { Diagnostic } from './diagnostics.js';
@@ -22,20 +24,25 @@ export async function openTypeSession(tsconfig: string): Promise<TypeSession> {
   const config = readProjectConfig(ts, tsconfig);
   const project = new Project({
     compilerOptions: config.options,
-    fileSystem: readOnlyFileSystem(appDirOf(tsconfig, tsconfig)),
+    fileSystem: readOnlyFileSystem(new Project().getFileSystem(), appDirOf(tsconfig, path.dirname(tsconfig))),
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   });
   for (const file of config.ambient) project.addSourceFileAtPathIfExists(file);
+  const texts = new Map<string, string>();
   return {
     config,
     setText(file, text) {
-      if (project.getSourceFile(file)?.getFullText() !== text)
-        project.createSourceFile(file, text, { overwrite: true });
+      if (texts.get(file) === text) return;
+      texts.set(file, text);
+      project.createSourceFile(file, text, { overwrite: true });
     },
     diagnostics(file) {
       const source = project.getSourceFile(file) ?? project.addSourceFileAtPathIfExists(file);
-      return source ? complaints(ts, project, source) : [];
+      if (!source) return [];
+      // Reading from disk drops a byte order mark; offsets count it.
+      const shift = !texts.has(file) && readText(file)?.startsWith('\uFEFF') ? 1 : 0;
+      return complaints(ts, project, source).map((one) => ({ ...one, offset: one.offset + shift }));
     },
   };
 }
