@@ -40,7 +40,10 @@ export async function createSupabaseDatabase(
   const root = await server.connect('postgres');
   const known = await root.query("select from pg_roles where rolname = 'authenticator'");
   if (known.rowCount === 0) await root.query(sql('supabase-roles.sql'));
-  if (name !== 'postgres') await root.query(`create database ${pg.escapeIdentifier(name)} owner postgres`);
+  // pg_cron lives in one database, the one a server starts with.
+  const verb =
+    name === 'postgres' ? 'alter database %s owner to postgres' : 'create database %s owner postgres';
+  await root.query(verb.replace('%s', () => pg.escapeIdentifier(name)));
   await root.end();
   const admin = await server.connect(name, SUPERUSER);
   await admin.query(sql('supabase-database.sql'));
