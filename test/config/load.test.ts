@@ -65,6 +65,15 @@ describe('loadConfig', () => {
     expect(loaded).toEqual([...defaultConfig().routes, ...routes]);
   });
 
+  it('accepts the example of its documentation, which shows the defaults as they are', async () => {
+    const blocks = [...fs.readFileSync('docs/configuration.md', 'utf8').matchAll(/```ts\n(.*?)```/gs)];
+    const [example = '', defaults = ''] = blocks.map((match) => match[1]);
+    const documented = await loadConfig({ cwd: makeTree({ 'realtime-migrate.config.ts': example }) });
+    expect(documented.routes.map(({ kind }) => kind)).toEqual(['row', 'feed', 'broadcast']);
+    const cwd = makeTree({ 'realtime-migrate.config.ts': `export default { ${defaults} }` });
+    expect((await loadConfig({ cwd })).routes).toEqual(defaultConfig().routes);
+  });
+
   it('prefers the file it is told, wherever it lies', async () => {
     const cwd = makeTree({ 'realtime-migrate.config.ts': 'throw 1', 'sub/other.json': body });
     const config = await loadConfig({ cwd, file: 'sub/other.json' });

@@ -197,7 +197,8 @@ describe.each(places)('discover %s', (_, make) => {
     fs.chmodSync(cwd, 0o755);
     fs.chmodSync(path.join(cwd, 'open/shut.ts'), 0);
     fs.chmodSync(path.join(cwd, 'shut'), 0);
-    if (fs.existsSync(path.join(cwd, '.git'))) {
+    // git answers only the owner of a tree.
+    if (process.geteuid?.() === 0) {
       execFileSync('chown', ['-R', '65534', cwd]);
     }
     const found = await asOrdinaryUser(() => run(cwd));
