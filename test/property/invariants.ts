@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { applyEdits } from '../fixtures/edits.js';
 import type { FixtureCase } from '../fixtures/cases.js';
+import { added, namesOf } from '../fixtures/names.js';
 import { migrate } from '../fixtures/run.js';
 import { commentsOf, lostComments, syntaxError } from '../fixtures/syntax.js';
 
@@ -17,6 +18,7 @@ export function expectInvariants(fixture: FixtureCase, text: string): void {
   if (syntaxError(file, text) !== undefined) return;
   expect(syntaxError(file, result.text), result.text).toBeUndefined();
   expect(lostComments(commentsOf(file, text), commentsOf(file, result.text)), 'lost comments').toEqual([]);
+  expect(added(namesOf(file, text).free, namesOf(file, result.text).free), 'undefined names').toEqual([]);
   const again = migrate(fixture, result.text);
   expect(again.text, 'a second run').toBe(result.text);
 }
