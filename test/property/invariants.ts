@@ -18,7 +18,8 @@ export function expectInvariants(fixture: FixtureCase, text: string): void {
   if (syntaxError(file, text) !== undefined) return;
   expect(syntaxError(file, result.text), result.text).toBeUndefined();
   expect(lostComments(commentsOf(file, text), commentsOf(file, result.text)), 'lost comments').toEqual([]);
-  expect(added(namesOf(file, text).free, namesOf(file, result.text).free), 'undefined names').toEqual([]);
+  const before = namesOf(file, text);
+  if (before) expect(added(before.free, namesOf(file, result.text)?.free), 'undefined names').toEqual([]);
   const again = migrate(fixture, result.text);
   expect(again.text, 'a second run').toBe(result.text);
 }

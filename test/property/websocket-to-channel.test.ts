@@ -32,7 +32,7 @@ describe('any source keeps its invariants', () => {
   test('two fixtures in one file', () => {
     fc.assert(
       fc.property(fixture, fixture, (one, two) => {
-        expectInvariants({ ...one, file: 'src/joined.tsx' }, `${one.input}\n${two.input}`);
+        expectInvariants({ ...one, file: 'src/joined.tsx' }, `${one.input}\n${withoutImports(two.input)}`);
       }),
       options,
     );
@@ -60,4 +60,9 @@ test('the generator writes programs that parse', () => {
 
 function defaults(): FixtureCase['routes'] {
   return cases.find((one) => one.name === 'url-inline-literal')?.routes ?? [];
+}
+
+/** The second half of a joined file: importing a name twice would be an error. */
+function withoutImports(text: string): string {
+  return text.replace(/^import .*$/gm, '');
 }
