@@ -53,8 +53,8 @@ begin
          string_agg('excluded.' || name || as_text, ', ' order by position) filter (where shared and not key)
     into copied, keys, same_key, key_is_known, assigned, old_values, new_values
     from columns;
-  if keys is null or assigned is null then
-    raise exception '% needs a primary key and one more column that % has too', target, source;
+  if keys is null or copied is null then
+    raise exception '% needs a primary key and a column that % has too', target, source;
   end if;
   if exists (
     select from pg_catalog.pg_attribute where attrelid = target and attname = 'generated_at' and not attisdropped
@@ -62,11 +62,13 @@ begin
     stamp := ', generated_at';
   end if;
 
-  execute format(
-    'insert into %s as t (%s%s) select %s%s from %s on conflict (%s) do update set %s%s '
-    'where row(%s) is distinct from row(%s)',
-    target, copied, stamp, copied, case when stamp <> '' then ', now()' end, source, keys,
-    assigned, case when stamp <> '' then ', generated_at = now()' end, old_values, new_values);
+  -- Where all columns are key there is nothing to update.
+  execute
+    format('insert into %s as t (%s%s) select %s%s from %s on conflict (%s) do ',
+      target, copied, stamp, copied, case when stamp <> '' then ', now()' end, source, keys)
+    || case when assigned is null then 'nothing' else
+      format('update set %s%s where row(%s) is distinct from row(%s)',
+        assigned, case when stamp <> '' then ', generated_at = now()' end, old_values, new_values) end;
 
   -- Rows that the source no longer has. A source without the key's columns describes a single row, which stays.
   if key_is_known then

@@ -1,6 +1,6 @@
 -- Is the name taken by a view? Then the view moves to a name of its own, with its definition, indexes and dependants,
 -- and a table with the same columns takes its place. Nothing is dropped.
-create or replace procedure pg_temp.turn_view_into_table(in_schema text, in_table text, in_source text)
+create or replace procedure pg_temp.turn_view_into_table(in_schema text, in_table text, in_source text, in_mark text)
 language plpgsql as $fn$
 declare
   target constant text := format('%I.%I', in_schema, in_table);
@@ -46,6 +46,8 @@ begin
   end if;
   execute format('alter table %s add primary key (%s)', target, key_columns);
   execute format('alter table %s add column if not exists generated_at timestamptz not null default now()', target);
+  -- How the way back knows that there was a view.
+  execute format('comment on column %s.generated_at is %L', target, in_mark);
 
   -- Whoever could read the view can read the table, but for anon: whoever opens the page reads as anon.
   for reader in

@@ -1,6 +1,6 @@
 import type { Route } from '../contract.js';
 import { renderPiece } from './pieces.js';
-import { derivedName, likePattern } from './quote.js';
+import { derivedName, likePattern, quoteIdent } from './quote.js';
 
 /** Policies of a private channel. A public one needs none, and a private one without any joins and stays silent. */
 export function broadcastSql(route: Route, admin: string): string[] {
@@ -11,10 +11,22 @@ export function broadcastSql(route: Route, admin: string): string[] {
     private: route.private ? 'true' : 'false',
   });
   if (!route.private) return [template];
-  const policy = (verb: string) => derivedName('realtime_migrate', verb, route.channel);
-  const pieces = [renderPiece('broadcast-listen', { ...values, policy: policy('listen') })];
-  if (route.relay) pieces.push(renderPiece('broadcast-send', { ...values, policy: policy('send') }));
+  const pieces = [renderPiece('broadcast-listen', { ...values, policy: policyName('listen', route) })];
+  if (route.relay)
+    pieces.push(renderPiece('broadcast-send', { ...values, policy: policyName('send', route) }));
   return [...pieces, template];
+}
+
+/** The way back from {@link broadcastSql}. */
+export function broadcastDownSql(route: Route): string[] {
+  if (!route.private) return [];
+  return ['listen', 'send'].map(
+    (verb) => `drop policy if exists ${quoteIdent(policyName(verb, route))} on realtime.messages;`,
+  );
+}
+
+function policyName(verb: string, route: Route): string {
+  return derivedName('realtime_migrate', verb, route.channel);
 }
 
 /** The broadcast routes of `routes`, one per channel and visibility: several paths may share a channel. */

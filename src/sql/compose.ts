@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../contract.js';
-import { broadcastSql, channelsOf } from './broadcast.js';
+import { broadcastDownSql, broadcastSql, channelsOf } from './broadcast.js';
 import { renderPiece, withHelpers } from './pieces.js';
 import { commentText } from './quote.js';
-import { isRefreshed, refreshSql, tablesOf, tableSql } from './tables.js';
+import { isRefreshed, refreshSql, tableDownSql, tablesOf, tableSql } from './tables.js';
 
 /** A migration, ready to be written. */
 export interface Migration {
@@ -54,6 +54,18 @@ export function composeMigration(routes: readonly Route[], options: { admin: str
     text: `-- realtime-migrate: sha256 ${hash}\n${body}`,
     tables: tables.map(({ schema, table }) => `${schema}.${table}`),
   };
+}
+
+/**
+ * The way back from {@link composeMigration}: nothing is sent any more, a view that was turned into a table is a view
+ * again. Tables, their rows, indexes, grants and row level security stay. Empty when there is nothing to take back.
+ */
+export function composeDown(routes: readonly Route[]): string {
+  const steps: string[] = [];
+  for (const route of channelsOf(routes)) steps.push(...broadcastDownSql(route));
+  for (const table of tablesOf(routes)) steps.push(...tableDownSql(table));
+  if (steps.length === 0) return '';
+  return `${['begin;', LOCK_TIMEOUT, ...withHelpers(steps), 'commit;'].join('\n\n')}\n`;
 }
 
 function header(routes: readonly Route[]): string {

@@ -28,7 +28,10 @@ const HELPERS = {
   index_latest: '(text, text, text, text)',
   protect: '(text, text, text)',
   publish: '(text, text)',
-  turn_view_into_table: '(text, text, text)',
+  remove_refresh: '(text, text, text, text)',
+  turn_table_into_view: '(text, text, text, text)',
+  turn_view_into_table: '(text, text, text, text)',
+  unpublish: '(text, text)',
 } as const;
 
 type Helper = keyof typeof HELPERS;

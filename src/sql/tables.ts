@@ -17,7 +17,9 @@ export interface RealtimeTable {
 
 type KnownTable = 'admin_metrics_view' | 'system_alerts' | 'system_logs';
 
-const MARK = 'realtime-migrate: upserts what changed in the source';
+/** Comments by which a later run, and the way back, know what this tool made. */
+const REFRESH_MARK = 'realtime-migrate: upserts what changed in the source';
+const TABLE_MARK = 'realtime-migrate: this table took the place of a view';
 
 /**
  * The tables of `routes`, each once, in the order of their first route.
@@ -66,7 +68,14 @@ export function tableSql(entry: RealtimeTable, admin: string): string[] {
 
   const sql: string[] = [];
   if (isRefreshed(entry)) {
-    sql.push(helperCall('turn_view_into_table', ...literals, quoteLiteral(derivedName(table, 'source'))));
+    sql.push(
+      helperCall(
+        'turn_view_into_table',
+        ...literals,
+        quoteLiteral(refreshNames(table).source),
+        quoteLiteral(TABLE_MARK),
+      ),
+    );
   }
   if (known) sql.push(renderPiece(known, name));
   sql.push(helperCall('check_table', ...literals), renderPiece('grants', name));
@@ -84,17 +93,36 @@ export function tableSql(entry: RealtimeTable, admin: string): string[] {
 
 /** What fills a table and keeps it up to date. Comes after every table, because its query may read the others. */
 export function refreshSql({ schema, table }: RealtimeTable): string[] {
-  const refresh = derivedName('refresh', table);
+  const { refresh, source, replaced } = refreshNames(table);
   const values = {
     schema,
     table,
     refresh,
-    source: derivedName(table, 'source'),
-    replaced: derivedName(refresh, 'replaced'),
-    mark: MARK,
+    source,
+    replaced,
+    mark: REFRESH_MARK,
     job: refresh,
     schedule: '*/2 * * * *',
     command: `select ${quoteIdent(schema)}.${quoteIdent(refresh)}()`,
   };
   return ['admin_metrics_view-source', 'refresh', 'schedule'].map((piece) => renderPiece(piece, values));
+}
+
+/** The way back: what makes rows travel is taken away; tables, rows, indexes, grants and row level security stay. */
+export function tableDownSql(entry: RealtimeTable): string[] {
+  const { schema, table } = entry;
+  const literals = [quoteLiteral(schema), quoteLiteral(table)];
+  const sql = [helperCall('unpublish', ...literals)];
+  if (isRefreshed(entry)) {
+    const { refresh, source, replaced } = refreshNames(table);
+    const names = [refresh, replaced, REFRESH_MARK].map(quoteLiteral);
+    sql.push(helperCall('remove_refresh', quoteLiteral(schema), ...names));
+    sql.push(helperCall('turn_table_into_view', ...literals, quoteLiteral(source), quoteLiteral(TABLE_MARK)));
+  }
+  return sql;
+}
+
+function refreshNames(table: string) {
+  const refresh = derivedName('refresh', table);
+  return { refresh, source: derivedName(table, 'source'), replaced: derivedName(refresh, 'replaced') };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeMigration } from '../../src/sql/index.js';
 import { startPostgres, type Postgres } from '../support/postgres.js';
@@ -28,6 +29,27 @@ afterAll(() => server.stop());
 describe("the guide's tables", () => {
   it('names them', () => {
     expect(tables).toEqual(names.map((name) => `public.${name}`));
+  });
+
+  it('has the columns the example application reads', async () => {
+    const types = readFileSync(
+      new URL('../../fixtures/dashboard/src/types/realtime.ts', import.meta.url),
+      'utf8',
+    );
+    const fields = (name: string) => {
+      const body = new RegExp(`interface ${name} \\{([^]*?)\\n\\}`).exec(types)?.[1] ?? '';
+      return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, field]) => field);
+    };
+    const columns = async (table: string) => {
+      const { rows } = await db.client.query<{ name: string }>(
+        'select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 order by attnum',
+        [table],
+      );
+      return rows.map(({ name }) => name);
+    };
+    expect(await columns('admin_metrics_view')).toEqual(fields('AdminMetrics'));
+    expect(await columns('system_alerts')).toEqual(fields('SystemAlert'));
+    expect(await columns('system_logs')).toEqual(fields('SystemLog'));
   });
 
   it('applies again and changes nothing', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadModule, parse, parsePlPgSQL } from 'libpg-query';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../src/contract.js';
-import { composeMigration } from '../../src/sql/index.js';
+import { composeDown, composeMigration } from '../../src/sql/index.js';
 import { sqlFolder } from '../../src/sql/pieces.js';
 import { GUIDE_ROUTES } from './routes.js';
 
@@ -22,14 +22,18 @@ const ROUTES: Route[] = [
   { path: '/c', kind: 'broadcast', channel: 'public', event: 'tick' },
 ];
 const { text } = composeMigration(ROUTES, { admin: 'true' });
+const down = composeDown(ROUTES);
 
 beforeAll(() => loadModule());
 
 describe('every statement', () => {
-  it('parses, inside one transaction', async () => {
-    const { stmts = [] } = await parse(text);
+  it.each([
+    ['up', text, 30],
+    ['down', down, 10],
+  ])('parses, inside one transaction (%s)', async (_, sql, least) => {
+    const { stmts = [] } = await parse(sql);
     const kinds = stmts.map(({ stmt }) => stmt as { TransactionStmt?: { kind?: string } });
-    expect(kinds.length).toBeGreaterThan(30);
+    expect(kinds.length).toBeGreaterThan(least);
     expect(kinds[0]?.TransactionStmt?.kind).toBe('TRANS_STMT_BEGIN');
     expect(kinds.at(-1)?.TransactionStmt?.kind).toBe('TRANS_STMT_COMMIT');
     expect(kinds.filter((stmt) => stmt.TransactionStmt)).toHaveLength(2);
@@ -50,9 +54,11 @@ describe('every statement', () => {
 
   it('has PL/pgSQL bodies that parse', async () => {
     const bodies = [
-      ...text.matchAll(/^(?:create or replace (?:function|procedure)|do) [^;]*?\$(fn|do)\$[\s\S]*?\$\1\$;/gm),
+      ...`${text}${down}`.matchAll(
+        /^(?:create or replace (?:function|procedure)|do) [^;]*?\$(fn|do)\$[\s\S]*?\$\1\$;/gm,
+      ),
     ];
-    expect(bodies.length).toBeGreaterThanOrEqual(9);
+    expect(bodies.length).toBeGreaterThanOrEqual(12);
     for (const [body] of bodies) {
       // The parser for bodies knows CREATE FUNCTION only.
       const source = body
@@ -80,10 +86,10 @@ describe('the pieces', () => {
     for (const file of files) {
       const [purpose = ''] = readFileSync(join(folder, file), 'utf8').split('\n');
       expect(purpose, `${file} does not say what it is for`).toMatch(/^-- \S/);
-      expect(text, `${file} is used by no migration`).toContain(purpose);
+      expect(text + down, `${file} is used by no migration`).toContain(purpose);
     }
   });
   it('leave no placeholder behind', () => {
-    expect(text).not.toMatch(/(?<!:):(?:"\w+"|'\w+'|\{\w+\})/);
+    expect(text + down).not.toMatch(/(?<!:):(?:"\w+"|'\w+'|\{\w+\})/);
   });
 });

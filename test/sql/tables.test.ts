@@ -161,7 +161,7 @@ describe('what cannot deliver stops the migration, and nothing has changed', () 
     const bare = await startPostgres();
     try {
       const client = await bare.connect('postgres');
-      await expect(client.query(migration([feed('t')]))).rejects.toThrow('do not exist');
+      await expect(client.query(migration([feed('t')]))).rejects.toThrow('do not all exist');
     } finally {
       await bare.stop();
     }

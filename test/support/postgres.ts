@@ -14,7 +14,7 @@ import pg from 'pg';
 export const SUPERUSER = 'supabase_admin';
 
 export interface PostgresOptions {
-  /** Folder of `initdb` and `postgres`. */
+  /** Folder of `initdb` and `postgres`. Else POSTGRES_BIN, to try another major version, else the embedded one. */
   bin?: string;
   /** Server settings beside the defaults. */
   settings?: Record<string, string>;
@@ -35,7 +35,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const directory = mkdtempSync(join(tmpdir(), 'realtime-migrate-pg-'));
   const user = unprivilegedUser();
   if (user) chownSync(directory, user.uid, user.gid);
-  const bin = runnable(options.bin ?? embeddedBin(), directory, user);
+  const bin = runnable(options.bin ?? process.env.POSTGRES_BIN ?? embeddedBin(), directory, user);
   const data = join(directory, 'data');
   const port = await freePort();
   let server: ChildProcess | undefined;
