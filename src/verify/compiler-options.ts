@@ -26,12 +26,15 @@ export function readProjectConfig(ts: typeof TypeScript, file: string): ProjectC
     options: {
       ...defaultsOf(file, parsed.options),
       ...parsed.options,
-      noEmit: true,
       skipLibCheck: true,
       composite: false,
       incremental: false,
-      declaration: false,
-      emitDeclarationOnly: false,
+      // Declarations are asked for, in memory, to see what a module shows to others.
+      noEmit: false,
+      noEmitOnError: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      declarationMap: false,
       ignoreDeprecations: '6.0',
     },
     sources: parsed.fileNames.filter((name) => !isDeclaration(name)),

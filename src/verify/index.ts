@@ -66,6 +66,7 @@ export function createVerifier({ cwd }: { cwd: string }): Verifier {
     },
     async check(changes) {
       const scripts = changes.filter((change) => SCRIPT.test(change.path));
+      const created = scripts.filter(({ before }) => before === null);
       const typed = new Map<string, FileChange[]>();
       const found: NewDiagnostic[] = [];
       for (const change of scripts) {
@@ -77,7 +78,9 @@ export function createVerifier({ cwd }: { cwd: string }): Verifier {
       }
       for (const [tsconfig, own] of typed) {
         try {
-          found.push(...(await groupOf(tsconfig)).check(own, scripts));
+          found.push(
+            ...(await groupOf(tsconfig)).check(own, [...own, ...created.filter((one) => !own.includes(one))]),
+          );
         } catch (error) {
           warnings.add(`Types were not checked with ${relativePosix(cwd, tsconfig)}: ${messageOf(error)}`);
           found.push(...own.flatMap(compareSyntax));
@@ -110,7 +113,9 @@ class Group {
   private readonly originals = new Map<string, string | null>();
   /** What was said about the original texts; asked only of files that the changes leave with a complaint. */
   private readonly baseline = new Map<string, Side>();
-  private readonly dependents = new Map<string, Map<string, string>>();
+  /** By changed file: those that import it, and what it shows to them before the change. */
+  private readonly dependents = new Map<string, string[]>();
+  private readonly shapes = new Map<string, string | undefined>();
 
   constructor(
     private readonly session: TypeSession,
@@ -121,21 +126,20 @@ class Group {
 
   /** `own` are the changes governed by this tsconfig, `all` those whose new text they may import. */
   check(own: FileChange[], all: FileChange[]): NewDiagnostic[] {
-    for (const change of all)
+    for (const change of all) {
       if (!this.originals.has(change.path)) this.originals.set(change.path, change.before);
-    const changes = new Map(all.map((change) => [change.path, change]));
-    for (const [file, before] of this.originals)
-      this.session.setText(file, changes.get(file)?.after ?? before ?? '');
+    }
+    this.learnDependents(own);
 
-    const causes = new Map([
-      ...own.map(({ path: file }) => [file, file] as const),
-      ...this.dependentsOf(own),
-    ]);
+    const changes = new Map(all.map((change) => [change.path, change]));
+    for (const [file, before] of this.originals) {
+      this.session.setText(file, changes.get(file)?.after ?? before ?? '');
+    }
+    const causes = this.causes(own);
     const complaints = new Map<string, Diagnostic[]>();
     for (const file of causes.keys()) {
-      const diagnostics = this.session
-        .diagnostics(file)
-        .filter((one) => !isMissingEnvironment(changes.get(file), one));
+      const change = changes.get(file);
+      const diagnostics = this.session.diagnostics(file).filter((one) => !isMissingEnvironment(change, one));
       if (diagnostics.length > 0) complaints.set(file, diagnostics);
     }
     this.learnBaseline([...complaints.keys()]);
@@ -151,31 +155,49 @@ class Group {
     });
   }
 
+  /** The files to check, each with the changed file that is the reason: itself, or one that shows something else than before. */
+  private causes(own: FileChange[]): Map<string, string> {
+    const causes = new Map<string, string>();
+    for (const { path: file } of own) {
+      const importers = this.dependents.get(file) ?? [];
+      if (importers.length === 0) continue;
+      const shape = this.session.shape(file);
+      if (shape !== undefined && shape === this.shapes.get(file)) continue;
+      for (const importer of importers) causes.set(importer, file);
+    }
+    if (causes.size > MAX_DEPENDENTS) {
+      this.warnings.add(
+        `${String(causes.size)} files import what was changed and were not type-checked: run the type check of your project.`,
+      );
+      causes.clear();
+    }
+    for (const { path: file } of own) causes.set(file, file);
+    return causes;
+  }
+
+  private learnDependents(own: FileChange[]): void {
+    const unknown = own.flatMap((change) =>
+      change.before === null || this.dependents.has(change.path) ? [] : [change.path],
+    );
+    const importers = dependentsOf(unknown, this.session.config.sources, this.resolver);
+    for (const file of unknown) this.dependents.set(file, importers.get(file) ?? []);
+    if (importers.size === 0) return;
+    this.restoreOriginals();
+    for (const file of importers.keys()) this.shapes.set(file, this.session.shape(file));
+  }
+
   private learnBaseline(files: string[]): void {
     const missing = files.filter((file) => !this.baseline.has(file) && this.originals.get(file) !== null);
     if (missing.length === 0) return;
-    for (const [file, before] of this.originals) if (before !== null) this.session.setText(file, before);
+    this.restoreOriginals();
     for (const file of missing) {
       const text = this.originals.get(file) ?? readText(file) ?? '';
       this.baseline.set(file, { text, diagnostics: this.session.diagnostics(file) });
     }
   }
 
-  private dependentsOf(changes: FileChange[]): Map<string, string> {
-    const files = changes.filter(({ before }) => before !== null).map(({ path: file }) => file);
-    const key = files.join('\0');
-    let found = this.dependents.get(key);
-    if (!found) {
-      found = dependentsOf(files, this.session.config.sources, this.resolver);
-      if (found.size > MAX_DEPENDENTS) {
-        this.warnings.add(
-          `${String(found.size)} files import the changed ones and were not type-checked: run your own check.`,
-        );
-        found = new Map();
-      }
-      this.dependents.set(key, found);
-    }
-    return found;
+  private restoreOriginals(): void {
+    for (const [file, before] of this.originals) if (before !== null) this.session.setText(file, before);
   }
 }
 

@@ -13,6 +13,8 @@ export interface TypeSession {
   setText(file: string, text: string): void;
   /** Complaints about a file, given all texts set so far. A file that is not there has none. */
   diagnostics(file: string): Diagnostic[];
+  /** What a module shows to those that import it, as declarations; undefined when that cannot be told. */
+  shape(file: string): string | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function openTypeSession(tsconfig: string): Promise<TypeSession> {
       texts.set(file, text);
       project.createSourceFile(file, text, { overwrite: true });
     },
+    shape: (file) => shapeOf(project, file),
     diagnostics(file) {
       const source = project.getSourceFile(file) ?? project.addSourceFileAtPathIfExists(file);
       if (!source) return [];
@@ -45,6 +48,14 @@ export async function openTypeSession(tsconfig: string): Promise<TypeSession> {
       return complaints(ts, project, source).map((one) => ({ ...one, offset: one.offset + shift }));
     },
   };
+}
+
+function shapeOf(project: Project, file: string): string | undefined {
+  const source = project.getSourceFile(file);
+  let shape: string | undefined;
+  const keep = (_name: string, text: string): void => void (shape = text);
+  project.getProgram().compilerObject.emit(source?.compilerNode, keep, undefined, true);
+  return shape;
 }
 
 function complaints(ts: typeof TypeScript, project: Project, source: SourceFile): Diagnostic[] {

@@ -129,6 +129,34 @@ const channel = { topic: topic(), real: supabase.channel('x') };
     ]);
   });
 
+  it('leaves those files alone while a change shows them the same as before', async () => {
+    const cwd = tree({
+      'tsconfig.json': STRICT,
+      'src/useFeed.ts': `import { gone } from './gone';\nexport function useFeed(): string[] { return gone(1); }\n`,
+      'src/list.ts': `import { useFeed } from './useFeed';\nexport const rows: number = useFeed();\n`,
+    });
+    const verifier = createVerifier({ cwd });
+    expect(await verifier.check([replace(cwd, 'src/useFeed.ts', 'gone(1)', 'gone(2)')])).toEqual([]);
+    // An old complaint of the importing file stays old when it is looked at.
+    expect(await verifier.check([replace(cwd, 'src/useFeed.ts', 'string[]', 'string')])).toEqual([]);
+    expect(
+      await verifier.check([replace(cwd, 'src/useFeed.ts', 'export function', 'export {}; function')]),
+    ).toMatchObject([{ file: 'src/list.ts', cause: 'src/useFeed.ts', code: 'TS2459', line: 1 }]);
+  });
+
+  it('follows modules that hand on what they import', async () => {
+    const cwd = tree({
+      'tsconfig.json': STRICT,
+      'src/hooks/useFeed.ts': `export const useFeed = () => 'row';\n`,
+      'src/hooks/index.ts': `export { useFeed } from './useFeed';\nexport * from './missing';\n`,
+      'src/index.ts': `export * from './hooks';\n`,
+      'src/list.ts': `import { useFeed } from '.';\nexport const rows: string = useFeed();\n`,
+    });
+    expect(
+      await verify({ cwd, changes: [replace(cwd, 'src/hooks/useFeed.ts', `'row'`, '1')] }),
+    ).toMatchObject([{ file: 'src/list.ts', cause: 'src/hooks/useFeed.ts', code: 'TS2322' }]);
+  });
+
   it('keeps each file to its own tsconfig', async () => {
     const cwd = tree({
       'apps/a/tsconfig.json': STRICT,
