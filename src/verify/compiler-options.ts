@@ -37,8 +37,8 @@ export function readProjectConfig(ts: typeof TypeScript, file: string): ProjectC
       declarationMap: false,
       ignoreDeprecations: '6.0',
     },
-    sources: parsed.fileNames.filter((name) => !isDeclaration(name)),
-    ambient: parsed.fileNames.filter(isDeclaration),
+    sources: parsed.fileNames.filter((name) => !isDeclaration(name)).map(path.normalize),
+    ambient: parsed.fileNames.filter(isDeclaration).map(path.normalize),
     warnings: problems.map(
       ({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
     ),
