@@ -79,6 +79,7 @@ export function tableSql(entry: RealtimeTable, admin: string): string[] {
   }
   if (known) sql.push(renderPiece(known, name));
   sql.push(helperCall('check_table', ...literals), renderPiece('grants', name));
+  if (known) sql.push(renderPiece('grants-backend', name));
   sql.push(helperCall('protect', ...literals, quoteCode(admin)));
   if (!known) sql.push(renderPiece('policy-advice', name));
   if (isRefreshed(entry)) sql.push(renderPiece('replica-identity-full', name));

@@ -7,12 +7,16 @@ export interface MigrationTarget {
   dir: string;
   /** Names of the SQL files in it, sorted as they are applied. */
   existing: string[];
-  /** `timestamp`: `20260131120000_realtime_migrate.sql`, as the Supabase CLI wants. `plain`: `realtime_migrate.sql`. */
-  naming: 'timestamp' | 'plain';
+  /**
+   * `timestamp`: `20260131120000_realtime_migrate.sql`, as the Supabase CLI wants. `number`: one more than the last file
+   * has, written like it (`0042_…`, `V42__…`). `plain`: `realtime_migrate.sql`.
+   */
+  naming: 'timestamp' | 'number' | 'plain';
 }
 
 const NAME = 'realtime_migrate';
-const TIMESTAMPED = /^(\d{14})_.*\.sql$/;
+const TIMESTAMPED = /^(\d{14})_/;
+const NUMBERED = /^(V?)(\d{1,5})(_{1,2}|-)/;
 
 /**
  * The configured folder, else `supabase/migrations` where there is a `supabase` folder, else `sql`. Reads directories,
@@ -22,21 +26,37 @@ export function migrationTarget({ cwd, dir }: { cwd: string; dir?: string }): Mi
   const supabase = statSync(join(cwd, 'supabase'), { throwIfNoEntry: false })?.isDirectory() ?? false;
   const folder = resolve(cwd, dir ?? (supabase ? 'supabase/migrations' : 'sql'));
   const existing = sqlFiles(folder);
-  const stamped = basename(folder) === 'migrations' || existing.some((name) => TIMESTAMPED.test(name));
-  return { dir: folder, existing, naming: stamped ? 'timestamp' : 'plain' };
+  return { dir: folder, existing, naming: namingOf(folder, existing) };
 }
 
 /** A name no file of the target has, and that is applied after all of them. */
 export function nextName({ existing, naming }: Omit<MigrationTarget, 'dir'>, now: Date): string {
-  if (naming === 'plain') {
-    for (let n = 1; ; n += 1) {
-      const name = n === 1 ? `${NAME}.sql` : `${NAME}_${n}.sql`;
-      if (!existing.includes(name)) return name;
+  switch (naming) {
+    case 'timestamp':
+      return `${laterThan(lastMatch(existing, TIMESTAMPED)?.[1], now)}_${NAME}.sql`;
+    case 'number': {
+      const [, prefix = '', digits = '0', separator = '_'] = lastMatch(existing, NUMBERED) ?? [];
+      return `${prefix}${String(Number(digits) + 1).padStart(digits.length, '0')}${separator}${NAME}.sql`;
     }
+    case 'plain':
+      for (let n = 1; ; n += 1) {
+        const name = n === 1 ? `${NAME}.sql` : `${NAME}_${n}.sql`;
+        if (!existing.includes(name)) return name;
+      }
   }
-  const last = existing.flatMap((name) => TIMESTAMPED.exec(name)?.[1] ?? []).at(-1);
-  const stamp = timestamp(now);
-  return `${last === undefined || stamp > last ? stamp : oneSecondAfter(last)}_${NAME}.sql`;
+}
+
+/** The project's own habit, as its latest file shows it. */
+function namingOf(folder: string, existing: readonly string[]): MigrationTarget['naming'] {
+  const last = existing.at(-1);
+  if (last !== undefined && NUMBERED.test(last)) return 'number';
+  if (existing.some((name) => TIMESTAMPED.test(name)) || basename(folder) === 'migrations')
+    return 'timestamp';
+  return 'plain';
+}
+
+function lastMatch(names: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
+  return names.map((name) => pattern.exec(name)).findLast((match) => match !== null) ?? undefined;
 }
 
 function sqlFiles(folder: string): string[] {
@@ -52,8 +72,11 @@ function timestamp(date: Date): string {
   return date.toISOString().slice(0, 19).replace(/[-T:]/g, '');
 }
 
-function oneSecondAfter(stamp: string): string {
+/** The time, or one second after `last` where a migration is dated in the future: ours must be applied after it. */
+function laterThan(last: string | undefined, now: Date): string {
+  const stamp = timestamp(now);
+  if (last === undefined || stamp > last) return stamp;
   const [, year, month, day, hour, minute, second] =
-    /^(....)(..)(..)(..)(..)(..)$/.exec(stamp)?.map(Number) ?? [];
+    /^(....)(..)(..)(..)(..)(..)$/.exec(last)?.map(Number) ?? [];
   return timestamp(new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, (second ?? 0) + 1)));
 }

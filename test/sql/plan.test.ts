@@ -52,6 +52,22 @@ describe('where the migration goes', () => {
     writeFileSync(join(cwd, 'supabase/migrations/20291231235959_later.sql'), '');
     expect(plan()?.file).toBe('supabase/migrations/20300101000000_realtime_migrate.sql');
   });
+  it.each([
+    ['0009_users.sql', '0010_realtime_migrate.sql'],
+    ['99_users.sql', '100_realtime_migrate.sql'],
+    ['V7__users.sql', 'V8__realtime_migrate.sql'],
+    ['003-users.sql', '004-realtime_migrate.sql'],
+    ['20250101000000_users.sql', '20260131120000_realtime_migrate.sql'],
+    ['schema.sql', 'realtime_migrate.sql'],
+  ])('named as the project names its own: %s → %s', (last, expected) => {
+    mkdirSync(join(cwd, 'db'));
+    writeFileSync(join(cwd, 'db', last), '');
+    const change = plan(GUIDE_ROUTES, { dir: 'db' });
+    expect(change?.file).toBe(`db/${expected}`);
+    write(change);
+    expect(plan(GUIDE_ROUTES, { dir: 'db' })).toBeNull();
+    expect(plan(GUIDE_ROUTES.slice(1), { dir: 'db' })?.file).not.toBe(change?.file);
+  });
   it('and writes nothing itself', () => {
     plan();
     expect(readdirSync(cwd)).toEqual([]);

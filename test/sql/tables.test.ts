@@ -58,7 +58,9 @@ describe('a table of your own', () => {
     await changes.close();
     expect(await db.as('authenticated', ADMIN, 'select id from shop.orders')).toEqual([{ id: 1 }]);
     expect(await db.as('authenticated', MEMBER, 'select id from shop.orders')).toEqual([]);
-    await expect(db.as('anon', {}, 'select id from shop.orders')).rejects.toThrow('permission denied');
+    for (const role of ['anon', 'service_role'] as const) {
+      await expect(db.as(role, {}, 'select id from shop.orders'), role).rejects.toThrow('permission denied');
+    }
     const { rows } = await db.client.query(
       `select indexdef from pg_indexes where indexname = 'orders_at_idx'`,
     );

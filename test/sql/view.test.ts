@@ -96,6 +96,45 @@ describe('a materialized view that has the name', () => {
     expect((await db.client.query('select * from admin_metrics_view')).rows).toHaveLength(1);
   });
 
+  it('may have thirty columns of all types, and a function that dropped and made it on each refresh', async () => {
+    const plain = Array.from(
+      { length: 22 },
+      (_, n) => `${n}::${['int', 'text', 'numeric', 'real'][n % 4] ?? ''} as c${n}`,
+    );
+    const select = `select ${plain.join(', ')}, true as flag, now()::date as day, interval '1 hour' as span,
+      json_agg(o order by id) as list, json_object_agg(region, amount order by id) as per_region,
+      array_agg(region order by id) as regions, point(1, 2) as place, xmlelement(name a) as mark from orders o`;
+    const db = await withView(`
+      create function refresh_admin_metrics_view() returns void language plpgsql as $fn$
+      begin
+        drop materialized view if exists admin_metrics_view cascade;
+        create materialized view admin_metrics_view as ${select};
+      end $fn$;
+      select refresh_admin_metrics_view();
+      create index by_text on admin_metrics_view (lower(c1));
+      create view dependant as select c1, list from admin_metrics_view`);
+    const rows = () =>
+      db.client.query('select * from admin_metrics_view').then((result) => result.rows as object[]);
+    const before = await rows();
+    expect(Object.keys(before[0] ?? {})).toHaveLength(30);
+    await db.client.query(text);
+    expect(await rows()).toEqual(
+      before.map((row) => ({ ...row, key_id: 1, generated_at: expect.any(Date) })),
+    );
+
+    const changes = await openChanges(db.client);
+    await db.client.query('select refresh_admin_metrics_view()');
+    expect(await changes.read()).toEqual([]);
+    await db.client.query(
+      `update orders set region = 'asia' where id = 3; select refresh_admin_metrics_view()`,
+    );
+    expect(await changes.read()).toMatchObject([{ type: 'update', table: 'public.admin_metrics_view' }]);
+    await changes.close();
+    expect((await db.client.query('select list from dependant')).rows).toMatchObject([
+      { list: [{}, {}, { region: 'asia' }] },
+    ]);
+  });
+
   it('may have many rows when a unique index tells them apart: they come, change and go', async () => {
     const db = await withView(`
       create materialized view admin_metrics_view as
