@@ -62,8 +62,9 @@ function lastMatch(names: readonly string[], pattern: RegExp): RegExpExecArray |
 function sqlFiles(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   const base = (name: string) => name.slice(0, -'.sql'.length);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.name.endsWith('.sql') && !entry.isDirectory())
+    .map((entry) => entry.name)
     .sort((a, b) => base(a).localeCompare(base(b), 'en', { numeric: true }));
 }
 

@@ -68,6 +68,10 @@ describe('where the migration goes', () => {
     expect(plan(GUIDE_ROUTES, { dir: 'db' })).toBeNull();
     expect(plan(GUIDE_ROUTES.slice(1), { dir: 'db' })?.file).not.toBe(change?.file);
   });
+  it('whatever else lies there', () => {
+    mkdirSync(join(cwd, 'sql/folder.sql'), { recursive: true });
+    expect(plan()?.file).toBe('sql/realtime_migrate.sql');
+  });
   it('and writes nothing itself', () => {
     plan();
     expect(readdirSync(cwd)).toEqual([]);

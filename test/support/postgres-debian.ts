@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A PostgreSQL 15 with pg_cron, unpacked from Debian's packages; nothing is installed. */
+/** A PostgreSQL with pg_cron, unpacked from the packages of Debian or Ubuntu; nothing is installed. */
 export interface DebianPostgres {
   /** Folder for {@link startPostgres}. */
   bin: string;
@@ -21,12 +21,12 @@ export function debianPostgresWithCron(): DebianPostgres {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    fetchPackages(directory);
+    const major = fetchPackages(directory);
     for (const name of readdirSync(directory).filter((file) => file.endsWith('.deb'))) {
       execFileSync('dpkg', ['-x', join(directory, name), directory]);
     }
     execFileSync('chmod', ['-R', 'a+rX', directory]);
-    const bin = join(directory, 'usr/lib/postgresql/15/bin');
+    const bin = join(directory, 'usr/lib/postgresql', major, 'bin');
     if (!existsSync(join(bin, '../lib/pg_cron.so'))) throw new Error('the packages hold no pg_cron.so');
     execFileSync(join(bin, 'postgres'), ['--version'], { stdio: 'pipe' });
     return { bin, remove };
@@ -36,17 +36,33 @@ export function debianPostgresWithCron(): DebianPostgres {
   }
 }
 
-function fetchPackages(directory: string): void {
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', ...args], {
-      cwd: directory,
-      encoding: 'utf8',
-    });
-  const download = () => apt('download', 'postgresql-15', 'postgresql-15-cron');
-  let result = download();
-  if (result.status !== 0) {
-    apt('update');
-    result = download();
+/** Downloads server and extension of the newest major version that has both, and says which that is. */
+function fetchPackages(directory: string): string {
+  const run = (command: string, ...args: string[]) => {
+    const result = spawnSync(command, args, { cwd: directory, encoding: 'utf8' });
+    if (result.status === 0) return result.stdout;
+    throw new Error(`${command} ${args.join(' ')}: ${result.error?.message ?? result.stderr}`);
+  };
+  const attempt = () => {
+    const names = run('apt-cache', 'pkgnames', 'postgresql-').split('\n');
+    const majors = names.flatMap((name) => /^postgresql-(\d+)-cron$/.exec(name)?.[1] ?? []);
+    const major = majors.sort((a, b) => Number(a) - Number(b)).at(-1);
+    if (major === undefined) throw new Error('apt knows no postgresql-*-cron');
+    run(
+      'apt-get',
+      '-qq',
+      '-o',
+      'APT::Sandbox::User=root',
+      'download',
+      `postgresql-${major}`,
+      `postgresql-${major}-cron`,
+    );
+    return major;
+  };
+  try {
+    return attempt();
+  } catch {
+    run('apt-get', '-qq', 'update'); // the lists may be missing or old
+    return attempt();
   }
-  if (result.status !== 0) throw new Error(`apt-get download: ${result.error?.message ?? result.stderr}`);
 }
