@@ -14,7 +14,9 @@ begin
     end if;
   end if;
 
-  execute format('drop policy if exists realtime_migrate_read on %s', target);
+  if exists (select from pg_catalog.pg_policy where polrelid = target and polname = 'realtime_migrate_read') then
+    execute format('drop policy realtime_migrate_read on %s', target);
+  end if;
   if exists (
     select from pg_catalog.pg_policy p
      where p.polrelid = target and p.polpermissive and p.polcmd in ('r', '*')
