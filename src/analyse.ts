@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { Route, SiteOutcome } from './contract.js';
+import { findSockets } from './client/find.js';
+import { endOf, startOf, statementOf } from './client/syntax.js';
+import type { UrlContext } from './client/url.js';
+import type { ParseFailure, SourceUnit } from './parse/parse.js';
+import { planSite, type SitePlan } from './plan/plan.js';
+
+/** Facts about the rest of the project that the analysis of one file can use. */
+export interface UnitFacts {
+  routes: Route[];
+  imported?: UrlContext['imported'];
+  /** Constructions (by start offset) that must stay untouched, with the reason. */
+  refused?: Map<number, string>;
+  /** Topics that other files use already. */
+  topics?: ReadonlyMap<string, string>;
+}
+
+/** Finds the sockets of a parsed file and decides about each, in source order. */
+export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | ParseFailure {
+  let plans: SitePlan[];
+  try {
+    const sites = findSockets(unit, { text: unit.text, imported: facts.imported });
+    plans = sites.map((site) => planSite(unit, site, facts));
+  } catch (error) {
+    // Scopes of a program that declares a name twice cannot be resolved.
+    if (error instanceof Error && /Duplicate declaration/.test(error.message)) return { reason: error.message.split('\n')[0] ?? '' };
+    throw error;
+  }
+  plans.sort((a, b) => startOf(a.site.construction.node) - startOf(b.site.construction.node));
+  nestedSites(plans);
+  assignTopics(plans, facts.topics ?? new Map<string, string>());
+  return plans;
+}
+
+/** A socket that is opened inside a handler of another one is left alone: both would move. */
+function nestedSites(plans: SitePlan[]): void {
+  for (const outer of plans) {
+    for (const handler of outer.work?.handlers ?? []) {
+      for (const inner of plans) {
+        if (inner === outer || !inner.work) continue;
+        const at = startOf(inner.site.construction.node);
+        if (at >= startOf(handler.fn.node) && at < endOf(handler.fn.node)) refuse(inner, 'the socket is opened inside a handler of another socket');
+      }
+    }
+  }
+}
+
+/** One topic per call site: `channel()` returns an open channel of the same topic and ignores new listeners. */
+function assignTopics(plans: SitePlan[], elsewhere: ReadonlyMap<string, string>): void {
+  const used = new Map(elsewhere);
+  for (const plan of plans) {
+    if (!plan.work) continue;
+    const { route } = plan.work.match;
+    let topic = route.channel;
+    const taken = used.get(topic);
+    if (taken !== undefined && route.kind === 'broadcast') {
+      refuse(plan, `the topic \`${topic}\` is already used in ${taken}: one broadcast channel must be shared, a second one of the same topic would never be joined`);
+      continue;
+    }
+    for (let n = 2; used.has(topic); n++) topic = `${route.channel}:${String(n)}`;
+    if (topic !== route.channel) plan.work.topic = topic;
+    used.set(topic, `line ${String(plan.site.construction.node.loc?.start.line ?? 0)}`);
+  }
+}
+
+function refuse(plan: SitePlan, reason: string): void {
+  plan.action = 'manual';
+  plan.reasons = [reason];
+  plan.work = undefined;
+}
+
+/** The decisions of one file as plain data. */
+export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
+  const seen = new Map<string, number>();
+  return plans.map((plan) => {
+    const { node } = plan.site.construction;
+    const { loc } = node;
+    const statement = statementOf(plan.site.construction);
+    const content = unit.text.slice(startOf(statement?.node ?? node), endOf(node)).replace(/\s+/g, ' ');
+    const occurrence = seen.get(content) ?? 0;
+    seen.set(content, occurrence + 1);
+    const route = plan.match?.route;
+    return {
+      file: unit.file,
+      span: { start: startOf(node), end: endOf(node) },
+      location: { line: loc?.start.line ?? 1, column: (loc?.start.column ?? 0) + 1, endLine: loc?.end.line ?? 1, endColumn: (loc?.end.column ?? 0) + 1 },
+      action: plan.action,
+      reasons: plan.reasons,
+      url: plan.site.pinned ?? plan.site.url.candidates.map((candidate) => candidate.text).join(' | '),
+      route: route?.path ?? null,
+      channel: plan.work ? (plan.work.topic ?? plan.work.match.route.channel) : null,
+      table: route?.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`,
+      notes: plan.notes,
+      suggestion: plan.suggestion,
+      fingerprint: createHash('sha256').update(`${unit.file}\0${content}\0${String(occurrence)}`).digest('hex').slice(0, 16),
+    };
+  });
+}

@@ -1,0 +1,293 @@
+import type * as t from '@babel/types';
+import type { Binding, NodePath } from '../parse/traverse.js';
+import type { Escape, SocketEvent } from './site.js';
+import { callOf, isConsoleCall, resolveFunction, type NamedFunction } from './functions.js';
+import { bare, calleeName, isCall, isMember, outermost, propertyName, statementOf } from './syntax.js';
+
+/** Everything a handler does with the event it is given. */
+export interface EventFlow {
+  /** Expressions whose value is the parsed message. */
+  messages: NodePath[];
+  /** Expressions whose value is the text of the message, and whether it is only logged. */
+  raws: { path: NodePath; logged: boolean }[];
+  /** Conditions that have one answer once messages are rows or payloads. */
+  constants: { path: NodePath; value: boolean }[];
+  /** Statements that only took the event apart (`const { data } = event`). */
+  unpacked: NodePath<t.Statement>[];
+  /** `event.code`, `event.reason`, `event.wasClean` of a close event. */
+  close: { path: NodePath; field: 'code' | 'reason' | 'wasClean' }[];
+  /** The event object itself, where it is only logged or stored. */
+  wholes: { path: NodePath; logged: boolean }[];
+  /** Functions of the file that are handed the event or its text. */
+  carriers: Carrier[];
+  problems: Escape[];
+}
+
+export interface Carrier {
+  fn: NodePath<t.Function>;
+  name: string;
+  /** The parameter that carries it. */
+  param: NodePath;
+  /** The arguments that are handed over, one per call. */
+  args: NodePath[];
+}
+
+type Value = 'event' | 'data';
+
+/** Follows the first parameter of a handler for `event`. */
+export function traceHandler(fn: NodePath<t.Function>, event: SocketEvent): EventFlow {
+  const flow: EventFlow = { messages: [], raws: [], constants: [], unpacked: [], close: [], wholes: [], carriers: [], problems: [] };
+  const [param] = fn.get('params') as NodePath[];
+  if (param) new Tracer(flow, event).param(fn, param, 'event');
+  if (fn.node.type !== 'ArrowFunctionExpression') implicit(fn, flow, fn.isClassMethod() || fn.isClassPrivateMethod());
+  return flow;
+}
+
+/** `this` and `arguments` of a plain function are the socket and the event: not followed. */
+function implicit(fn: NodePath<t.Function>, flow: EventFlow, isMethod: boolean): void {
+  fn.traverse({
+    Function(inner) {
+      if (inner.node.type !== 'ArrowFunctionExpression') inner.skip();
+    },
+    ThisExpression(path) {
+      if (!isMethod) flow.problems.push({ node: path.node, reason: 'the handler uses `this` as the socket' });
+    },
+    Identifier(path) {
+      if (path.node.name === 'arguments') flow.problems.push({ node: path.node, reason: 'the handler uses `arguments`' });
+    },
+  });
+}
+
+class Tracer {
+  private readonly entered = new Set<t.Node>();
+
+  constructor(
+    private readonly flow: EventFlow,
+    private readonly event: SocketEvent,
+  ) {}
+
+  param(fn: NodePath<t.Function>, param: NodePath, value: Value): void {
+    if (this.entered.has(fn.node)) return;
+    this.entered.add(fn.node);
+    const target = param.isAssignmentPattern() ? (param.get('left') as NodePath) : param;
+    this.pattern(target, value, fn);
+  }
+
+  private pattern(target: NodePath, value: Value, scope: NodePath): void {
+    if (target.isIdentifier()) {
+      const binding = scope.scope.getBinding(target.node.name);
+      if (binding) this.binding(binding, value);
+      return;
+    }
+    if (!target.isObjectPattern() || value !== 'event') return this.problem(target.node, 'the event is taken apart in an unusual way');
+    for (const property of target.node.properties) {
+      const key = property.type === 'ObjectProperty' && property.key.type === 'Identifier' ? property.key.name : undefined;
+      const local = property.type === 'ObjectProperty' ? bare(property.value) : undefined;
+      const binding = local?.type === 'Identifier' ? scope.scope.getBinding(local.name) : undefined;
+      if (!key || !binding) this.problem(property, 'the event is taken apart in an unusual way');
+      else this.field(key, binding.referencePaths, property);
+    }
+  }
+
+  private binding(binding: Binding, value: Value): void {
+    if (binding.constantViolations.length > 0) return this.problem(binding.identifier, 'the event variable is reassigned');
+    for (const reference of binding.referencePaths) {
+      if (value === 'event') this.eventUse(reference);
+      else this.dataUse(reference);
+    }
+  }
+
+  private eventUse(reference: NodePath): void {
+    const value = outermost(reference);
+    const parent = value.parentPath;
+    if (isMember(parent) && value.key === 'object') {
+      const name = propertyName(parent.node);
+      if (name === undefined) return this.problem(parent.node, 'a computed property of the event is read');
+      return this.field(name, [parent], parent.node);
+    }
+    if (parent?.isVariableDeclarator() && (parent.node.id.type === 'ObjectPattern' || parent.node.id.type === 'Identifier')) {
+      this.unpack(parent);
+      return this.pattern(parent.get('id') as NodePath, 'event', parent);
+    }
+    if (isCall(parent) && value.listKey === 'arguments') {
+      if (isConsoleCall(parent)) {
+        this.flow.wholes.push({ path: value, logged: true });
+        return;
+      }
+      if (this.carry(parent, value, 'event')) return;
+      if (this.event === 'message') return this.problem(value.node, `the event object is handed to \`${calleeName(parent.node) ?? 'a function'}\``);
+    }
+    if (this.event === 'message') return this.problem(value.node, 'the event object itself is used');
+    this.flow.wholes.push({ path: value, logged: false });
+  }
+
+  private field(name: string, uses: NodePath[], node: t.Node): void {
+    if (name === 'data' && this.event === 'message') {
+      for (const use of uses) this.dataUse(use);
+    } else if (this.event === 'close' && (name === 'code' || name === 'reason' || name === 'wasClean')) {
+      for (const path of uses) this.flow.close.push({ path: outermost(path), field: name });
+    } else if (name === 'preventDefault' || name === 'type' || name === 'timeStamp') {
+      this.problem(node, `\`${name}\` of the event is used`);
+    } else if (this.event === 'error' && (name === 'message' || name === 'error')) {
+      for (const path of uses) this.flow.wholes.push({ path: outermost(path), logged: isConsoleCall(outermost(path).parentPath) });
+    } else this.problem(node, `\`${name}\` of the ${this.event} event is read`);
+  }
+
+  /** `path` is an expression whose value is the text of the message. */
+  private dataUse(path: NodePath): void {
+    const value = outermost(path);
+    const parent = value.parentPath;
+    if (!parent) return;
+    const node = parent.node as t.Node;
+    if (isMember(parent) && value.key === 'object') {
+      const name = propertyName(node);
+      const call = parent.parentPath;
+      if (isCall(call) && parent.key === 'callee' && (name === 'toString' || name === 'trim')) return this.dataUse(call);
+      if (name !== undefined && BINARY_MEMBERS.has(name)) return this.problem(node, 'messages are binary');
+      return this.problem(node, `the handler picks the text of the message apart (\`.${name ?? '[…]'}\`)`);
+    }
+    if (isCall(parent) && value.listKey === 'arguments') return this.dataArgument(parent, value);
+    if (node.type === 'NewExpression') {
+      const callee = node.callee.type === 'Identifier' ? node.callee.name : '';
+      return this.problem(node, /Array|View|Blob|Decoder|File/.test(callee) ? 'messages are binary' : `the message is handed to \`new ${callee}\``);
+    }
+    if (node.type === 'BinaryExpression') return this.compare(value, parent as NodePath<t.BinaryExpression>);
+    if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
+      const test = outermost(parent).parentPath;
+      if (test?.isBinaryExpression()) return this.compare(parent, test);
+      return this.problem(node, 'the type of the message is asked');
+    }
+    if (node.type === 'UnaryExpression' && node.operator === '!') {
+      this.flow.constants.push({ path: parent, value: false });
+      return;
+    }
+    if (node.type === 'IfStatement' && value.key === 'test') {
+      this.flow.constants.push({ path: value, value: true });
+      return;
+    }
+    if (node.type === 'AwaitExpression') return this.problem(node, 'messages are binary or awaited');
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && value.key === 'init') {
+      const binding = parent.scope.getBinding(node.id.name);
+      if (binding && binding.constantViolations.length === 0) {
+        this.unpack(parent as NodePath<t.VariableDeclarator>);
+        return this.binding(binding, 'data');
+      }
+    }
+    if (node.type === 'MemberExpression' && value.key === 'property') return this.problem(node, 'the message is used as a key');
+    if (node.type === 'SwitchStatement') return this.problem(node, 'the handler switches on the text of the message');
+    this.flow.raws.push({ path: value, logged: false });
+  }
+
+  private dataArgument(call: NodePath<t.CallExpression>, value: NodePath): void {
+    const callee = bare(call.node.callee);
+    const name = calleeName(call.node);
+    if (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON' && name === 'parse') {
+      if (call.node.arguments.length > 1) return this.problem(call.node, '`JSON.parse` is given a reviver');
+      this.flow.messages.push(call);
+      return;
+    }
+    if (callee.type === 'Identifier' && name === 'String') return this.dataUse(call);
+    if (isConsoleCall(call)) {
+      this.flow.raws.push({ path: value, logged: true });
+      return;
+    }
+    if (callee.type === 'MemberExpression' && name === 'isBuffer') return this.problem(call.node, 'messages are binary');
+    if (name === 'createObjectURL' || name === 'decode' || name === 'unpack') return this.problem(call.node, 'messages are binary');
+    const target = resolveFunction(call.get('callee') as NodePath);
+    if (target && isParser(target)) {
+      this.flow.messages.push(call);
+      return;
+    }
+    if (this.carry(call, value, 'data')) return;
+    if (/parse|decode/i.test(name ?? '')) return this.problem(call.node, `messages are parsed by \`${name ?? ''}\`, which is not in this file`);
+    this.flow.raws.push({ path: value, logged: false });
+  }
+
+  private compare(value: NodePath, test: NodePath<t.BinaryExpression>): void {
+    const { operator, left, right } = test.node;
+    const other = bare(value.key === 'left' ? right : left);
+    const equal = operator === '===' || operator === '==';
+    if (operator === 'instanceof') return this.problem(test.node, 'messages may be binary');
+    if ((equal || operator === '!==' || operator === '!=') && other.type === 'StringLiteral') {
+      const isTypeof = value.node.type === 'UnaryExpression';
+      if (isTypeof && other.value !== 'string') return this.problem(test.node, 'messages may be binary');
+      this.flow.constants.push({ path: test, value: isTypeof === equal });
+      return;
+    }
+    this.problem(test.node, 'the text of the message is compared');
+  }
+
+  /** Hands the event on to a function of the same file that is only ever given this event. */
+  private carry(call: NodePath<t.CallExpression>, argument: NodePath, value: Value): boolean {
+    const target = resolveFunction(call.get('callee') as NodePath);
+    if (!target || target.exported || argument.key !== 0) return false;
+    const known = this.flow.carriers.find((carrier) => carrier.fn.node === target.fn.node);
+    if (known) {
+      known.args.push(argument);
+      return true;
+    }
+    const [param] = target.fn.get('params') as NodePath[];
+    if (!param) return true;
+    const foreign = target.references.some((reference) => {
+      const other = callOf(reference);
+      return other ? other.node !== call.node && !sameText(other, call) : !isHarmlessMention(reference);
+    });
+    if (foreign) return false;
+    this.flow.carriers.push({ fn: target.fn, name: target.name, param, args: [argument] });
+    this.param(target.fn, param, value);
+    return true;
+  }
+
+  private unpack(declarator: NodePath<t.VariableDeclarator>): void {
+    const statement = statementOf(declarator);
+    const declaration = declarator.parent as t.VariableDeclaration;
+    if (statement && declaration.declarations.length === 1) this.flow.unpacked.push(statement);
+    else this.problem(declarator.node, 'the event is taken apart together with other variables');
+  }
+
+  private problem(node: t.Node, reason: string): void {
+    this.flow.problems.push({ node, reason });
+  }
+}
+
+const BINARY_MEMBERS = new Set(['arrayBuffer', 'byteLength', 'buffer', 'stream', 'blob', 'text', 'size']);
+
+function sameText(a: NodePath<t.CallExpression>, b: NodePath<t.CallExpression>): boolean {
+  const [x] = a.node.arguments;
+  const [y] = b.node.arguments;
+  return x?.type === 'Identifier' && y?.type === 'Identifier' && a.scope.getBinding(x.name) === b.scope.getBinding(y.name);
+}
+
+/** A mention that neither calls nor hands on a function: a dependency list. */
+export function isHarmlessMention(reference: NodePath): boolean {
+  const list = reference.parentPath;
+  return list?.isArrayExpression() === true && isCall(list.parentPath) && list.key !== 0 && /^use[A-Z]/.test(calleeName(list.parentPath.node) ?? '');
+}
+
+/** `const safeParse = (text) => { try { return JSON.parse(text) } catch { return null } }`. */
+function isParser(target: NamedFunction): boolean {
+  const [param] = target.fn.get('params') as NodePath[];
+  if (!param?.isIdentifier()) return false;
+  const uses = target.fn.scope.getBinding(param.node.name)?.referencePaths ?? [];
+  if (uses.length === 0 || !uses.every((use) => isJsonParse(outermost(use).parentPath) || isConsoleCall(outermost(use).parentPath))) return false;
+  let returnsIt = target.fn.node.type === 'ArrowFunctionExpression' && isJsonParse(target.fn.get('body') as NodePath);
+  target.fn.traverse({
+    ReturnStatement(path) {
+      const argument = path.get('argument') as NodePath;
+      if (argument.node && bare(argument.node).type === 'CallExpression' && isJsonParse(pathOfBare(argument))) returnsIt = true;
+    },
+  });
+  return returnsIt;
+}
+
+function pathOfBare(path: NodePath): NodePath {
+  let current = path;
+  while (current.node !== bare(path.node)) current = current.get('expression') as NodePath;
+  return current;
+}
+
+function isJsonParse(path: NodePath | null): boolean {
+  if (!isCall(path)) return false;
+  const callee = bare(path.node.callee);
+  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON' && propertyName(callee) === 'parse';
+}

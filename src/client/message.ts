@@ -1,0 +1,246 @@
+import type * as t from '@babel/types';
+import type { Binding, NodePath } from '../parse/traverse.js';
+import { resolveFunction } from './functions.js';
+import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
+
+/** What a message looks like, judged by what the code does with it. */
+export interface MessageShape {
+  /** TypeScript type of one message (or of one element, for lists), as the file writes it. */
+  type?: string;
+  /** The message is a list of rows. */
+  list: boolean;
+  /** A field that tells kinds of messages apart, with the values the code compares it to. */
+  discriminator?: { field: string; values: string[] };
+  /** The field that carries the content of an envelope `{ type, data }`. */
+  envelope?: string;
+  /** Fields the code reads. */
+  fields: string[];
+  /** Where the message ends: replaces a state, is added to a list, or anything else. */
+  ends: 'state' | 'list' | 'other';
+}
+
+const DISCRIMINATORS = new Set(['type', 'event', 'kind', 'action', 'op', 'topic', 'channel', 'messageType', 'eventType', 'event_type', 'message_type', 'msg_type', 'msgType', 'method', 'cmd', 'command']);
+const CONTENTS = new Set(['data', 'payload', 'body', 'content', 'message', 'record', 'row', 'item', 'value', 'params', 'detail']);
+const LIST_MEMBERS = new Set(['map', 'forEach', 'filter', 'length', 'slice', 'reduce', 'find', 'some', 'every', 'sort', 'reverse', 'concat', 'flatMap', 'at']);
+
+/** Judges the messages of one handler together. `text` is the source of the file. */
+export function shapeOf(messages: NodePath[], text: string): MessageShape {
+  const judge = new Judge(text);
+  for (const message of messages) judge.value(message);
+  return judge.verdict();
+}
+
+class Judge {
+  private type?: string;
+  private list = false;
+  private readonly fields = new Set<string>();
+  private readonly compared = new Map<string, Set<string>>();
+  private readonly fieldLists = new Set<string>();
+  private ends: MessageShape['ends'] = 'other';
+  private whole = false;
+  private readonly visited = new Set<Binding>();
+
+  constructor(private readonly text: string) {}
+
+  verdict(): MessageShape {
+    const [field] = [...this.compared.keys()].sort((a, b) => Number(DISCRIMINATORS.has(b)) - Number(DISCRIMINATORS.has(a)));
+    const known = field !== undefined && DISCRIMINATORS.has(field);
+    const discriminator = known ? { field, values: [...(this.compared.get(field) ?? [])] } : undefined;
+    const contents = [...this.fields].filter((name) => name !== field);
+    const [only] = contents;
+    const envelope = discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
+    return {
+      type: this.type,
+      list: this.list || (envelope !== undefined && this.fieldLists.has(envelope)),
+      discriminator,
+      envelope: envelope ?? (!discriminator && !this.whole && only !== undefined && contents.length === 1 && CONTENTS.has(only) ? only : undefined),
+      fields: [...this.fields],
+      ends: this.ends,
+    };
+  }
+
+  /** `path` is an expression whose value is a message. */
+  value(path: NodePath): void {
+    this.annotation(path);
+    const value = outermost(path);
+    const parent = value.parentPath;
+    if (!parent) return;
+    if (parent.isVariableDeclarator() && value.key === 'init') return this.declared(parent);
+    if (parent.isAssignmentExpression() && value.key === 'right' && parent.node.left.type === 'Identifier') {
+      const binding = parent.scope.getBinding(parent.node.left.name);
+      if (binding) {
+        const declarator = binding.path.isVariableDeclarator() ? binding.path.node : undefined;
+        if (declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation) this.setType(declarator.id.typeAnnotation);
+        this.binding(binding);
+      }
+      return;
+    }
+    this.use(value);
+  }
+
+  private annotation(path: NodePath): void {
+    let current = path;
+    while (outermost(current).node !== current.node && current.parentPath) {
+      current = current.parentPath;
+      const { node } = current as NodePath<t.TSAsExpression>;
+      if ('typeAnnotation' in node) this.setType(node.typeAnnotation);
+    }
+  }
+
+  private setType(node: t.Node): void {
+    const inner = node.type === 'TSTypeAnnotation' || node.type === 'TypeAnnotation' ? node.typeAnnotation : node;
+    let text = this.text.slice(inner.start ?? 0, inner.end ?? 0);
+    if (inner.type === 'TSArrayType') {
+      this.list = true;
+      text = this.text.slice(inner.elementType.start ?? 0, inner.elementType.end ?? 0);
+    }
+    if (/^(any|unknown|object|\{\s*\})$/.test(text)) return;
+    this.type ??= text;
+  }
+
+  private declared(declarator: NodePath<t.VariableDeclarator>): void {
+    const { id } = declarator.node;
+    if (id.type === 'Identifier') {
+      if (id.typeAnnotation) this.setType(id.typeAnnotation);
+      const binding = declarator.scope.getBinding(id.name);
+      if (binding) this.binding(binding);
+    } else if (id.type === 'ObjectPattern') {
+      if (id.typeAnnotation) this.setType(id.typeAnnotation);
+      for (const property of id.properties) {
+        if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier') {
+          this.whole = true;
+          continue;
+        }
+        const local = bare(property.value.type === 'AssignmentPattern' ? property.value.left : property.value);
+        const binding = local.type === 'Identifier' ? declarator.scope.getBinding(local.name) : undefined;
+        this.fields.add(property.key.name);
+        for (const reference of binding?.referencePaths ?? []) this.fieldUse(property.key.name, reference);
+      }
+    } else if (id.type === 'ArrayPattern') this.list = true;
+  }
+
+  private binding(binding: Binding): void {
+    if (this.visited.has(binding)) return;
+    this.visited.add(binding);
+    for (const reference of binding.referencePaths) this.use(outermost(reference));
+  }
+
+  /** One use of the message as a value. */
+  private use(value: NodePath): void {
+    const parent = value.parentPath;
+    if (!parent) return;
+    const node = parent.node as t.Node;
+    if (isMember(parent) && value.key === 'object') {
+      const name = propertyName(parent.node);
+      if (name === undefined) {
+        if (parent.node.property.type === 'NumericLiteral') this.list = true;
+        else this.whole = true;
+      } else if (LIST_MEMBERS.has(name)) this.list = true;
+      else {
+        this.fields.add(name);
+        this.fieldUse(name, parent);
+      }
+      return;
+    }
+    if (node.type === 'VariableDeclarator' && value.key === 'init') return this.declared(parent as NodePath<t.VariableDeclarator>);
+    if (node.type === 'ForOfStatement' && value.key === 'right') {
+      this.list = true;
+      return;
+    }
+    if (node.type === 'SpreadElement') {
+      if (parent.parentPath?.isArrayExpression()) this.list = true;
+      else this.whole = true;
+      return;
+    }
+    this.whole = true;
+    if (isCall(parent) && value.listKey === 'arguments') this.argument(parent, value);
+    else if (node.type === 'ArrayExpression') this.listed(parent);
+  }
+
+  /** `setAlerts((list) => [message, ...list])`: the message is an element of that state. */
+  private listed(array: NodePath): void {
+    this.ends = 'list';
+    const call = array.findParent((p) => isCall(p) && stateType(p.get('callee') as NodePath, this.text) !== undefined);
+    const state = isCall(call) ? stateType(call.get('callee') as NodePath, this.text) : undefined;
+    if (state?.list && state.type !== undefined) this.type ??= state.type;
+  }
+
+  private argument(call: NodePath<t.CallExpression>, value: NodePath): void {
+    const name = calleeName(call.node);
+    if (name === 'isArray') {
+      // `Array.isArray(message)` asks; it does not tell.
+      this.whole = true;
+      return;
+    }
+    if (name === 'push' || name === 'unshift') this.ends = 'list';
+    const state = stateType(call.get('callee') as NodePath, this.text);
+    if (state) {
+      this.ends = 'state';
+      if (state.list) this.list = true;
+      if (state.type !== undefined) this.type ??= state.type;
+      return;
+    }
+    const target = resolveFunction(call.get('callee') as NodePath);
+    const param = target && typeof value.key === 'number' ? (target.fn.get('params') as NodePath[])[value.key] : undefined;
+    if (param?.isIdentifier()) {
+      if (param.node.typeAnnotation) this.setType(param.node.typeAnnotation);
+      const binding = target?.fn.scope.getBinding(param.node.name);
+      if (binding) this.binding(binding);
+    }
+  }
+
+  /** One use of a field of the message. */
+  private fieldUse(name: string, path: NodePath): void {
+    const value = outermost(path);
+    const parent = value.parentPath;
+    if (parent?.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
+      const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
+      if (other.type === 'StringLiteral') this.compare(name, other.value);
+    } else if (parent?.isSwitchStatement() && value.key === 'discriminant') {
+      for (const { test } of parent.node.cases) if (test?.type === 'StringLiteral') this.compare(name, test.value);
+    } else if (isMember(parent) && value.key === 'object') {
+      if (LIST_MEMBERS.has(propertyName(parent.node) ?? '')) this.fieldLists.add(name);
+    } else if (parent?.isSpreadElement() && parent.parentPath.isArrayExpression()) this.fieldLists.add(name);
+    else if (parent?.isForOfStatement()) this.fieldLists.add(name);
+    else if (isCall(parent) && value.listKey === 'arguments') {
+      const state = stateType(parent.get('callee') as NodePath, this.text);
+      if (state?.list) this.fieldLists.add(name);
+    }
+  }
+
+  private compare(field: string, value: string): void {
+    const values = this.compared.get(field) ?? new Set<string>();
+    this.compared.set(field, values.add(value));
+  }
+}
+
+/** The type behind a `useState` setter; `list` when it holds a list. */
+export function stateType(callee: NodePath, text: string): { type?: string; list: boolean } | undefined {
+  if (!callee.isIdentifier()) return undefined;
+  const declarator = callee.scope.getBinding(callee.node.name)?.path;
+  if (!declarator?.isVariableDeclarator()) return undefined;
+  const { id, init } = declarator.node;
+  if (id.type !== 'ArrayPattern' || !init || calleeName(init) !== 'useState' || init.type !== 'CallExpression') return undefined;
+  const [initial] = init.arguments;
+  const listInitial = initial?.type === 'ArrayExpression';
+  const generic = init.typeParameters?.type === 'TSTypeParameterInstantiation' ? init.typeParameters.params[0] : undefined;
+  return generic ? { ...elementType(generic, text), ...(listInitial ? { list: true } : {}) } : { list: listInitial };
+}
+
+/** `Alert[]`, `Array<Alert>` → Alert, a list; `Metrics | null` → Metrics. */
+export function elementType(node: t.Node, text: string): { type?: string; list: boolean } {
+  const slice = (of: t.Node): string => text.slice(of.start ?? 0, of.end ?? 0);
+  if (node.type === 'TSArrayType') return { type: slice(node.elementType), list: true };
+  if (node.type === 'TSTypeReference' && node.typeName.type === 'Identifier' && /^(Readonly)?Array$/.test(node.typeName.name)) {
+    const [inner] = node.typeParameters?.params ?? [];
+    return { type: inner && slice(inner), list: true };
+  }
+  if (node.type === 'TSUnionType') {
+    const solid = node.types.filter((type) => type.type !== 'TSNullKeyword' && type.type !== 'TSUndefinedKeyword');
+    const [only] = solid;
+    if (solid.length === 1 && only) return elementType(only, text);
+    return { type: solid.map(slice).join(' | '), list: false };
+  }
+  if (/^(any|unknown|string|number|boolean|object)$/.test(slice(node))) return { list: false };
+  return { type: slice(node), list: false };
+}

@@ -1,0 +1,144 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import type { SendUse } from './site.js';
+import { callOf, resolveFunction } from './functions.js';
+import { bare, calleeName, isCall, propertyName } from './syntax.js';
+
+/** What a `send` is for. `wrapper`: it sends whatever its function is called with. */
+export type SendPurpose = 'auth' | 'ping' | 'subscribe' | 'wrapper' | 'message';
+
+export interface Outgoing extends SendUse {
+  purpose: SendPurpose;
+  /** The function a `wrapper` sends for. */
+  wrapper?: NodePath<t.Function>;
+}
+
+const AUTH_NAME = /token|jwt|auth|session|credential|api_?key|secret|password|bearer/i;
+const AUTH_VALUE = /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token|handshake|hello|init)$/i;
+const PING_VALUE = /^(ping|pong|heartbeat|keep_?-?alive|hb|ka|alive|noop|)$/i;
+const SUBSCRIBE_VALUE = /^(un)?(subscribe|subscribe_.*|sub|join|leave|register|watch|listen|start|subscription|join_.*|leave_.*|get_initial|request_snapshot)$|^(un)?subscribe/i;
+
+/** Judges a send by what it sends. */
+export function purposeOf(send: SendUse): Outgoing {
+  const { argument } = send;
+  if (!argument) return { ...send, purpose: 'ping' };
+  const fn = argument.getFunctionParent();
+  const value = valueOf(argument);
+  const literal = textOf(value);
+  if (literal !== undefined) return { ...send, purpose: PING_VALUE.test(literal.trim()) ? 'ping' : fromJson(literal) };
+  if (value.isObjectExpression()) return { ...send, purpose: fromObject(value as NodePath<t.ObjectExpression>) };
+  if (fn && isParameter(value, fn)) return { ...send, purpose: 'wrapper', wrapper: fn };
+  return { ...send, purpose: mentionsAuth(value.node) ? 'auth' : 'message' };
+}
+
+/** Looks through JSON.stringify, type wrappers and constants. */
+function valueOf(path: NodePath, depth = 0): NodePath {
+  if (depth > 5) return path;
+  const node = path.node as t.Node;
+  if (node !== bare(node)) return valueOf(path.get('expression') as NodePath, depth + 1);
+  if (isCall(path) && calleeName(node) === 'stringify') {
+    const [first] = path.get('arguments') as NodePath[];
+    return first ? valueOf(first, depth + 1) : path;
+  }
+  if (node.type === 'Identifier') {
+    const binding = path.scope.getBinding(node.name);
+    if (binding?.path.isVariableDeclarator() && binding.constantViolations.length === 0 && binding.path.node.id.type === 'Identifier' && binding.path.node.init) {
+      const init = binding.path.get('init') as NodePath;
+      const value = bare(init.node);
+      if (value.type === 'ObjectExpression' || value.type === 'StringLiteral' || (isCall(init) && calleeName(value) === 'stringify')) return valueOf(init, depth + 1);
+    }
+  }
+  return path;
+}
+
+function textOf(path: NodePath): string | undefined {
+  if (path.isStringLiteral()) return path.node.value;
+  if (path.isTemplateLiteral() && path.node.expressions.length === 0) return path.node.quasis[0]?.value.cooked ?? '';
+  if (path.isNumericLiteral()) return '';
+  return undefined;
+}
+
+function fromJson(literal: string): SendPurpose {
+  try {
+    const parsed: unknown = JSON.parse(literal);
+    if (typeof parsed === 'object' && parsed !== null) {
+      for (const value of Object.values(parsed)) {
+        if (typeof value !== 'string') continue;
+        if (PING_VALUE.test(value)) return 'ping';
+        if (SUBSCRIBE_VALUE.test(value)) return 'subscribe';
+      }
+    }
+  } catch {
+    // Plain text.
+  }
+  return SUBSCRIBE_VALUE.test(literal) ? 'subscribe' : 'message';
+}
+
+const KIND_KEYS = new Set(['type', 'event', 'action', 'op', 'kind', 'cmd', 'command', 'method', 'msg_type', 'messageType', 'message_type']);
+
+function fromObject(object: NodePath<t.ObjectExpression>): SendPurpose {
+  let purpose: SendPurpose | undefined;
+  let auth = false;
+  for (const property of object.node.properties) {
+    if (property.type !== 'ObjectProperty') continue;
+    const key = property.key.type === 'Identifier' ? property.key.name : property.key.type === 'StringLiteral' ? property.key.value : '';
+    const value = bare(property.value);
+    if (AUTH_NAME.test(key)) auth = true;
+    if (KIND_KEYS.has(key) && value.type === 'StringLiteral') {
+      if (PING_VALUE.test(value.value)) purpose = 'ping';
+      else if (AUTH_VALUE.test(value.value)) purpose = 'auth';
+      else if (SUBSCRIBE_VALUE.test(value.value)) purpose = 'subscribe';
+      else return 'message';
+    }
+  }
+  return purpose ?? (auth ? 'auth' : 'message');
+}
+
+function mentionsAuth(node: t.Node): boolean {
+  const inner = bare(node);
+  if (inner.type === 'Identifier') return AUTH_NAME.test(inner.name);
+  if (inner.type === 'CallExpression' || inner.type === 'OptionalCallExpression') return AUTH_NAME.test(calleeName(inner) ?? '') || inner.arguments.some((a) => a.type === 'StringLiteral' && AUTH_NAME.test(a.value));
+  if (inner.type === 'AwaitExpression') return mentionsAuth(inner.argument);
+  if (inner.type === 'LogicalExpression') return mentionsAuth(inner.left);
+  if (inner.type === 'TemplateLiteral') return inner.expressions.some((e) => mentionsAuth(e)) || AUTH_NAME.test(inner.quasis[0]?.value.raw ?? '');
+  return AUTH_NAME.test(propertyName(inner) ?? '');
+}
+
+/** Whether a query parameter name carries a login. */
+export function isAuthName(name: string): boolean {
+  return AUTH_NAME.test(name);
+}
+
+function isParameter(path: NodePath, fn: NodePath<t.Function>): boolean {
+  const node = bare(path.node);
+  if (node.type !== 'Identifier') return false;
+  const binding = path.scope.getBinding(node.name);
+  return binding?.kind === 'param' && binding.scope.block === fn.node;
+}
+
+/** Calls of a send wrapper inside the file; `undefined` when the function is handed on, so that callers cannot be listed. */
+export function wrapperCalls(wrapper: NodePath<t.Function>): NodePath<t.CallExpression>[] | undefined {
+  const named = namedFunction(wrapper);
+  if (!named || named.exported) return undefined;
+  const calls: NodePath<t.CallExpression>[] = [];
+  for (const reference of named.references) {
+    const call = callOf(reference);
+    if (!call) return undefined;
+    calls.push(call);
+  }
+  return calls;
+}
+
+function namedFunction(fn: NodePath<t.Function>): ReturnType<typeof resolveFunction> {
+  if (fn.isFunctionDeclaration() && fn.node.id) return resolveFunctionByName(fn, fn.node.id.name);
+  const declarator = fn.findParent((p) => p.isVariableDeclarator() || p.isStatement());
+  if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier') return resolveFunctionByName(fn, declarator.node.id.name);
+  return undefined;
+}
+
+function resolveFunctionByName(fn: NodePath<t.Function>, name: string): ReturnType<typeof resolveFunction> {
+  const binding = (fn.isFunctionDeclaration() ? fn.parentPath : fn)?.scope.getBinding(name);
+  const [reference] = binding?.referencePaths ?? [];
+  if (binding && !reference) return { fn, name, references: [], exported: false };
+  return reference && resolveFunction(reference);
+}

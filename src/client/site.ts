@@ -1,0 +1,116 @@
+import type * as t from '@babel/types';
+import type { Binding, NodePath } from '../parse/traverse.js';
+
+/**
+ * What the analysis knows of one `new WebSocket(…)`: the contract between `src/client` and everything to its right.
+ * A site lists *every* use of the socket it can see. Whatever it cannot name is an escape, and an escape is never rewritten.
+ */
+export interface SocketSite {
+  /** The construction itself. */
+  construction: NodePath<t.NewExpression>;
+  url: UrlPattern;
+  /** Path pinned by a `realtime-migrate-route` comment above the construction. */
+  pinned?: string;
+  /** Second argument of the constructor. */
+  protocols?: t.Node;
+  /** Everything that holds this socket, in the order it was found; the first one is where it is put. */
+  holders: Holder[];
+  handlers: HandlerUse[];
+  sends: SendUse[];
+  closes: CloseUse[];
+  /** Reads of `readyState`, as the whole member expression. */
+  states: NodePath[];
+  /** Places where only the presence of the socket is asked: `if (ws)`, `ws === null`, `ws?.`. */
+  tests: NodePath[];
+  /** `ws = null`, `setSocket(null)`, `delete`. */
+  resets: NodePath[];
+  /** `ws.binaryType = …`. */
+  settings: { statement: NodePath<t.Statement>; property: string; value: t.Node }[];
+  /** Uses that cannot be followed, each with a reason in words. */
+  escapes: Escape[];
+}
+
+export interface Escape {
+  node: t.Node;
+  reason: string;
+}
+
+export type Holder = VariableHolder | RefHolder | StateHolder | FieldHolder;
+
+interface HolderBase {
+  name: string;
+  /** Identifiers (or private names) that spell the holder's name, the declaration included. */
+  mentions: t.Node[];
+  /** Type annotations that belong to it. */
+  annotations: t.Node[];
+}
+
+/** `const ws = …`, `let ws; ws = …`; also a local copy of another holder. */
+export interface VariableHolder extends HolderBase {
+  kind: 'variable';
+  binding: Binding;
+  /** True for `const socket = wsRef.current`: a copy, not the place where the socket is put. */
+  copy: boolean;
+}
+
+/** `const wsRef = useRef(null)` (or `createRef`, or any `.current` box made by a call). */
+export interface RefHolder extends HolderBase {
+  kind: 'ref';
+  binding: Binding;
+}
+
+/** `const [socket, setSocket] = useState(null)`. */
+export interface StateHolder extends HolderBase {
+  kind: 'state';
+  binding: Binding;
+  setter: Binding;
+}
+
+/** `this.ws`, `this.#ws`. */
+export interface FieldHolder extends HolderBase {
+  kind: 'field';
+  owner: NodePath<t.Class>;
+  isPrivate: boolean;
+}
+
+export type SocketEvent = 'open' | 'message' | 'error' | 'close';
+
+export interface HandlerUse {
+  event: SocketEvent;
+  how: 'property' | 'listener';
+  /** The function expression, or an expression that names one. `null` when the handler is taken off. */
+  value: NodePath<t.Expression> | null;
+  statement: NodePath<t.Statement>;
+}
+
+export interface SendUse {
+  call: NodePath<t.CallExpression | t.OptionalCallExpression>;
+  argument: NodePath | undefined;
+}
+
+export interface CloseUse {
+  call: NodePath<t.CallExpression | t.OptionalCallExpression>;
+  /** First argument when it is a number. */
+  code?: number;
+}
+
+/** A URL as far as the code tells it. */
+export interface UrlPattern {
+  /** Every way the URL can come out; one unless the code chooses between several. */
+  candidates: UrlCandidate[];
+}
+
+export interface UrlCandidate {
+  /** `wss://host` when it is known. */
+  origin?: string;
+  /** Path with `{name}` where an expression stands, or `undefined` when nothing static is known. */
+  path?: string;
+  /** Expressions behind the `{name}`s, in order. */
+  params: { name: string; node: t.Node }[];
+  /** Names of query parameters. */
+  query: string[];
+  /** True when the path follows an expression that may itself carry a path. */
+  openBase: boolean;
+  /** The URL in words, for messages. */
+  text: string;
+}

@@ -1,0 +1,89 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+
+/** Small questions about syntax that several analyses ask. */
+
+/** Climbs out of `x!`, `x as T`, `x satisfies T`, `<T>x` and Flow casts: the same value, differently typed. */
+export function outermost(path: NodePath): NodePath {
+  let current = path;
+  while (current.parentPath && isWrapper(current.parentPath.node) && current.key === 'expression') {
+    current = current.parentPath;
+  }
+  return current;
+}
+
+/** The expression inside type wrappers. */
+export function bare(node: t.Node): t.Node {
+  let current = node;
+  while (isWrapper(current)) current = (current as t.TSAsExpression).expression;
+  return current;
+}
+
+function isWrapper(node: t.Node): boolean {
+  return (
+    node.type === 'TSNonNullExpression' ||
+    node.type === 'TSAsExpression' ||
+    node.type === 'TSSatisfiesExpression' ||
+    node.type === 'TSTypeAssertion' ||
+    node.type === 'TypeCastExpression' ||
+    node.type === 'ParenthesizedExpression'
+  );
+}
+
+/** Name of a static property: `a.b`, `a?.b`, `a['b']`, `a.#b` (with its `#`). */
+export function propertyName(node: t.Node): string | undefined {
+  if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return undefined;
+  if (!node.computed && node.property.type === 'Identifier') return node.property.name;
+  if (node.property.type === 'PrivateName') return `#${node.property.id.name}`;
+  if (node.computed && node.property.type === 'StringLiteral') return node.property.value;
+  return undefined;
+}
+
+export function isMember(path: NodePath | null | undefined): path is NodePath<t.MemberExpression> {
+  return path?.node.type === 'MemberExpression' || path?.node.type === 'OptionalMemberExpression';
+}
+
+export function isCall(path: NodePath | null | undefined): path is NodePath<t.CallExpression> {
+  return path?.node.type === 'CallExpression' || path?.node.type === 'OptionalCallExpression';
+}
+
+export type FunctionPath = NodePath<t.Function>;
+
+export function isFunctionNode(node: t.Node | null | undefined): node is t.FunctionExpression | t.ArrowFunctionExpression {
+  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression';
+}
+
+/** The statement a node stands in. */
+export function statementOf(path: NodePath): NodePath<t.Statement> | undefined {
+  return (path.getStatementParent() as NodePath<t.Statement> | null) ?? undefined;
+}
+
+/** Name of a called function: `f`, `React.f` → `f`. */
+export function calleeName(node: t.Node): string | undefined {
+  if (node.type !== 'CallExpression' && node.type !== 'OptionalCallExpression') return undefined;
+  const callee = bare(node.callee);
+  return callee.type === 'Identifier' ? callee.name : propertyName(callee);
+}
+
+export function isInside(inner: t.Node, outer: t.Node): boolean {
+  return startOf(inner) >= startOf(outer) && endOf(inner) <= endOf(outer);
+}
+
+/** Start offset; every node of a parsed file has one. */
+export function startOf(node: t.Node): number {
+  return node.start ?? 0;
+}
+
+export function endOf(node: t.Node): number {
+  return node.end ?? 0;
+}
+
+export function isNullish(node: t.Node): boolean {
+  return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
+/** A node in words, short enough for a reason. */
+export function excerpt(text: string, node: t.Node, limit = 48): string {
+  const flat = text.slice(startOf(node), endOf(node)).replace(/\s+/g, ' ');
+  return flat.length > limit ? `${flat.slice(0, limit - 1)}…` : flat;
+}

@@ -1,0 +1,40 @@
+import jscodeshift from 'jscodeshift';
+import type { Edit, Route, SiteOutcome } from './contract.js';
+import { analyseUnit, outcomesOf, type UnitFacts } from './analyse.js';
+import { parse } from './parse/parse.js';
+import { applyEdits } from './rewrite/edits.js';
+import type { ClientImport } from './rewrite/context.js';
+import { rewriteFile } from './rewrite/rewrite.js';
+
+export interface MigrateSourceOptions extends UnitFacts {
+  /** Name of the file, relative; its extension decides the dialect. */
+  file: string;
+  text: string;
+  routes: Route[];
+  client: ClientImport;
+  /** Comment above each socket that needs a human; default true. */
+  markers?: boolean;
+  /** jscodeshift core, when the caller has one. */
+  j?: typeof jscodeshift;
+}
+
+export interface MigratedSource {
+  text: string;
+  edits: Edit[];
+  sites: SiteOutcome[];
+  failure?: { reason: string; line?: number; column?: number };
+}
+
+/**
+ * Migrates one file in memory: the whole of what a transform does, without reading or writing anything else.
+ * A file that cannot be parsed comes back unchanged with the reason.
+ */
+export function migrateSource(options: MigrateSourceOptions): MigratedSource {
+  const { file, text } = options;
+  const unit = parse(file, text);
+  if ('reason' in unit) return { text, edits: [], sites: [], failure: unit };
+  const plans = analyseUnit(unit, options);
+  if ('reason' in plans) return { text, edits: [], sites: [], failure: plans };
+  const edits = rewriteFile(unit, plans, { client: options.client, markers: options.markers ?? true, j: options.j ?? jscodeshift.withParser('babel') });
+  return { text: applyEdits(text, edits), edits, sites: outcomesOf(unit, plans) };
+}

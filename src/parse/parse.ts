@@ -1,0 +1,74 @@
+import { parse as babelParse, type ParserOptions, type ParserPlugin } from '@babel/parser';
+import type { File } from '@babel/types';
+
+/** One parsed script. Offsets of `ast` are offsets into `text`, whatever its line endings or byte order mark. */
+export interface SourceUnit {
+  /** Relative to the working directory, with `/`. */
+  file: string;
+  text: string;
+  ast: File;
+  /** Whether type annotations may be written. */
+  typescript: boolean;
+}
+
+/** Why a file could not be parsed, where known with its place (from 1). */
+export interface ParseFailure {
+  reason: string;
+  line?: number;
+  column?: number;
+}
+
+const ALWAYS: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement'];
+
+/** Plugin sets to try, most likely first. */
+function dialects(file: string): ParserPlugin[][] {
+  if (/\.tsx$/.test(file)) return [['typescript', 'jsx'], ['typescript']];
+  if (/\.[cm]?ts$/.test(file)) return [['typescript'], ['typescript', 'jsx']];
+  return [
+    ['jsx', 'flow'],
+    ['typescript', 'jsx'],
+  ];
+}
+
+/**
+ * Parses the original text, so that offsets are true offsets. A file with any syntax error is refused: an edit planned on a
+ * repaired tree could be wrong.
+ */
+export function parse(file: string, text: string): SourceUnit | ParseFailure {
+  let failure: ParseFailure | undefined;
+  for (const plugins of dialects(file)) {
+    for (const sourceType of ['module', 'script'] as const) {
+      const outcome = attempt(text, { sourceType, plugins: [...plugins, ...ALWAYS] });
+      if ('ast' in outcome) return { file, text, ast: outcome.ast, typescript: plugins.includes('typescript') };
+      failure ??= outcome;
+    }
+  }
+  return failure ?? { reason: 'not parsed' };
+}
+
+function attempt(text: string, options: ParserOptions): { ast: File } | ParseFailure {
+  try {
+    const ast = babelParse(text, {
+      ...options,
+      errorRecovery: true,
+      attachComment: false,
+      allowAwaitOutsideFunction: true,
+      allowReturnOutsideFunction: true,
+      allowUndeclaredExports: true,
+    });
+    const first = ast.errors?.[0] as unknown as SyntaxErrorLike | undefined;
+    return first ? describe(first) : { ast };
+  } catch (error) {
+    return describe(error as SyntaxErrorLike);
+  }
+}
+
+interface SyntaxErrorLike {
+  message?: string;
+  loc?: { line: number; column: number };
+}
+
+function describe(error: SyntaxErrorLike): ParseFailure {
+  const reason = (error.message ?? 'syntax error').replace(/\s*\(\d+:\d+\)[\s\S]*$/, '').split('\n')[0] ?? '';
+  return { reason, line: error.loc?.line, column: error.loc && error.loc.column + 1 };
+}

@@ -1,0 +1,163 @@
+import type * as t from '@babel/types';
+import type { SourceUnit } from '../parse/parse.js';
+import type { NodePath } from '../parse/traverse.js';
+import type { Holder, SocketSite } from '../client/site.js';
+import { callOf, resolveFunction } from '../client/functions.js';
+import { excerpt, isCall, isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
+import type { Machinery } from './machinery.js';
+import type { Opener } from './reopen.js';
+
+/** How the channel comes to an end, and how often it can begin. */
+export interface Lifecycle {
+  /** What the effect's cleanup needs; absent outside effects and where the old cleanup already closes the socket. */
+  cleanup?: {
+    /** The effect callback. */
+    effect: NodePath<t.Function>;
+    /** The cleanup function it returns already. */
+    existing?: NodePath<t.Function>;
+  };
+  /** The socket sits in a variable that the cleanup cannot see: declare it in the effect. */
+  hoist: boolean;
+  /** The function that opens is async: the effect may be over before the socket is opened. */
+  asyncOpener: boolean;
+  /** Cleanups that were returned from an async function and never ran. */
+  deadCleanups: NodePath[];
+  /** The opener can run again while the channel lives: remove the old channel first. */
+  removeFirst: boolean;
+  problems: string[];
+  reviews: string[];
+  notes: string[];
+}
+
+export function planLifecycle(unit: SourceUnit, site: SocketSite, opener: Opener, machinery: Machinery): Lifecycle {
+  const life: Lifecycle = { hoist: false, asyncOpener: opener.fn?.node.async === true, deadCleanups: [], removeFirst: false, problems: [], reviews: [], notes: [] };
+  const [home] = site.holders;
+  const dropped = (path: NodePath): boolean => machinery.roots.some((root) => isInside(path.node, root.node));
+  const closes = site.closes.filter((close) => !dropped(close.call));
+  closeForms(unit, closes, life);
+  if (opener.effect) effectCleanup(site, opener, opener.effect, home, closes, life);
+  repeats(site, opener, home, dropped, life);
+  if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');
+  return life;
+}
+
+/** Closing must be a statement: its value (none) may not be used. */
+function closeForms(unit: SourceUnit, closes: SocketSite['closes'], life: Lifecycle): void {
+  for (const { call } of closes) {
+    let path = outermost(call);
+    while (path.parentPath?.isLogicalExpression({ operator: '&&' }) && path.key === 'right') path = path.parentPath;
+    const parent = path.parentPath;
+    if (parent?.isExpressionStatement()) continue;
+    if (parent?.isArrowFunctionExpression() && path.key === 'body') continue;
+    if (parent?.isReturnStatement() && parent.getFunctionParent()?.parentPath.isReturnStatement()) continue;
+    life.problems.push(`\`${excerpt(unit.text, parent?.node ?? call.node)}\` closes the socket inside an expression${parent?.isReturnStatement() ? ', when the function runs and not when it is cleaned up' : ''}`);
+  }
+}
+
+function effectCleanup(site: SocketSite, opener: Opener, effect: NodePath<t.Function>, home: Holder | undefined, closes: SocketSite['closes'], life: Lifecycle): void {
+  const existing = returnedFunction(effect);
+  for (const { call } of closes) {
+    const returned = call.findParent((p) => p.isFunction() && p.parentPath?.isReturnStatement() === true);
+    const owner = returned?.parentPath?.getFunctionParent();
+    if (returned && owner && owner.node !== effect.node && owner.node.async && isInside(owner.node, effect.node)) life.deadCleanups.push(returned.parentPath as NodePath);
+  }
+  const closesIn = (fn: NodePath | undefined): boolean => fn !== undefined && closes.some((close) => isInside(close.call.node, fn.node));
+  const reaches = existing && (closesIn(existing) || callsClosing(existing, closes));
+  const isLocal = home?.kind === 'variable' && home.binding.scope.block !== effect.node && home.binding.scope.getProgramParent() !== home.binding.scope && isInside(home.binding.scope.block, effect.node);
+  if (reaches === true && life.deadCleanups.length === 0) return;
+  if (returnsNamed(effect, closes)) return;
+  if (existing === null) {
+    life.problems.push('the effect returns something other than a cleanup function in place');
+    return;
+  }
+  if (!home) {
+    life.problems.push('the effect never keeps the socket, so nothing can close it');
+    return;
+  }
+  life.cleanup = { effect, existing };
+  life.hoist = isLocal;
+  if (home.kind === 'variable' && home.binding.scope.block === effect.node && opener.fn?.node !== effect.node && home.binding.kind === 'const') life.hoist = true;
+  if (life.deadCleanups.length > 0) life.reviews.push('the cleanup was returned from an async function and never ran; the effect now returns it itself');
+  else life.reviews.push('the socket was never closed: the effect now removes the channel in its cleanup');
+}
+
+/** The function in place that an effect returns; `null` when it returns something else; `undefined` when nothing. */
+export function returnedFunction(effect: NodePath<t.Function>): NodePath<t.Function> | undefined | null {
+  const body = effect.get('body') as NodePath;
+  if (!body.isBlockStatement()) return isFunctionNode(body.node) ? (body as NodePath<t.Function>) : undefined;
+  let found: NodePath<t.Function> | undefined | null;
+  effect.traverse({
+    Function(inner) {
+      inner.skip();
+    },
+    ReturnStatement(path) {
+      const argument = path.get('argument') as NodePath;
+      if (!argument.node) return;
+      found = isFunctionNode(argument.node) ? (argument as NodePath<t.Function>) : null;
+    },
+  });
+  return found;
+}
+
+/** `return disconnect;` where `disconnect` closes. */
+function returnsNamed(effect: NodePath<t.Function>, closes: SocketSite['closes']): boolean {
+  let found = false;
+  effect.traverse({
+    Function(inner) {
+      inner.skip();
+    },
+    ReturnStatement(path) {
+      const argument = path.get('argument') as NodePath;
+      if (!argument.node || isFunctionNode(argument.node)) return;
+      const target = resolveFunction(argument)?.fn ?? (isCall(argument) ? resolveFunction(argument.get('callee') as NodePath)?.fn : undefined);
+      if (target && closes.some((close) => isInside(close.call.node, target.node))) found = true;
+    },
+  });
+  return found;
+}
+
+/** Whether a cleanup calls a function of the file that closes the socket. */
+function callsClosing(fn: NodePath<t.Function>, closes: SocketSite['closes']): boolean {
+  let found = false;
+  fn.traverse({
+    CallExpression(call) {
+      const target = resolveFunction(call.get('callee') as NodePath);
+      if (target && closes.some((close) => isInside(close.call.node, target.fn.node))) found = true;
+    },
+  });
+  return found;
+}
+
+/** Whether the opener runs more than once, and what keeps two channels of one topic apart. */
+function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dropped: (path: NodePath) => boolean, life: Lifecycle): void {
+  const { fn } = opener;
+  if (!fn || fn === opener.effect) return;
+  const starts = opener.references.filter((reference) => !dropped(reference) && !isInList(reference));
+  const again = starts.length > 1 || opener.exported || starts.some((reference) => callOf(reference) === undefined);
+  if (!again) return;
+  const first = site.construction.node.start ?? 0;
+  const closesBefore = site.closes.some((close) => isInside(close.call.node, fn.node) && (close.call.node.start ?? 0) < first && close.call.getFunctionParent()?.node === fn.node);
+  const guarded = site.tests.some((test) => {
+    const statement = test.findParent((p) => p.isIfStatement());
+    return statement !== null && isInside(statement.node, fn.node) && (statement.node.start ?? 0) < first && endsInReturn(statement.node as t.IfStatement) && isBareTest(test);
+  });
+  if (closesBefore || guarded) return;
+  if (home && home.kind !== 'variable') life.removeFirst = true;
+  else if (home?.kind === 'variable' && (home.binding.kind === 'let' || home.binding.kind === 'var') && home.binding.scope.block !== fn.node && !isInside(home.binding.scope.block, fn.node)) life.removeFirst = true;
+  else life.reviews.push(`\`${opener.name ?? 'the function'}\` can run more than once: a second channel of the same topic must not be opened while the first one lives`);
+}
+
+/** `if (ref.current) return`: asks for the holder alone. */
+function isBareTest(test: NodePath): boolean {
+  return test.key === 'test' || test.parentPath?.isLogicalExpression() === false;
+}
+
+function endsInReturn(node: t.IfStatement): boolean {
+  const { consequent } = node;
+  if (consequent.type === 'ReturnStatement') return true;
+  return consequent.type === 'BlockStatement' && consequent.body.at(-1)?.type === 'ReturnStatement';
+}
+
+function isInList(reference: NodePath): boolean {
+  return reference.parentPath?.isArrayExpression() === true && statementOf(reference) !== undefined;
+}

@@ -1,0 +1,70 @@
+import type * as t from '@babel/types';
+import type { Route } from '../contract.js';
+import type { SocketSite, UrlCandidate } from '../client/site.js';
+
+/** A route and the expressions that stand for its path parameters. */
+export interface RouteMatch {
+  route: Route;
+  /** Source of each `:name`: an expression of the code, or a literal segment. */
+  params: Map<string, { node: t.Node } | { literal: string }>;
+  candidate?: UrlCandidate;
+}
+
+/** The first route that a socket's URL matches; every way the URL can come out must lead to the same route. */
+export function matchRoute(site: SocketSite, routes: Route[]): RouteMatch | undefined {
+  if (site.pinned !== undefined) return matchPath(site.pinned, { params: [], query: [], openBase: false, text: site.pinned }, routes);
+  const { candidates } = site.url;
+  const matches = candidates.map((candidate) => matchPath(candidate.path, candidate, routes));
+  const [first] = matches;
+  if (candidates.length === 0) return matchPath(undefined, undefined, routes);
+  if (matches.every((match) => match?.route === first?.route)) return first;
+  // A fallback that names nothing (`process.env.WS_URL ?? 'wss://…/metrics'`) does not contradict the one that does.
+  const named = matches.filter((match, index) => candidates[index]?.path !== undefined);
+  const [known] = named;
+  return known && named.every((match) => match?.route === known.route) ? known : undefined;
+}
+
+function matchPath(path: string | undefined, candidate: UrlCandidate | undefined, routes: Route[]): RouteMatch | undefined {
+  for (const route of routes) {
+    const params = paramsOf(route.path, path, candidate);
+    if (params) return { route, params, candidate };
+  }
+  return undefined;
+}
+
+type Params = RouteMatch['params'];
+
+function paramsOf(pattern: string, path: string | undefined, candidate: UrlCandidate | undefined): Params | undefined {
+  if (path === undefined) return pattern === '**' || pattern === '/**' ? new Map() : undefined;
+  const wanted = segments(pattern);
+  const given = segments(path);
+  const params: Params = new Map();
+  const walk = (i: number, j: number): boolean => {
+    const want = wanted[i];
+    if (want === undefined) return j === given.length;
+    if (want === '**') return Array.from({ length: given.length - j + 1 }, (_, k) => j + k).some((next) => walk(i + 1, next));
+    const have = given[j];
+    if (have === undefined) return false;
+    if (want === '*') return walk(i + 1, j + 1);
+    if (want.startsWith(':')) {
+      const value = segmentValue(have, candidate);
+      if (!value) return false;
+      params.set(want.slice(1), value);
+      return walk(i + 1, j + 1);
+    }
+    return want === have && walk(i + 1, j + 1);
+  };
+  return walk(0, 0) ? params : undefined;
+}
+
+function segments(path: string): string[] {
+  return path.split('/').filter(Boolean);
+}
+
+/** `{roomId}` is an expression, `lobby` a literal; a mixture is not one value. */
+function segmentValue(segment: string, candidate: UrlCandidate | undefined): { node: t.Node } | { literal: string } | undefined {
+  const name = /^\{([^{}]+)\}$/.exec(segment)?.[1];
+  if (name === undefined) return segment.includes('{') ? undefined : { literal: segment };
+  const param = candidate?.params.find((known) => known.name === name);
+  return param && { node: param.node };
+}

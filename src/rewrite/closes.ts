@@ -1,0 +1,62 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import type { CloseUse, Holder, SocketSite } from '../client/site.js';
+import { bare, endOf, isInside, outermost, propertyName, startOf } from '../client/syntax.js';
+import type { FileContext } from './context.js';
+
+/** `ws.close()` → `void supabase.removeChannel(channel)`, guarded where there may be no channel. */
+export function translateCloses(file: FileContext, site: SocketSite, closes: CloseUse[], alwaysGuard: boolean): void {
+  for (const close of closes) translate(file, site, close, alwaysGuard);
+}
+
+function translate(file: FileContext, site: SocketSite, close: CloseUse, alwaysGuard: boolean): void {
+  const callee = bare(close.call.node.callee) as t.MemberExpression | t.OptionalMemberExpression;
+  const object = bare(callee.object);
+  const channel = file.rendered(object);
+  let path = outermost(close.call);
+  let guarded = false;
+  while (path.parentPath?.isLogicalExpression({ operator: '&&' }) && path.key === 'right') {
+    path = path.parentPath;
+    guarded = true;
+  }
+  const isOptional = guarded || callee.type === 'OptionalMemberExpression' || alwaysGuard;
+  const needsGuard = isOptional && !isChecked(site, close.call, object);
+  const remove = `void ${file.client}.removeChannel(${channel})`;
+  const text = needsGuard ? `if (${channel}) ${remove}` : remove;
+  file.usesClient = true;
+  const parent = path.parentPath;
+  if (parent?.isArrowFunctionExpression() && path.key === 'body') {
+    const indent = file.indentOf(parent.node);
+    const inner = indent + file.style.indent;
+    const first = (file.preludes.get(parent.node) ?? []).map((line) => inner + line);
+    file.buffer.replace(startOf(path.node), endOf(path.node), file.lines(['{', ...first, `${inner}${text}${file.semi}`, `${indent}}`]));
+  } else if (parent?.isReturnStatement()) file.buffer.replace(startOf(parent.node), endOf(parent.node), text + file.semi);
+  else file.buffer.replace(startOf(path.node), endOf(path.node), text);
+}
+
+/** Whether a condition around the call already asks for the same holder. */
+function isChecked(site: SocketSite, call: NodePath, object: t.Node): boolean {
+  return site.tests.some((test) => {
+    const statement = test.findParent((p) => p.isIfStatement()) as NodePath<t.IfStatement> | null;
+    if (!statement || !isInside(call.node, statement.node.consequent) || !isInside(test.node, statement.node.test)) return false;
+    if (test.parentPath?.isUnaryExpression({ operator: '!' })) return false;
+    return sameHolder(bare(test.node), object);
+  });
+}
+
+function sameHolder(a: t.Node, b: t.Node): boolean {
+  if (a.type === 'Identifier' && b.type === 'Identifier') return a.name === b.name;
+  const name = propertyName(a);
+  return name !== undefined && name === propertyName(b) && sameHolder(objectOf(a), objectOf(b));
+}
+
+function objectOf(node: t.Node): t.Node {
+  const { object } = node as t.MemberExpression;
+  return object.type === 'ThisExpression' ? ({ type: 'Identifier', name: 'this' } as t.Node) : bare(object);
+}
+
+/** Whether a holder may be without a socket. */
+export function mayBeEmpty(holder: Holder | undefined): boolean {
+  if (!holder) return false;
+  return holder.kind !== 'variable' || holder.binding.kind !== 'const';
+}

@@ -1,0 +1,71 @@
+import type * as t from '@babel/types';
+import type { JSCodeshift } from 'jscodeshift';
+import type { Holder, SocketSite } from '../client/site.js';
+import { startOf } from '../client/syntax.js';
+import { channelName, upperFirst } from '../plan/names.js';
+import type { FileContext } from './context.js';
+
+/** New names of everything that held the socket, by holder. */
+export type Names = Map<Holder, string>;
+
+/** Renames the holders of a socket after the channel and gives them its type. */
+export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshift): Names {
+  const names: Names = new Map();
+  for (const holder of site.holders) {
+    const name = newName(file, holder);
+    names.set(holder, name);
+    if (name !== holder.name) {
+      for (const node of holder.mentions) rename(file, node, holder.name, name);
+      if (holder.kind === 'state') renameSetter(file, holder, name);
+    }
+    for (const annotation of holder.annotations) retype(file, annotation, j);
+  }
+  return names;
+}
+
+function newName(file: FileContext, holder: Holder): string {
+  const wanted = channelName(holder.name);
+  if (wanted === holder.name) return wanted;
+  if (holder.kind !== 'field') return file.freeName(wanted, holder.binding.scope);
+  const members = new Set(holder.owner.node.body.body.flatMap((member) => ('key' in member && member.key.type === 'Identifier' ? [member.key.name] : 'key' in member && member.key.type === 'PrivateName' ? [`#${member.key.id.name}`] : [])));
+  // A public field may be read by other files: its name is part of what the class offers.
+  if (!holder.isPrivate && isExported(holder)) return holder.name;
+  return members.has(wanted) ? holder.name : wanted;
+}
+
+function isExported(holder: Holder & { kind: 'field' }): boolean {
+  const { parent } = holder.owner;
+  return parent.type === 'ExportNamedDeclaration' || parent.type === 'ExportDefaultDeclaration';
+}
+
+function rename(file: FileContext, node: t.Node, from: string, to: string): void {
+  const at = startOf(node);
+  if (!file.unit.text.startsWith(from, at)) return;
+  file.buffer.replace(at, at + from.length, to);
+}
+
+function renameSetter(file: FileContext, holder: Holder & { kind: 'state' }, name: string): void {
+  const from = holder.setter.identifier.name;
+  const to = `set${upperFirst(name)}`;
+  if (from !== `set${upperFirst(holder.name)}` || holder.setter.scope.hasBinding(to)) return;
+  for (const node of [holder.setter.identifier, ...holder.setter.referencePaths.map((path) => path.node)]) rename(file, node, from, to);
+}
+
+/** `WebSocket` → `RealtimeChannel` inside one type annotation. */
+function retype(file: FileContext, annotation: t.Node, j: JSCodeshift): void {
+  const replace = (node: { start?: number | null; end?: number | null }): void => {
+    file.buffer.replace(node.start ?? 0, node.end ?? 0, 'RealtimeChannel');
+    file.types.add('RealtimeChannel');
+  };
+  // The collection walks the Babel tree as it is; nothing is printed from it.
+  const tree = j(annotation as never);
+  tree.find(j.TSTypeReference, { typeName: { type: 'Identifier', name: 'WebSocket' } }).forEach((path) => {
+    replace(path.node as never);
+  });
+  tree.find(j.GenericTypeAnnotation, { id: { type: 'Identifier', name: 'WebSocket' } }).forEach((path) => {
+    replace(path.node as never);
+  });
+  tree.find(j.TSTypeQuery, { exprName: { type: 'Identifier', name: 'WebSocket' } }).forEach((path) => {
+    replace(path.node as never);
+  });
+}

@@ -1,0 +1,136 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import { bare, endOf, isInside, outermost, startOf, statementOf } from '../client/syntax.js';
+import type { HandlerPlan, Work } from '../plan/plan.js';
+import type { FileContext } from './context.js';
+import { removeLines } from './removals.js';
+
+/** How the message reaches the code that handles it. */
+export interface MessageTarget {
+  /** Builds the expression or statement that hands one message to the handler, when that is a call. */
+  deliver?: (message: string) => string;
+  /** Name of the variable the body reads, when the body is moved into a function of its own. */
+  variable?: string;
+  /** The body is async. */
+  isAsync: boolean;
+}
+
+/** Type of one message in this file, or `any` where the file is TypeScript and nothing tells; `undefined` in JavaScript. */
+export function messageType(file: FileContext, work: Work): string | undefined {
+  if (!file.unit.typescript) return undefined;
+  if (work.shape.envelope !== undefined && work.match.route.kind !== 'broadcast') return 'any';
+  return work.shape.type ?? 'any';
+}
+
+/** The message as the old code knew it, from a row or payload expression. */
+export function asMessage(file: FileContext, work: Work, row: string, event: string | undefined): string {
+  const { shape, match } = work;
+  if (match.route.kind === 'broadcast') {
+    if (shape.discriminator && event !== undefined) return `{ ${shape.discriminator.field}: ${event}, ...${row} }`;
+    return row;
+  }
+  if (shape.envelope === undefined) return row;
+  const kind = shape.discriminator ? `${shape.discriminator.field}: ${file.quote(shape.discriminator.values[0] ?? '')}, ` : '';
+  return `{ ${kind}${shape.envelope}: ${row} }`;
+}
+
+/**
+ * Makes functions that were handed the event take the message: parameters, `JSON.parse(event.data)` inside them and the
+ * arguments of their calls. What the handler in place reads is written by the chain, through `read`.
+ */
+export function rewriteCarriers(file: FileContext, work: Work, handler: HandlerPlan, type: string | undefined, read: string): void {
+  const owners: { fn: NodePath<t.Function>; param?: NodePath; name: string }[] = handler.flow.carriers.map((carrier) => ({ fn: carrier.fn, param: carrier.param, name: '' }));
+  if (handler.named) owners.push({ fn: handler.fn, param: (handler.fn.get('params') as NodePath[])[0], name: '' });
+  const ownerOf = (path: NodePath): (typeof owners)[number] | undefined => owners.filter((owner) => isInside(path.node, owner.fn.node)).sort((a, b) => startOf(b.fn.node) - startOf(a.fn.node))[0];
+  for (const owner of owners) {
+    const own = handler.flow.messages.filter((message) => ownerOf(message) === owner);
+    const uses = own.length > 0 || handler.flow.carriers.some((carrier) => carrier.args.some((arg) => ownerOf(arg) === owner)) || handler.flow.raws.some((raw) => ownerOf(raw.path) === owner);
+    if (!owner.param) continue;
+    if (!uses) {
+      removeParam(file, owner.fn, owner.param);
+      continue;
+    }
+    owner.name = bindMessage(file, owner.fn, own, work);
+    writeParam(file, owner.fn, owner.param, owner.name, type);
+  }
+  const valueAt = (path: NodePath): string => ownerOf(path)?.name ?? read;
+  for (const message of handler.flow.messages) replaceMessage(file, message, valueAt(message), type);
+  for (const raw of handler.flow.raws) file.buffer.replace(startOf(raw.path.node), endOf(raw.path.node), valueAt(raw.path));
+  for (const carrier of handler.flow.carriers) {
+    for (const arg of carrier.args) file.buffer.replace(startOf(arg.node), endOf(arg.node), valueAt(arg));
+  }
+}
+
+/** `JSON.parse(event.data) as Row` → the row; a type assertion that says what the row is anyway goes with it. */
+function replaceMessage(file: FileContext, message: NodePath, value: string, type: string | undefined): void {
+  const outer = outermost(message);
+  const wrapper = outer.node as t.TSAsExpression;
+  const asserted = outer.node !== message.node && 'typeAnnotation' in wrapper ? file.source(wrapper.typeAnnotation) : undefined;
+  const target = asserted !== undefined && asserted === type ? outer.node : message.node;
+  file.buffer.replace(startOf(target), endOf(target), value);
+}
+
+/**
+ * The name a function's parameter gets: that of the variable the message was parsed into, whose declaration then goes, or a
+ * new one.
+ */
+export function bindMessage(file: FileContext, fn: NodePath<t.Function>, messages: NodePath[], work: Work): string {
+  const [only] = messages;
+  const declarator = only && outermost(only).parentPath;
+  if (messages.length === 1 && declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier') {
+    const { name } = declarator.node.id;
+    const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
+    const binding = declarator.scope.getBinding(name);
+    const statement = statementOf(declarator);
+    const isAlone = declaration.node.declarations.length === 1 && statement?.node === declaration.node;
+    if (binding && isAlone && onlyBindingOf(fn, name, binding.identifier)) {
+      removeLines(file.buffer, file.unit, file.style, startOf(declaration.node), endOf(declaration.node));
+      return name;
+    }
+  }
+  return file.freeName(work.match.route.kind === 'broadcast' ? 'message' : work.shape.list ? 'rows' : 'row', fn.scope);
+}
+
+/** Whether a name means the same variable everywhere inside a function. */
+function onlyBindingOf(fn: NodePath<t.Function>, name: string, identifier: t.Node): boolean {
+  let same = true;
+  fn.traverse({
+    Identifier(path) {
+      if (path.node.name !== name || path.node === identifier) return;
+      const parent = path.parent;
+      if ((parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') && parent.property === path.node && !parent.computed) return;
+      if (parent.type === 'ObjectProperty' && parent.key === path.node && !parent.computed && !parent.shorthand) return;
+      if (path.scope.getBinding(name)?.identifier !== identifier) same = false;
+    },
+  });
+  return same;
+}
+
+/** Writes the first parameter of a function, with parentheses where an arrow had none. */
+export function writeParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath, name: string, type: string | undefined): void {
+  const text = type === undefined ? name : `${name}: ${type}`;
+  const start = startOf(param.node);
+  const end = endOf(param.node);
+  const isBare = fn.node.type === 'ArrowFunctionExpression' && fn.node.params.length === 1 && !/\)\s*(:[^=]*)?$/.test(file.unit.text.slice(end, endOf(param.node) + 1)) && file.unit.text.slice(startOf(fn.node), start).replace(/^async\b/, '').trim() === '';
+  file.buffer.replace(start, end, isBare && type !== undefined ? `(${text})` : text);
+}
+
+/** Takes the event parameter off a function that does not need it. */
+export function removeParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath): void {
+  const isBare = fn.node.type === 'ArrowFunctionExpression' && file.unit.text.slice(startOf(fn.node), startOf(param.node)).replace(/^async\b/, '').trim() === '';
+  if (fn.node.params.length === 1) file.buffer.replace(startOf(param.node), endOf(param.node), isBare ? '()' : '');
+}
+
+/** The one call a handler consists of, when the message is its only argument: `setMetrics(JSON.parse(event.data))`. */
+export function directCall(handler: HandlerPlan): t.CallExpression | undefined {
+  const { body } = handler.fn.node;
+  let expression: t.Node | undefined = body as t.Node;
+  if (body.type === 'BlockStatement') {
+    const [statement, ...more] = body.body;
+    expression = more.length === 0 && statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  }
+  if (expression?.type !== 'CallExpression' || expression.arguments.length !== 1 || handler.named) return undefined;
+  const argument = bare(expression.arguments[0] as t.Node);
+  const given = [...handler.flow.messages.map((path) => path.node), ...handler.flow.carriers.flatMap((carrier) => carrier.args.map((arg) => arg.node))];
+  return given.includes(argument) ? expression : undefined;
+}

@@ -1,0 +1,242 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import type { Holder } from '../client/site.js';
+import { endOf, isInside, startOf, statementOf } from '../client/syntax.js';
+import type { SitePlan, Work } from '../plan/plan.js';
+import { needsLocal, renderChain, type ChainDraft } from './chain.js';
+import { mayBeEmpty } from './closes.js';
+import type { FileContext } from './context.js';
+import type { Names } from './holders.js';
+import { indentAt, lineStart, startsLine } from './lines.js';
+
+/** How the channel comes to be where the socket was. */
+export interface Placement {
+  mode: 'inPlace' | 'guarded' | 'late';
+  /** Declare the variable in front instead of at the construction. */
+  hoist: boolean;
+  /** Flag that the effect's cleanup sets. */
+  disposed?: { name: string; isNew: boolean };
+  /** Name of the constant or variable that the new code calls the channel by. */
+  channel: string;
+  /** The chain gets a constant of its own, which then takes the place of the construction. */
+  local: boolean;
+}
+
+/** Decides the placement; names are taken here so that closes and cleanups can use them. */
+export function placementOf(file: FileContext, plan: SitePlan, work: Work, names: Names, subject: string): Placement {
+  const { site } = plan;
+  const [home] = site.holders;
+  const { lifecycle, opener } = work;
+  const guarded = work.auth && canGuard(plan, work, home);
+  const waits = guarded || (lifecycle.hoist && lifecycle.asyncOpener);
+  const disposed = waits && opener.effect ? file.flag(opener.effect, 'disposed') : undefined;
+  const isConst = home?.kind === 'variable' && home.binding.path.isVariableDeclarator() && isInside(site.construction.node, home.binding.path.node);
+  const hoist = lifecycle.hoist || (guarded && isConst);
+  const own = home ? (names.get(home) ?? home.name) : 'channel';
+  const local = !guarded && (needsLocal(work, home) || (work.auth && !guarded && !isConst));
+  const channel = local || !home ? file.freeName(subject === 'channel' ? 'channel' : `${subject}Channel`, site.construction.scope) : own;
+  return { mode: guarded ? 'guarded' : work.auth ? 'late' : 'inPlace', hoist, disposed, channel, local: local || (!home && (needsLocal(work, home) || work.auth)) };
+}
+
+/** The join may move into an async block only when nothing else happens to the socket while its function runs. */
+function canGuard(plan: SitePlan, work: Work, home: Holder | undefined): boolean {
+  const { site } = plan;
+  const { opener, lifecycle } = work;
+  if (!opener.effect || home?.kind !== 'variable' || site.holders.length !== 1) return false;
+  if (!isInside(home.binding.scope.block, opener.effect.node)) return false;
+  if (!lifecycle.cleanup && !hasCleanup(opener.effect)) return false;
+  const here = (path: NodePath): boolean => path.getFunctionParent()?.node === opener.fn?.node && startOf(path.node) > startOf(site.construction.node);
+  const others = [...site.closes.map((close) => close.call as NodePath), ...site.sends.map((send) => send.call as NodePath), ...site.tests, ...site.states];
+  return !others.some((path) => here(path) && !work.machinery.roots.some((root) => isInside(path.node, root.node)));
+}
+
+function hasCleanup(effect: NodePath<t.Function>): boolean {
+  const body = effect.node.body;
+  return body.type === 'BlockStatement' && body.body.some((statement) => statement.type === 'ReturnStatement' && (statement.argument?.type === 'ArrowFunctionExpression' || statement.argument?.type === 'FunctionExpression'));
+}
+
+/** Writes the channel where the socket was constructed. Runs after every edit inside the handlers. */
+export function placeChain(file: FileContext, plan: SitePlan, work: Work, names: Names, draft: ChainDraft, placement: Placement): void {
+  const { site } = plan;
+  const { text } = file.unit;
+  const { construction } = site;
+  const statement = statementOf(construction);
+  if (!statement) return;
+  const anchor = statementAnchor(statement);
+  const outer = indentAt(text, startOf(anchor.node));
+  const step = file.style.indent;
+  const indent = placement.mode === 'guarded' ? outer + step : outer;
+  const chain = renderChain(file, plan, work, draft, placement.channel, indent);
+  const { semi } = file;
+  const [home] = site.holders;
+  const lines: string[] = [];
+  if (work.lifecycle.removeFirst && home) {
+    const holder = holderText(file, plan, home, names);
+    lines.push(`${outer}if (${holder}) void ${file.client}.removeChannel(${holder})${semi}`);
+  }
+  const expression = (withJoin: boolean): string => file.lines([...chain.expression, ...(withJoin ? chain.subscribe : [])]);
+  if (placement.hoist) lines.push(`${outer}let ${placement.channel}${file.unit.typescript ? ': RealtimeChannel | undefined' : ''}${semi}`);
+  if (placement.hoist && file.unit.typescript) file.types.add('RealtimeChannel');
+  const hoisted = placement.hoist ? lines.splice(-1) : [];
+  if (placement.disposed?.isNew === true) hoisted.unshift(`${outer}let ${placement.disposed.name} = false${semi}`);
+
+  if (placement.mode === 'guarded') {
+    lines.push(...hoistHere(file, plan, work, hoisted));
+    lines.push(
+      `${outer}void (async () => {`,
+      `${indent}await ${file.client}.realtime.setAuth()${semi}`,
+      `${indent}if (${placement.disposed?.name ?? 'disposed'}) return${semi}`,
+      ...chain.before,
+      `${indent}${placement.channel} = ${expression(true)}${semi}`,
+      `${outer}})()${semi}`,
+    );
+    return replaceStatement(file, anchor, lines);
+  }
+  if (work.lifecycle.hoist) {
+    lines.push(...hoistHere(file, plan, work, hoisted));
+    if (placement.disposed) lines.push(`${outer}if (${placement.disposed.name}) return${semi}`);
+    lines.push(...chain.before);
+    if (placement.mode === 'late') lines.push(`${outer}const joining = ${expression(false)}${semi}`, `${outer}${placement.channel} = joining${semi}`, ...lateJoin(file, 'joining', chain.subscribe, outer, step));
+    else lines.push(`${outer}${placement.channel} = ${expression(true)}${semi}`);
+    return replaceStatement(file, anchor, lines);
+  }
+  lines.push(...chain.before);
+  if (placement.local) lines.push(`${outer}const ${placement.channel} = ${expression(placement.mode !== 'late')}${semi}`);
+  insertLines(file, anchor, lines);
+  const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
+  file.buffer.replace(startOf(construction.node), endOf(construction.node), value);
+  if (placement.mode === 'late') insertAfter(file, anchor, lateJoin(file, placement.channel, chain.subscribe, outer, step));
+}
+
+/** `export const ws = …` and labels: the line belongs to the outer statement. */
+function statementAnchor(statement: NodePath<t.Statement>): NodePath {
+  return statement.parentPath?.isExportNamedDeclaration() ? statement.parentPath : statement;
+}
+
+/** Hoisted declarations stand before the opener when that is a function inside the effect, else right here. */
+function hoistHere(file: FileContext, plan: SitePlan, work: Work, hoisted: string[]): string[] {
+  const { fn, effect } = work.opener;
+  if (!fn || !effect || fn.node === effect.node || hoisted.length === 0) return hoisted;
+  const declaration = fn.findParent((p) => p.isStatement() && p.getFunctionParent()?.node === effect.node) ?? (fn.isStatement() ? fn : null);
+  const target = fn.isFunctionDeclaration() ? (fn as NodePath) : declaration;
+  if (!target) return hoisted;
+  const outer = indentAt(file.unit.text, startOf(target.node));
+  insertLines(
+    file,
+    target,
+    hoisted.map((line) => outer + line.trimStart()),
+  );
+  return [];
+}
+
+function lateJoin(file: FileContext, channel: string, subscribe: string[], outer: string, step: string): string[] {
+  const remarks = subscribe.filter((line) => /^\s*(\/\/|\/\*)/.test(line) && subscribe.indexOf(line) < subscribe.findIndex((other) => other.includes('.subscribe(')));
+  const rest = subscribe.slice(remarks.length);
+  const [head = '', ...tail] = rest;
+  const inner = outer + step;
+  return [
+    `${outer}// The login must be known before the channel joins, and the channel may be gone by then.`,
+    `${outer}void ${file.client}.realtime.setAuth().then(() => {`,
+    ...remarks,
+    `${inner}if (${file.client}.getChannels().includes(${channel})) ${channel}${head.trimStart()}`,
+    ...tail.slice(0, -1),
+    `${tail.at(-1) ?? ''}${file.semi}`,
+    `${outer}})${file.semi}`,
+  ];
+}
+
+/** The expression that reads a holder. */
+export function holderText(file: FileContext, plan: SitePlan, home: Holder, names: Names): string {
+  const name = names.get(home) ?? home.name;
+  if (home.kind === 'ref') return `${name}.current`;
+  if (home.kind === 'field') return `this.${name}`;
+  void file;
+  void plan;
+  return name;
+}
+
+/** Puts whole lines before a statement. */
+export function insertLines(file: FileContext, anchor: NodePath, lines: string[]): void {
+  if (lines.length === 0) return;
+  const at = startOf(anchor.node);
+  const { text } = file.unit;
+  const { eol } = file.style;
+  if (startsLine(text, at)) {
+    const start = lineStart(text, at);
+    const bom = start === 0 && text.startsWith('\uFEFF') ? 1 : 0;
+    file.buffer.insert(start + bom, lines.join(eol) + eol);
+  } else file.buffer.insert(at, lines.map((line) => line.trimStart()).join(eol + indentAt(text, at)) + eol + indentAt(text, at));
+}
+
+function insertAfter(file: FileContext, anchor: NodePath, lines: string[]): void {
+  file.buffer.insert(endOf(anchor.node), file.style.eol + lines.join(file.style.eol));
+}
+
+function replaceStatement(file: FileContext, anchor: NodePath, lines: string[]): void {
+  const start = startOf(anchor.node);
+  const [first = '', ...rest] = lines;
+  file.buffer.replace(start, endOf(anchor.node), [first.trimStart(), ...rest].join(file.style.eol));
+}
+
+// ---------------------------------------------------------------- cleanup
+
+/** Writes what the effect's cleanup has to do: set the flag, remove the channel. */
+export function writeCleanup(file: FileContext, plan: SitePlan, work: Work, names: Names, placement: Placement): void {
+  const { lifecycle, opener } = work;
+  const { effect } = opener;
+  if (!effect) return;
+  const [home] = plan.site.holders;
+  const statements: string[] = [];
+  if (placement.disposed?.isNew === true) statements.push(`${placement.disposed.name} = true${file.semi}`);
+  if (lifecycle.cleanup && home) {
+    const holder = placement.hoist ? placement.channel : holderText(file, plan, home, names);
+    const guard = placement.hoist || mayBeEmpty(home) ? `if (${holder}) ` : '';
+    statements.push(`${guard}void ${file.client}.removeChannel(${holder})${file.semi}`);
+    file.usesClient = true;
+  }
+  if (statements.length === 0) return;
+  const existing = lifecycle.cleanup ? lifecycle.cleanup.existing : inlineCleanup(effect);
+  if (existing) return intoFunction(file, existing, statements);
+  atEnd(file, effect, statements);
+}
+
+function inlineCleanup(effect: NodePath<t.Function>): NodePath<t.Function> | undefined {
+  const body = effect.get('body') as NodePath;
+  if (!body.isBlockStatement()) return undefined;
+  for (const statement of [...(body.get('body') as NodePath[])].reverse()) {
+    const argument = statement.isReturnStatement() ? (statement.get('argument') as NodePath) : undefined;
+    if (argument?.isFunction()) return argument as NodePath<t.Function>;
+  }
+  return undefined;
+}
+
+function intoFunction(file: FileContext, fn: NodePath<t.Function>, statements: string[]): void {
+  const body = fn.node.body as t.Node;
+  const { text } = file.unit;
+  if (body.type !== 'BlockStatement') {
+    // The close in the body turns the arrow into a block; these statements come first in it.
+    file.preludes.set(fn.node, statements);
+    return;
+  }
+  const open = startOf(body) + 1;
+  const [first] = body.body;
+  if (first && startsLine(text, startOf(first))) {
+    const indent = indentAt(text, startOf(first));
+    file.buffer.insert(lineStart(text, startOf(first)), statements.map((line) => indent + line + file.style.eol).join(''));
+  } else if (first) file.buffer.insert(open, ` ${statements.join(' ')}`);
+  else {
+    const indent = file.indentOf(fn.node);
+    file.buffer.replace(open, endOf(body) - 1, file.lines(['', ...statements.map((line) => indent + file.style.indent + line), indent]));
+  }
+}
+
+function atEnd(file: FileContext, effect: NodePath<t.Function>, statements: string[]): void {
+  const body = effect.node.body as t.BlockStatement;
+  const { text } = file.unit;
+  const close = endOf(body) - 1;
+  const first = body.body[0];
+  const inner = first ? indentAt(text, startOf(first)) : file.indentOf(effect.node) + file.style.indent;
+  const lines = ['', `${inner}return () => {`, ...statements.map((line) => inner + file.style.indent + line), `${inner}}${file.semi}`];
+  if (startsLine(text, close)) file.buffer.insert(lineStart(text, close), lines.join(file.style.eol) + file.style.eol);
+  else file.buffer.insert(close, lines.join(file.style.eol) + file.style.eol + file.indentOf(effect.node));
+}

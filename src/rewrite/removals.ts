@@ -1,0 +1,174 @@
+import type * as t from '@babel/types';
+import type { SourceUnit } from '../parse/parse.js';
+import type { Style } from '../parse/style.js';
+import type { NodePath } from '../parse/traverse.js';
+import { bare, endOf, startOf } from '../client/syntax.js';
+import type { EditBuffer } from './edits.js';
+import { commentsIn, commentText, endsLine, indentAt, lineEnd, lineStart, startsLine, trailingComment } from './lines.js';
+import type { Branch, Shrunk } from './shrink.js';
+
+/** Turns what `shrink` leaves out into edits. Comments stay where they were, as lines of their own. */
+export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style, shrunk: Shrunk): void {
+  for (const path of shrunk.removed) removePath(buffer, unit, style, path);
+  for (const path of shrunk.emptied) buffer.replace(startOf(path.node), endOf(path.node), '{}');
+  for (const [path, branch] of shrunk.branches) reshape(buffer, unit, style, path, branch);
+}
+
+function removePath(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodePath): void {
+  const { node } = path;
+  const isListed = ['specifiers', 'properties', 'elements', 'declarations', 'params'].includes(path.listKey ?? '');
+  if (isListed) return removeListed(buffer, unit, path);
+  if (path.isIfStatement() && path.key === 'alternate') {
+    return buffer.remove(endOf((path.parent as t.IfStatement).consequent), endOf(node));
+  }
+  removeLines(buffer, unit, style, startOf(node), endOf(node));
+}
+
+/** Removes a statement with its lines; what shares a line with it stays. */
+export function removeLines(buffer: EditBuffer, unit: SourceUnit, style: Style, start: number, end: number, keepsInner = true): void {
+  const { text } = unit;
+  const comments = unit.ast.comments ?? [];
+  const trailing = trailingComment(text, comments, end);
+  const last = trailing?.end ?? end;
+  const kept = [...(keepsInner ? commentsIn(comments, start, end) : []), ...(trailing ? [trailing] : [])];
+  if (!startsLine(text, start) || !endsLine(text, last)) {
+    const inline = kept.map((comment) => commentText(text, comment));
+    const gap = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
+    if (inline.length === 0) return buffer.remove(start, end + (endsLine(text, end) ? 0 : gap));
+    const isLine = kept.some((comment) => comment.type === 'CommentLine');
+    return buffer.replace(start, last, inline.join(isLine ? style.eol : ' ') + (isLine && last < text.length && !endsLine(text, last) ? style.eol : ''));
+  }
+  const from = lineStart(text, start);
+  let to = lineEnd(text, last);
+  if (kept.length > 0) {
+    const indent = indentAt(text, start);
+    const lines = kept.map((comment) => indent + commentText(text, comment) + style.eol).join('');
+    return buffer.replace(from, to, lines);
+  }
+  const before = text.slice(0, from).replace(/[ \t]+$/, '');
+  const opensBlock = /(^|\n|[{([])\r?\n$/.test(before) || before.trim() === '';
+  const nextIsBlank = /^[ \t]*\r?\n/.test(text.slice(to));
+  if (opensBlock && nextIsBlank) to = lineEnd(text, to);
+  else {
+    // The last statement of a block: take the blank line before it, if there is one, so that none is left at the end.
+    const closes = /^[ \t]*[})]/.test(text.slice(to));
+    if (closes && /\n[ \t]*\r?\n$/.test(before)) return buffer.remove(lineStart(text, Math.max(0, from - 1)), to);
+  }
+  buffer.remove(from, to);
+}
+
+/** Removes an element of a comma-separated list together with one comma. */
+function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath): void {
+  const { text } = unit;
+  const list = (path.container as (t.Node | null)[]).filter((node): node is t.Node => node !== null);
+  const index = list.indexOf(path.node);
+  const start = startOf(path.node);
+  const end = endOf(path.node);
+  const next = list[index + 1];
+  const previous = list[index - 1];
+  const comments = commentsIn(unit.ast.comments ?? [], previous ? endOf(previous) : start, next ? startOf(next) : end);
+  const keep = comments.map((comment) => commentText(text, comment)).join(' ');
+  if (next && startsLine(text, start) && startsLine(text, startOf(next))) {
+    return buffer.replace(lineStart(text, start), lineStart(text, startOf(next)), keep && `${indentAt(text, start)}${keep}\n`);
+  }
+  if (next) return buffer.replace(start, startOf(next), keep && `${keep} `);
+  if (previous) {
+    const from = endOf(previous);
+    return buffer.replace(from, end, keep && ` ${keep}`);
+  }
+  const comma = /^[ \t]*,/.exec(text.slice(end))?.[0].length ?? 0;
+  buffer.replace(start, end + comma, keep);
+}
+
+function reshape(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodePath<t.IfStatement>, branch: Branch): void {
+  const { node } = path;
+  const { consequent, alternate, test } = node;
+  const { text } = unit;
+  if (branch === 'noElse') return buffer.remove(endOf(consequent), endOf(node));
+  if (branch === 'negate' && alternate) {
+    buffer.replace(startOf(test), endOf(test), negated(text, test));
+    return buffer.remove(startOf(consequent), startOf(alternate));
+  }
+  const kept = branch === 'consequent' ? consequent : alternate;
+  if (!kept) return;
+  if (kept.type !== 'BlockStatement') {
+    buffer.remove(startOf(node), startOf(kept));
+    if (endOf(kept) < endOf(node)) buffer.remove(endOf(kept), endOf(node));
+    return;
+  }
+  unwrap(buffer, unit, style, node, kept);
+}
+
+/** Puts the statements of a block in the place of the statement that holds it, one level further out. */
+function unwrap(buffer: EditBuffer, unit: SourceUnit, style: Style, node: t.IfStatement, block: t.BlockStatement): void {
+  const { text } = unit;
+  const open = startOf(block) + 1;
+  const close = endOf(block) - 1;
+  const outer = indentAt(text, startOf(node));
+  const body = text.slice(open, close);
+  const first = open + (/^\s*/.exec(body)?.[0].length ?? 0);
+  const last = open + body.replace(/\s+$/, '').length;
+  if (first >= last) return removeLines(buffer, unit, style, startOf(node), endOf(node));
+  const lost = [...commentsIn(unit.ast.comments ?? [], startOf(node), open), ...commentsIn(unit.ast.comments ?? [], close, endOf(node))];
+  if (startsLine(text, startOf(node)) && startsLine(text, first) && endsLine(text, endOf(node))) {
+    const comments = lost.map((comment) => `${outer}${commentText(text, comment)}${style.eol}`).join('');
+    buffer.replace(lineStart(text, startOf(node)), lineStart(text, first), comments);
+    buffer.remove(lineStart(text, close), lineEnd(text, endOf(node)));
+    return shiftLines(buffer, unit, lineStart(text, first) - 1, last, indentAt(text, first), outer);
+  }
+  const kept = lost.map((comment) => `${commentText(text, comment)}${style.eol}${outer}`).join('');
+  buffer.replace(startOf(node), first, kept);
+  buffer.remove(last, endOf(node));
+  shiftLines(buffer, unit, first, last, indentAt(text, first), outer);
+}
+
+/** Re-indents the lines of a range; lines inside template literals keep their bytes. */
+export function shiftLines(buffer: EditBuffer, unit: SourceUnit, start: number, end: number, from: string, to: string): void {
+  if (from === to) return;
+  const { text } = unit;
+  const literals = templateSpans(unit);
+  for (let at = lineEnd(text, start); at < end; at = lineEnd(text, at)) {
+    if (literals.some((span) => span.start < at && at <= span.end)) continue;
+    if (!text.startsWith(from, at) || /^[ \t]*\r?\n/.test(text.slice(at, lineEnd(text, at)))) continue;
+    if (buffer.covers(at) || buffer.covers(at + from.length - 1)) continue;
+    if (from.length > 0) buffer.replace(at, at + from.length, to);
+    else buffer.insert(at, to);
+  }
+}
+
+const spansOf = new WeakMap<SourceUnit, { start: number; end: number }[]>();
+
+/** Static pieces of template literals (not the expressions between), cached per file. */
+function templateSpans(unit: SourceUnit): { start: number; end: number }[] {
+  let spans = spansOf.get(unit);
+  if (!spans) {
+    spans = [];
+    collect(unit.ast, spans);
+    spansOf.set(unit, spans);
+  }
+  return spans;
+}
+
+function collect(node: unknown, spans: { start: number; end: number }[]): void {
+  if (Array.isArray(node)) {
+    for (const item of node) collect(item, spans);
+    return;
+  }
+  if (typeof node !== 'object' || node === null || !('type' in node)) return;
+  const typed = node as t.Node;
+  if (typed.type === 'TemplateElement') spans.push({ start: startOf(typed), end: endOf(typed) });
+  for (const [key, value] of Object.entries(typed)) {
+    if (typeof value === 'object' && key !== 'loc' && key !== 'extra' && key !== 'comments' && key !== 'errors') collect(value, spans);
+  }
+}
+
+const OPPOSITE: Record<string, string> = { '===': '!==', '!==': '===', '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
+
+function negated(text: string, test: t.Node): string {
+  const inner = bare(test);
+  const slice = (node: t.Node): string => text.slice(startOf(node), endOf(node));
+  if (inner.type === 'UnaryExpression' && inner.operator === '!') return slice(inner.argument);
+  if (inner.type === 'BinaryExpression' && OPPOSITE[inner.operator]) return `${slice(inner.left)} ${OPPOSITE[inner.operator] ?? ''} ${slice(inner.right)}`;
+  if (inner.type === 'Identifier' || inner.type === 'MemberExpression' || inner.type === 'CallExpression') return `!${slice(inner)}`;
+  return `!(${slice(test)})`;
+}

@@ -1,0 +1,143 @@
+import type { JSCodeshift } from 'jscodeshift';
+import type { Edit } from '../contract.js';
+import type { SourceUnit } from '../parse/parse.js';
+import { styleOf, type Style } from '../parse/style.js';
+import type { Binding, NodePath } from '../parse/traverse.js';
+import { bare, endOf, isInside, startOf } from '../client/syntax.js';
+import type { SitePlan, Work } from '../plan/plan.js';
+import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
+import { closeGuards, translateStates } from './states.js';
+import { mayBeEmpty, translateCloses } from './closes.js';
+import { FileContext, type ClientImport } from './context.js';
+import { renameHolders, type Names } from './holders.js';
+import { existingClient, writeImports } from './imports.js';
+import { writeMarker } from './marker.js';
+import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
+import { removalEdits, removeLines } from './removals.js';
+import { shrink } from './shrink.js';
+
+export interface RewriteOptions {
+  client: ClientImport;
+  /** Put a comment above each socket that needs a human. */
+  markers: boolean;
+  /** The jscodeshift core, whose collections query the tree. */
+  j: JSCodeshift;
+}
+
+interface Writing {
+  plan: SitePlan;
+  work: Work;
+  names: Names;
+}
+
+/** Turns the plans of one file into edits: sorted, apart, relative to the original text. */
+export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): Edit[] {
+  const style = styleOf(unit.text);
+  const writings = plans.flatMap((plan) => (plan.work ? [{ plan, work: plan.work }] : []));
+  const file = new FileContext(unit, style, options.client);
+  if (writings.length > 0) rewriteSockets(file, writings, options.j);
+  if (options.markers) markers(file, style, plans);
+  return file.buffer.all();
+}
+
+function markers(file: FileContext, style: Style, plans: SitePlan[]): void {
+  for (const plan of plans) {
+    if (plan.action === 'manual') writeMarker(file.buffer, file.unit, style, plan.site.construction, plan.reasons[0] ?? '');
+  }
+}
+
+function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work }[], j: JSCodeshift): void {
+  const known = nameClient(file, planned, j);
+  const writings: Writing[] = planned.map(({ plan, work }) => ({ plan, work, names: renameHolders(file, plan.site, j) }));
+  leaveOut(file, writings);
+  const drafts = writings.map((writing) => draft(file, writing));
+  // Inner functions first: a chain renders what lies inside it.
+  for (const { writing, chain, placement } of [...drafts].sort((a, b) => startOf(b.writing.plan.site.construction.node) - startOf(a.writing.plan.site.construction.node))) {
+    placeChain(file, writing.plan, writing.work, writing.names, chain, placement);
+    for (const handler of writing.work.handlers) {
+      const { statement } = handler.use;
+      const range = leadingRange(file, handler);
+      removeLines(file.buffer, file.unit, file.style, range.start, endOf(statement.node), false);
+    }
+  }
+  writeImports(file, j, known);
+}
+
+/** The client's name in this file, and whether it is there already. */
+function nameClient(file: FileContext, planned: { plan: SitePlan; work: Work }[], j: JSCodeshift): string | undefined {
+  const imported = existingClient(file, j);
+  const [first] = planned;
+  const program = first?.plan.site.construction.scope.getProgramParent();
+  const wanted = file.clientImport.factory ? 'supabase' : file.clientImport.exportName;
+  const own = imported ?? (program?.hasOwnBinding(wanted) ? wanted : undefined);
+  if (own !== undefined && !(file.clientImport.factory && imported !== undefined)) {
+    file.client = own;
+    return own;
+  }
+  if (program) file.client = file.freeName(wanted, program);
+  return undefined;
+}
+
+/** Takes the machinery of all sockets of the file out together: they share timers, refs and constants. */
+function leaveOut(file: FileContext, writings: Writing[]): void {
+  const keep = { bindings: new Set<Binding>(), fields: new Set<string>() };
+  const roots: NodePath[] = [];
+  const settled: { path: NodePath; value: boolean }[] = [];
+  for (const { plan, work } of writings) {
+    for (const holder of plan.site.holders) {
+      if (holder.kind === 'field') keep.fields.add(holder.name);
+      else keep.bindings.add(holder.binding);
+    }
+    roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);
+    for (const handler of work.handlers) {
+      roots.push(...handler.flow.unpacked);
+      settled.push(...handler.flow.constants);
+    }
+    const [home] = plan.site.holders;
+    for (const { drop } of closeGuards(plan.site)) {
+      if (roots.some((root) => isInside(drop.node, root.node))) continue;
+      if (!dropCondition(file, drop, mayBeEmpty(home))) settled.push({ path: drop, value: true });
+    }
+    roots.push(...urlOnly(plan));
+  }
+  removalEdits(file.buffer, file.unit, file.style, shrink(roots, settled, keep));
+}
+
+/** The argument of the constructor is gone with it: what only it read goes too. */
+function urlOnly(plan: SitePlan): NodePath[] {
+  return plan.site.construction.get('arguments') as NodePath[];
+}
+
+/** `ws && ws.readyState === OPEN` → `ws`; the comparison alone → the holder, where it may be empty. */
+function dropCondition(file: FileContext, drop: NodePath, empty: boolean): boolean {
+  const parent = drop.parentPath;
+  const { buffer } = file;
+  if (parent?.isLogicalExpression()) {
+    const other = drop.key === 'left' ? parent.node.right : parent.node.left;
+    if (drop.key === 'left') buffer.remove(startOf(drop.node), startOf(other));
+    else buffer.remove(endOf(other), endOf(drop.node));
+    return true;
+  }
+  if (!empty || !drop.isBinaryExpression()) return false;
+  const read = bare(drop.node.left).type.endsWith('MemberExpression') && file.source(drop.node.left).includes('readyState') ? drop.node.left : drop.node.right;
+  const object = bare((bare(read) as { object: typeof read }).object);
+  buffer.replace(startOf(drop.node), endOf(drop.node), file.rendered(object));
+  return true;
+}
+
+function draft(file: FileContext, writing: Writing): { writing: Writing; chain: ChainDraft; placement: Placement } {
+  const { plan, work, names } = writing;
+  const topic = templated(file, work, plan.work?.topic ?? work.match.route.channel);
+  const chain = draftChain(file, plan, work, names, topic);
+  const placement = placementOf(file, plan, work, names, chain.subject);
+  writeCleanup(file, plan, work, names, placement);
+  const dropped = (path: NodePath): boolean => [...work.machinery.roots, ...work.lifecycle.deadCleanups].some((root) => isInside(path.node, root.node));
+  translateCloses(
+    file,
+    plan.site,
+    plan.site.closes.filter((close) => !dropped(close.call)),
+    placement.hoist,
+  );
+  translateStates(file, { ...plan.site, states: plan.site.states.filter((state) => !dropped(state)) });
+  return { writing, chain, placement };
+}

@@ -1,0 +1,467 @@
+import type * as t from '@babel/types';
+import type { Binding, NodePath } from '../parse/traverse.js';
+import { callOf, functionOfDeclaration } from '../client/functions.js';
+import { isHarmlessMention } from '../client/flow.js';
+import { fieldUses } from '../client/holders.js';
+import { bare, calleeName, endOf, isCall, isFunctionNode, isMember, outermost, propertyName, startOf, statementOf } from '../client/syntax.js';
+import { isPure } from './purity.js';
+
+/** What is left out of a file, as nodes; `src/rewrite/removals.ts` turns it into edits. */
+export interface Shrunk {
+  /** Statements, declarators, specifiers, properties, list elements and members that go. */
+  removed: Set<NodePath>;
+  /**
+   * `if` statements that change shape: only one branch stays (its condition has one answer now), the `else` goes, or the
+   * condition is turned round because only the `else` is left.
+   */
+  branches: Map<NodePath<t.IfStatement>, Branch>;
+  /** Expression bodies (`() => ws.send(x)`) that become empty. */
+  emptied: Set<NodePath>;
+}
+
+export type Branch = 'consequent' | 'alternate' | 'noElse' | 'negate';
+
+/** What must not go, whatever mentions it: the holders of the sockets, which are renamed and not removed. */
+export interface Protected {
+  bindings: Set<Binding>;
+  /** Names of class fields. */
+  fields: Set<string>;
+}
+
+/**
+ * Takes the given code out of a file, then everything that existed only for it: emptied conditions, timers and functions,
+ * their calls, and the variables, refs, fields, constants and imports that nothing reads any more. What was unused before stays.
+ *
+ * `settled` conditions have one answer now.
+ */
+export function shrink(roots: NodePath[], settled: { path: NodePath; value: boolean }[], keep: Protected): Shrunk {
+  const shrinker = new Shrinker(keep);
+  for (const root of roots) shrinker.remove(root);
+  for (const { path, value } of settled) shrinker.settle(path, value);
+  shrinker.run();
+  return shrinker.result();
+}
+
+class Shrinker {
+  private readonly removed = new Set<NodePath>();
+  private readonly spans: { start: number; end: number }[] = [];
+  private readonly branches = new Map<NodePath<t.IfStatement>, Branch>();
+  private readonly emptied = new Set<NodePath>();
+  private readonly touchedFields = new Set<string>();
+  private readonly queue: NodePath[] = [];
+
+  constructor(private readonly keep: Protected) {}
+
+  result(): Shrunk {
+    const outer = [...this.removed].filter((path) => !this.spans.some((span) => span.start <= startOf(path.node) && span.end >= endOf(path.node) && span.end - span.start > endOf(path.node) - startOf(path.node)));
+    return {
+      removed: new Set(outer),
+      branches: new Map([...this.branches].filter(([path]) => !this.gone(path.node))),
+      emptied: new Set([...this.emptied].filter((path) => !this.gone(path.node, true))),
+    };
+  }
+
+  /** Marks a statement or an expression-bodied arrow's body as left out. */
+  remove(path: NodePath): void {
+    if (this.gone(path.node)) return;
+    if (path.key === 'body' && path.parentPath?.isArrowFunctionExpression() && path.isExpression()) this.emptied.add(path);
+    else this.removed.add(path);
+    this.spans.push({ start: startOf(path.node), end: endOf(path.node) });
+    this.queue.push(path);
+  }
+
+  /** A condition that is always `value` now. */
+  settle(condition: NodePath, value: boolean): void {
+    let path = outermost(condition);
+    let truth = value;
+    for (;;) {
+      const parent = path.parentPath;
+      if (parent?.isUnaryExpression({ operator: '!' })) truth = !truth;
+      else if (parent?.isLogicalExpression()) {
+        const decides = parent.node.operator === '&&' ? !truth : parent.node.operator === '||' ? truth : false;
+        if (!decides) return;
+      } else break;
+      path = parent;
+    }
+    const parent = path.parentPath;
+    if (!parent?.isIfStatement() || path.key !== 'test') return;
+    const statement = parent as NodePath<t.IfStatement>;
+    if (!truth && !statement.node.alternate) this.remove(statement);
+    else if (!truth) this.keepBranch(statement, 'alternate');
+    else if (statement.node.alternate) this.keepBranch(statement, 'consequent');
+  }
+
+  private keepBranch(statement: NodePath<t.IfStatement>, branch: 'consequent' | 'alternate'): void {
+    if (this.branches.has(statement)) return;
+    this.branches.set(statement, branch);
+    const other = statement.get(branch === 'consequent' ? 'alternate' : 'consequent') as NodePath;
+    this.spans.push({ start: startOf(statement.node), end: startOf(statement.node[branch] ?? statement.node) });
+    if (other.node) {
+      this.spans.push({ start: startOf(other.node), end: endOf(other.node) });
+      this.queue.push(other);
+    }
+    this.queue.push(statement.get('test') as NodePath);
+  }
+
+  run(): void {
+    for (let path = this.queue.shift(); path; path = this.queue.shift()) {
+      this.containers(path);
+      for (const binding of bindingsIn(path)) this.unused(binding);
+      for (const { owner, name } of fieldsIn(path)) this.unusedField(owner, name);
+    }
+  }
+
+  /** Whether a node lies in something that is left out. */
+  private gone(node: t.Node, strictly = false): boolean {
+    return this.spans.some((span) => span.start <= startOf(node) && span.end >= endOf(node) && (!strictly || span.end - span.start > endOf(node) - startOf(node)));
+  }
+
+  /** What contained the removed code and is empty now. */
+  private containers(path: NodePath): void {
+    const parent = path.parentPath;
+    if (!parent) return;
+    if (path.key === 'body' && parent.isArrowFunctionExpression()) return this.emptyFunction(parent as NodePath<t.Function>);
+    if (parent.isBlockStatement() && parent.node.body.every((statement) => this.gone(statement))) {
+      const owner = parent.parentPath;
+      if (owner?.isFunction()) return this.emptyFunction(owner as NodePath<t.Function>);
+      if (owner?.isIfStatement()) return this.emptyBranch(owner as NodePath<t.IfStatement>, parent.key);
+      if (owner?.isTryStatement() && parent.key === 'block' && !owner.node.finalizer) return this.remove(owner);
+      if (owner?.isBlockStatement() || owner?.isProgram()) return this.remove(parent);
+      return;
+    }
+    if (parent.isIfStatement()) return this.emptyBranch(parent as NodePath<t.IfStatement>, path.key);
+    if (parent.isLogicalExpression() && parent.parentPath?.isExpressionStatement()) return this.remove(parent.parentPath);
+  }
+
+  private emptyBranch(statement: NodePath<t.IfStatement>, key: string | number | null): void {
+    const { test, consequent, alternate } = statement.node;
+    if (key !== 'consequent' && key !== 'alternate') return;
+    const isEmpty = (branch: t.Node): boolean => this.gone(branch) || (branch.type === 'BlockStatement' && branch.body.every((inner) => this.gone(inner)));
+    if (isEmpty(consequent) && (!alternate || isEmpty(alternate))) {
+      if (isPure(test)) this.remove(statement);
+    } else if (key === 'alternate' && alternate && isEmpty(alternate)) {
+      this.spans.push({ start: endOf(consequent), end: endOf(alternate) });
+      this.branches.set(statement, 'noElse');
+    } else if (key === 'consequent' && alternate && isEmpty(consequent)) {
+      this.spans.push({ start: startOf(consequent), end: endOf(consequent) });
+      this.branches.set(statement, 'negate');
+    }
+  }
+
+  /** A function without a body left: its timers, its calls and itself. */
+  private emptyFunction(fn: NodePath<t.Function>): void {
+    const call = fn.parentPath;
+    if (isCall(call) && fn.listKey === 'arguments') {
+      const name = calleeName(call.node) ?? '';
+      if (/^(setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(name)) return this.removeValue(call);
+      if (/^use(Layout|Insertion)?Effect$/.test(name)) {
+        const statement = statementOf(call);
+        if (statement) this.remove(statement);
+        return;
+      }
+      if (name === 'addEventListener' && call.parentPath.isExpressionStatement()) return this.remove(call.parentPath);
+      if (name !== 'useCallback') return;
+    }
+    if (fn.parentPath.isReturnStatement()) return this.remove(fn.parentPath);
+    const binding = bindingOfFunction(fn);
+    if (binding) this.unused(binding, true);
+    if (fn.isClassMethod() || fn.isClassPrivateMethod()) this.unusedMethod(fn as unknown as NodePath<t.ClassMethod>);
+  }
+
+  /** Leaves out the statement that starts a timer, in whatever way its handle is kept. */
+  private removeValue(call: NodePath): void {
+    const parent = outermost(call).parentPath;
+    if (parent?.isExpressionStatement()) this.remove(parent);
+    else if (parent?.isAssignmentExpression() && parent.parentPath.isExpressionStatement()) this.remove(parent.parentPath);
+    else if (parent?.isVariableDeclarator()) this.removeDeclarator(parent as NodePath<t.VariableDeclarator>);
+    else if (parent?.isArrowFunctionExpression()) this.remove(outermost(call));
+  }
+
+  private removeDeclarator(declarator: NodePath<t.VariableDeclarator>): void {
+    const binding = declarator.node.id.type === 'Identifier' ? declarator.scope.getBinding(declarator.node.id.name) : undefined;
+    const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
+    const rest = declaration.node.declarations.filter((other) => other !== declarator.node && !this.gone(other));
+    this.remove(rest.length === 0 ? declaration : declarator);
+    if (binding) this.unused(binding, true);
+  }
+
+  // ------------------------------------------------------------ variables
+
+  /** Leaves out a variable whose remaining mentions only write it, stop it or list it. `force`: its value is gone already. */
+  private unused(binding: Binding, force = false): void {
+    const declaration = binding.path;
+    if (this.keep.bindings.has(binding)) return;
+    if (this.gone(binding.identifier) && !force) return;
+    if (binding.kind === 'param' && !force) return;
+    const pair = statePair(binding);
+    const reads = (pair ? [...pair.value.referencePaths, ...pair.setter.referencePaths] : binding.referencePaths).filter((path) => !this.gone(path.node));
+    const writes = binding.constantViolations.filter((path) => !this.gone(path.node) && path.node !== declaration.node);
+    const inert: NodePath[] = [];
+    for (const path of reads) {
+      const statement = this.inert(path, pair?.setter === path.scope.getBinding((path.node as t.Identifier).name), force && isFunctionBinding(binding));
+      if (!statement) return pair ? undefined : this.tests(binding, reads, writes);
+      inert.push(statement);
+    }
+    for (const path of writes) {
+      const statement = writeStatement(path);
+      if (!statement) return;
+      inert.push(statement);
+    }
+    for (const statement of inert) this.remove(statement);
+    this.removeDeclaration(binding, pair);
+  }
+
+  /** `if (timer) clearTimeout(timer)`: the condition falls with its body, when everything else is inert too. */
+  private tests(binding: Binding, reads: NodePath[], writes: NodePath[]): void {
+    const inert = new Set<NodePath>();
+    const conditions: NodePath[] = [];
+    for (const path of reads) {
+      const statement = this.inert(path, false, false);
+      if (statement) inert.add(statement);
+      else conditions.push(path);
+    }
+    for (const path of writes) {
+      const statement = writeStatement(path);
+      if (!statement) return;
+      inert.add(statement);
+    }
+    const ifs = new Set<NodePath>();
+    for (const path of conditions) {
+      const statement = path.findParent((p) => p.isStatement()) as NodePath<t.IfStatement> | null;
+      if (!statement?.isIfStatement() || statement.node.alternate || !isPure(statement.node.test)) return;
+      if (!within(path, statement.get('test') as NodePath)) return;
+      const body = statement.node.consequent.type === 'BlockStatement' ? statement.node.consequent.body : [statement.node.consequent];
+      if (!body.every((inner) => this.gone(inner) || [...inert].some((path) => path.node === inner))) return;
+      ifs.add(statement);
+    }
+    for (const statement of ifs) this.remove(statement);
+    for (const statement of inert) this.remove(statement);
+    this.removeDeclaration(binding, undefined);
+  }
+
+  /** The node to leave out when this mention does not matter; `undefined` when it does. */
+  private inert(path: NodePath, isSetter: boolean, isFunction: boolean): NodePath | undefined {
+    let value = outermost(path);
+    if (isMember(value.parentPath) && value.key === 'object' && propertyName(value.parentPath.node) === 'current') value = outermost(value.parentPath);
+    const parent = value.parentPath;
+    if (!parent) return undefined;
+    if (isHarmlessMention(path)) return path;
+    if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
+    if (parent.isUpdateExpression()) return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
+    if (isCall(parent) && value.listKey === 'arguments' && /^clear(Timeout|Interval)$|^cancelAnimationFrame$/.test(calleeName(parent.node) ?? '')) return expressionStatement(parent);
+    if (parent.isLogicalExpression({ operator: '&&' }) && value.key === 'left' && parent.parentPath.isExpressionStatement()) {
+      const right = bare(parent.node.right);
+      if (right.type === 'CallExpression' && /^clear(Timeout|Interval)$/.test(calleeName(right) ?? '')) return parent.parentPath;
+    }
+    const call = callOf(path);
+    if (call && (isSetter || isFunction)) {
+      const pureArguments = call.node.arguments.every((argument) => isPure(argument));
+      if (pureArguments) return expressionStatement(call);
+    }
+    return undefined;
+  }
+
+  private removeDeclaration(binding: Binding, pair: StatePair | undefined): void {
+    const { path } = binding;
+    if (path.isImportSpecifier() || path.isImportDefaultSpecifier() || path.isImportNamespaceSpecifier()) {
+      if (mentionedElsewhere(binding, (node) => this.gone(node))) return;
+      const declaration = path.parentPath as NodePath<t.ImportDeclaration>;
+      const rest = declaration.node.specifiers.filter((specifier) => specifier !== path.node && !this.gone(specifier));
+      this.remove(rest.length === 0 ? declaration : path);
+      return;
+    }
+    if (path.isFunctionDeclaration()) {
+      if (!path.parentPath.isExportNamedDeclaration() && !path.parentPath.isExportDefaultDeclaration()) this.remove(path);
+      return;
+    }
+    if (!path.isVariableDeclarator() || path.parentPath?.parentPath?.isExportNamedDeclaration()) return;
+    if (mentionedElsewhere(binding, (node) => this.gone(node))) return;
+    const declarator = path as NodePath<t.VariableDeclarator>;
+    if (declarator.node.id.type === 'ObjectPattern') return this.removeProperty(declarator, binding);
+    if (declarator.node.id.type === 'ArrayPattern' && !pair) return;
+    if (!isPure(declarator.node.init) && !isFunctionNode(declarator.node.init) && !functionOfDeclaration(declarator)) return;
+    this.removeDeclarator(declarator);
+  }
+
+  /** `const { token, user } = useAuth()` without `token`. The call itself may matter: a pattern left empty keeps it. */
+  private removeProperty(declarator: NodePath<t.VariableDeclarator>, binding: Binding): void {
+    const pattern = declarator.node.id as t.ObjectPattern;
+    const properties = declarator.get('id.properties') as NodePath[];
+    const own = properties.find((p) => p.node.type === 'ObjectProperty' && bare(p.node.value) === binding.identifier);
+    if (!own || pattern.properties.some((p) => p.type === 'RestElement')) return;
+    const rest = pattern.properties.filter((p) => p !== own.node && !this.gone(p));
+    if (rest.length > 0) this.remove(own);
+    else if (isPure(declarator.node.init)) this.removeDeclarator(declarator);
+  }
+
+  // ------------------------------------------------------------ class members
+
+  private unusedField(owner: NodePath<t.Class>, name: string): void {
+    if (this.keep.fields.has(name)) return;
+    const key = `${String(startOf(owner.node))}:${name}`;
+    const member = (owner.get('body.body') as NodePath[]).find((m) => memberName(m.node) === name);
+    if (member?.isClassMethod() || member?.isClassPrivateMethod()) return;
+    if (!member && !mayRemoveField(name)) return;
+    if (member && !isPrivateMember(member.node) && !mayRemoveField(name)) return;
+    if (this.touchedFields.has(key) && member && this.gone(member.node)) return;
+    this.touchedFields.add(key);
+    const uses = fieldUses(owner, name).filter((path) => !this.gone(path.node));
+    const inert = new Set<NodePath>();
+    const conditions: NodePath[] = [];
+    for (const path of uses) {
+      const statement = this.inertField(path);
+      if (statement) inert.add(statement);
+      else conditions.push(path);
+    }
+    const ifs = new Set<NodePath>();
+    for (const path of conditions) {
+      const statement = path.findParent((p) => p.isStatement());
+      if (!statement?.isIfStatement() || statement.node.alternate || !isPure(statement.node.test) || !within(path, statement.get('test') as NodePath)) return;
+      const body = statement.node.consequent.type === 'BlockStatement' ? statement.node.consequent.body : [statement.node.consequent];
+      if (!body.every((inner) => this.gone(inner) || [...inert].some((p) => p.node === inner))) return;
+      ifs.add(statement);
+    }
+    for (const statement of [...ifs, ...inert]) this.remove(statement);
+    if (member && !this.gone(member.node) && isPure((member.node as t.ClassProperty).value)) this.remove(member);
+  }
+
+  private inertField(path: NodePath): NodePath | undefined {
+    const value = outermost(path);
+    const parent = value.parentPath;
+    if (!parent) return undefined;
+    if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
+    if (parent.isUpdateExpression()) return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
+    if (isCall(parent) && value.listKey === 'arguments' && /^clear(Timeout|Interval)$/.test(calleeName(parent.node) ?? '')) return expressionStatement(parent);
+    return undefined;
+  }
+
+  private unusedMethod(method: NodePath<t.ClassMethod>): void {
+    const name = memberName(method.node);
+    const owner = method.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
+    if (name === undefined || !owner || name === 'constructor') return;
+    if (!isPrivateMember(method.node) && !mayRemoveField(name)) return;
+    const uses = fieldUses(owner, name).filter((path) => !this.gone(path.node));
+    const statements = uses.map((path) => {
+      const call = callOf(path);
+      return call && call.node.arguments.every((a) => isPure(a)) ? expressionStatement(call) : undefined;
+    });
+    if (statements.some((statement) => !statement)) return;
+    for (const statement of statements) if (statement) this.remove(statement);
+    this.remove(method);
+  }
+}
+
+const MACHINERY = /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive/i;
+
+/** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
+function mayRemoveField(name: string): boolean {
+  return name.startsWith('_') || name.startsWith('#') || MACHINERY.test(name);
+}
+
+function memberName(node: t.Node): string | undefined {
+  if (!('key' in node)) return undefined;
+  const { key } = node as t.ClassProperty;
+  if (key.type === 'Identifier') return key.name;
+  return (key as t.Node).type === 'PrivateName' ? `#${(key as unknown as t.PrivateName).id.name}` : undefined;
+}
+
+function isPrivateMember(node: t.Node): boolean {
+  return node.type === 'ClassPrivateProperty' || node.type === 'ClassPrivateMethod' || ('accessibility' in node && node.accessibility === 'private') || (memberName(node)?.startsWith('_') ?? false);
+}
+
+interface StatePair {
+  value: Binding;
+  setter: Binding;
+}
+
+function statePair(binding: Binding): StatePair | undefined {
+  const { path } = binding;
+  if (!path.isVariableDeclarator() || path.node.id.type !== 'ArrayPattern' || !path.node.init || calleeName(path.node.init) !== 'useState') return undefined;
+  const [first, second] = path.node.id.elements;
+  if (first?.type !== 'Identifier' || second?.type !== 'Identifier') return undefined;
+  const value = path.scope.getBinding(first.name);
+  const setter = path.scope.getBinding(second.name);
+  return value && setter ? { value, setter } : undefined;
+}
+
+function isFunctionBinding(binding: Binding): boolean {
+  return functionOfDeclaration(binding.path) !== undefined;
+}
+
+function bindingOfFunction(fn: NodePath<t.Function>): Binding | undefined {
+  if (fn.isFunctionDeclaration() && fn.node.id) return fn.parentPath.scope.getBinding(fn.node.id.name);
+  const holder = isCall(fn.parentPath) ? fn.parentPath.parentPath : fn.parentPath;
+  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier') return holder.scope.getBinding(holder.node.id.name);
+  return undefined;
+}
+
+/** `x = pure;` as a statement of its own. */
+function writeStatement(path: NodePath): NodePath | undefined {
+  if (path.isUpdateExpression()) return path.parentPath.isExpressionStatement() ? path.parentPath : undefined;
+  if (!path.isAssignmentExpression() || !path.parentPath.isExpressionStatement()) return undefined;
+  return isPure(path.node.right) ? path.parentPath : undefined;
+}
+
+/** The statement that consists of this call; for `() => call()` the body. */
+function expressionStatement(call: NodePath): NodePath | undefined {
+  const outer = outermost(call);
+  const parent = outer.parentPath;
+  if (parent?.isExpressionStatement()) return parent;
+  if (parent?.isUnaryExpression({ operator: 'void' }) && parent.parentPath.isExpressionStatement()) return parent.parentPath;
+  return parent?.isArrowFunctionExpression() && outer.key === 'body' ? outer : undefined;
+}
+
+function within(inner: NodePath, outer: NodePath): boolean {
+  return startOf(inner.node) >= startOf(outer.node) && endOf(inner.node) <= endOf(outer.node);
+}
+
+/** Types and JSX also mention names; scopes do not always say so. */
+function mentionedElsewhere(binding: Binding, gone: (node: t.Node) => boolean): boolean {
+  const { name } = binding.identifier;
+  let found = false;
+  const program = binding.path.findParent((p) => p.isProgram());
+  program?.traverse({
+    TSTypeReference(path) {
+      const { typeName } = path.node;
+      if (typeName.type === 'Identifier' && typeName.name === name && !gone(path.node)) found = true;
+    },
+    TSTypeQuery(path) {
+      if (path.node.exprName.type === 'Identifier' && path.node.exprName.name === name && !gone(path.node)) found = true;
+    },
+    GenericTypeAnnotation(path) {
+      if (path.node.id.type === 'Identifier' && path.node.id.name === name && !gone(path.node)) found = true;
+    },
+  });
+  return found;
+}
+
+/** Variables that a piece of code mentions and does not declare itself. */
+function bindingsIn(path: NodePath): Set<Binding> {
+  const found = new Set<Binding>();
+  const note = (at: NodePath, name: string): void => {
+    const binding = at.scope.getBinding(name);
+    if (binding && !(startOf(binding.identifier) >= startOf(path.node) && endOf(binding.identifier) <= endOf(path.node))) found.add(binding);
+  };
+  if (path.isIdentifier()) note(path, path.node.name);
+  path.traverse({
+    Identifier(inner) {
+      const parent = inner.parent;
+      const isKey = (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') && parent.property === inner.node && !parent.computed;
+      if (!isKey) note(inner, inner.node.name);
+    },
+  });
+  return found;
+}
+
+/** Fields of the surrounding class that a piece of code mentions. */
+function fieldsIn(path: NodePath): { owner: NodePath<t.Class>; name: string }[] {
+  const owner = path.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
+  if (!owner) return [];
+  const names = new Set<string>();
+  const visit = (inner: NodePath): void => {
+    const name = propertyName(inner.node);
+    if (name !== undefined && (inner.node as t.MemberExpression).object.type === 'ThisExpression') names.add(name);
+  };
+  path.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
+  return [...names].map((name) => ({ owner, name }));
+}

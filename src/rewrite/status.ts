@@ -1,0 +1,145 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import { bare, endOf, startOf } from '../client/syntax.js';
+import type { HandlerPlan, Work } from '../plan/plan.js';
+import { renderBody, type Body } from './body.js';
+import type { FileContext } from './context.js';
+import { removeParam } from './message.js';
+
+/** Names of the two parameters of the status callback. */
+export interface StatusNames {
+  status: string;
+  error: string;
+}
+
+/** Names that no body inside the callback uses for something else. */
+export function statusNames(file: FileContext, work: Work): StatusNames {
+  const bodies = work.handlers.filter((handler) => handler.event !== 'message' && !handler.named);
+  const used = (name: string): boolean => bodies.some((handler) => file.mentions(name, startOf(handler.fn.node), endOf(handler.fn.node)));
+  const failing = bodies.find((handler) => handler.event === 'error');
+  const param = failing?.fn.node.params[0];
+  const own = param?.type === 'Identifier' && failing && failing.flow.wholes.length > 0 ? param.name : undefined;
+  const elsewhere = bodies.filter((handler) => handler !== failing);
+  const isFree = own !== undefined && !elsewhere.some((handler) => file.mentions(own, startOf(handler.fn.node), endOf(handler.fn.node)));
+  const pick = (names: string[]): string => names.find((name) => !used(name)) ?? 'channelStatus';
+  return { status: pick(['status', 'channelStatus', 'joinStatus']), error: own !== undefined && isFree ? own : pick(['err', 'error', 'cause', 'channelError']) };
+}
+
+/** Replaces what the handlers read of their events. Runs before any body is rendered. */
+export function rewriteEvents(file: FileContext, work: Work, names: StatusNames): void {
+  for (const handler of work.handlers) {
+    if (handler.event === 'message') continue;
+    const [param] = handler.fn.get('params') as NodePath[];
+    const takesError = handler.named !== undefined || handler.flow.carriers.length > 0;
+    const error = handler.named ? errorParam(file, handler) : names.error;
+    for (const { path, field } of handler.flow.close) {
+      const value = field === 'code' ? closeCode(file, error) : field === 'reason' ? `${error}?.message` : handler.named ? `!${error}` : `${names.status} === ${file.quote('CLOSED')}`;
+      put(file, path, value);
+    }
+    for (const { path } of handler.flow.wholes) {
+      const isMember = bare(path.node).type === 'MemberExpression';
+      const value = handler.event === 'open' ? (handler.named ? 'undefined' : names.status) : error;
+      put(file, path, isMember ? `${value}?.message` : value);
+    }
+    if (!param || !handler.named) continue;
+    if (usesEvent(handler) && handler.event !== 'open') writeErrorParam(file, handler.fn, param, error);
+    else removeParam(file, handler.fn, param);
+    void takesError;
+  }
+}
+
+function usesEvent(handler: HandlerPlan): boolean {
+  return handler.flow.close.length > 0 || handler.flow.wholes.length > 0;
+}
+
+function errorParam(file: FileContext, handler: HandlerPlan): string {
+  const [param] = handler.fn.node.params;
+  if (param?.type === 'Identifier' && !/^(e|ev|evt|event)$/.test(param.name)) return param.name;
+  return file.freeName('err', handler.fn.scope);
+}
+
+function writeErrorParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath, name: string): void {
+  const isBare = fn.node.type === 'ArrowFunctionExpression' && file.unit.text.slice(startOf(fn.node), startOf(param.node)).replace(/^async\b/, '').trim() === '';
+  const text = file.unit.typescript ? `${name}?: Error` : name;
+  file.buffer.replace(startOf(param.node), endOf(param.node), isBare && file.unit.typescript ? `(${text})` : text);
+}
+
+/** `event.code` → the transport's code behind the error of the channel. */
+function closeCode(file: FileContext, error: string): string {
+  return file.unit.typescript ? `(${error}?.cause as { code?: number } | undefined)?.code` : `${error}?.cause?.code`;
+}
+
+function put(file: FileContext, path: NodePath, text: string): void {
+  const parent = path.parent as t.Node;
+  const isShorthand = parent.type === 'ObjectProperty' && parent.shorthand;
+  file.buffer.replace(startOf(path.node), endOf(path.node), isShorthand ? `${file.source(path.node)}: ${text}` : text);
+}
+
+/** The status callback, as lines at `indent`, and comments of handlers that have no code left. */
+export function writeStatus(file: FileContext, work: Work, names: StatusNames, indent: string, label: string): { lines: string[]; comments: string[]; hoisted: string[]; isAsync: boolean; usesError: boolean } {
+  const inner = indent + file.style.indent;
+  const parts = { open: collect(file, work, 'open', names, inner), error: collect(file, work, 'error', names, inner), close: collect(file, work, 'close', names, inner) };
+  const all = [parts.open, parts.error, parts.close];
+  const comments = all.flatMap((part) => part.comments);
+  const isAsync = all.some((part) => part.isAsync);
+  const status = (value: string): string => `${names.status} === ${file.quote(value)}`;
+  const not = (value: string): string => `${names.status} !== ${file.quote(value)}`;
+  const lines: string[] = [];
+  const block = (head: string, body: string[], tail: string): void => {
+    lines.push(head, ...body, tail);
+  };
+  const { open, error, close } = parts;
+  const failed = `${status('CHANNEL_ERROR')} || ${status('TIMED_OUT')}`;
+  const log = [`${inner}console.error(${label}, ${names.status}, ${names.error})${file.semi}`];
+  const silent = error.lines.length === 0 && close.lines.length === 0;
+  const failing = silent ? log : error.lines;
+  const both = failing.length > 0 && close.lines.length > 0;
+  if (open.lines.length > 0) block(`${indent}if (${status('SUBSCRIBED')}) {`, open.lines, `${indent}} else${both || close.lines.length > 0 ? '' : ` if (${not('CLOSED')})`} {`);
+  else block(`${indent}if (${close.lines.length > 0 ? not('SUBSCRIBED') : failed}) {`, [], '');
+  const tail = lines.pop() ?? '';
+  if (tail !== '') lines.push(tail);
+  if (close.lines.length > 0) {
+    if (failing.length > 0) lines.push(`${inner}if (${not('CLOSED')}) {`, ...deeper(file, failing, inner), `${inner}}`);
+    lines.push(...close.lines);
+  } else lines.push(...failing);
+  lines.push(`${indent}}`);
+  const text = lines.join('\n');
+  return { lines, comments, hoisted: [], isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
+}
+
+/** Lines one level further in; lines inside template literals would move too, so such bodies are rendered in place instead. */
+function deeper(file: FileContext, lines: string[], indent: string): string[] {
+  return lines.map((line) => line.split(/\r?\n/).map((row) => (row.startsWith(indent) ? file.style.indent + row : row)).join(file.style.eol));
+}
+
+interface Part {
+  lines: string[];
+  comments: string[];
+  isAsync: boolean;
+}
+
+function collect(file: FileContext, work: Work, event: 'open' | 'error' | 'close', names: StatusNames, indent: string): Part {
+  const part: Part = { lines: [], comments: [], isAsync: false };
+  for (const handler of work.handlers) {
+    if (handler.event !== event) continue;
+    if (handler.named) {
+      const isGone = file.buffer.covers(startOf(handler.fn.node));
+      const passes = usesEvent(handler) && event !== 'open';
+      const value = handler.use.value as NodePath;
+      if (!isGone) part.lines.push(`${indent}${calleeText(file, value)}(${passes ? names.error : ''})${file.semi}`);
+      continue;
+    }
+    const body: Body = renderBody(file, handler.fn, indent, handler.use.statement.node);
+    part.comments.push(...body.comments);
+    if (body.text !== '') part.lines.push(body.text);
+    part.isAsync ||= body.isAsync;
+  }
+  return part;
+}
+
+/** `handleOpen`, `this.onOpen`; `this.onOpen.bind(this)` is called without the binding. */
+export function calleeText(file: FileContext, value: NodePath): string {
+  const node = bare(value.node);
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return file.rendered(node.callee.object);
+  return file.rendered(node);
+}
