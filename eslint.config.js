@@ -1,9 +1,12 @@
 import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
-  { ignores: ['dist', 'fixtures', 'coverage', 'node_modules'] },
+export default defineConfig(
+  // With the slash only the folders at the top are meant: test/fixtures is checked.
+  globalIgnores(['dist/', 'fixtures/', 'coverage/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,

@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** File for a report that programs read; .ci/run counts the tests from it. */
+const report = process.env.TEST_REPORT;
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The database and CLI suites start processes of their own; two workers fit a two-core machine.

@@ -10,7 +10,13 @@ process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 
 const transforms = readdirSync('transforms').filter((name) => name.endsWith('.ts'));
-const common = { bundle: true, platform: 'node', target: 'node20', packages: 'external', logLevel: 'warning' };
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+};
 
 await build({
   ...common,
@@ -18,7 +24,9 @@ await build({
     cli: 'src/cli/main.ts',
     index: 'src/index.ts',
     config: 'src/config/index.ts',
-    ...Object.fromEntries(transforms.map((name) => [`transforms/${name.slice(0, -3)}`, `transforms/${name}`])),
+    ...Object.fromEntries(
+      transforms.map((name) => [`transforms/${name.slice(0, -3)}`, `transforms/${name}`]),
+    ),
   },
   format: 'esm',
   splitting: true,
