@@ -84,7 +84,8 @@ class UseCollector {
     switch (node.type) {
       case 'MemberExpression':
       case 'OptionalMemberExpression':
-        if (value.key === 'object') this.member(parent as NodePath<t.MemberExpression>);
+        if (value.node === outermost(site.construction).node) this.escape(value.node, 'used without being kept');
+        else if (value.key === 'object') this.member(parent as NodePath<t.MemberExpression>);
         else this.escape(value.node, 'used as a property key');
         return;
       case 'VariableDeclarator': {

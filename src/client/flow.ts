@@ -34,12 +34,12 @@ export interface Carrier {
 
 type Value = 'event' | 'data';
 
-/** Follows the first parameter of a handler for `event`. */
-export function traceHandler(fn: NodePath<t.Function>, event: SocketEvent): EventFlow {
+/** Follows the first parameter of a handler for `event`. `isBound`: its `this` is that of the code around it. */
+export function traceHandler(fn: NodePath<t.Function>, event: SocketEvent, isBound = false): EventFlow {
   const flow: EventFlow = { messages: [], raws: [], constants: [], unpacked: [], close: [], wholes: [], carriers: [], problems: [] };
   const [param] = fn.get('params') as NodePath[];
   if (param) new Tracer(flow, event).param(fn, param, 'event');
-  if (fn.node.type !== 'ArrowFunctionExpression') implicit(fn, flow, fn.isClassMethod() || fn.isClassPrivateMethod());
+  if (fn.node.type !== 'ArrowFunctionExpression') implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
   return flow;
 }
 
@@ -110,7 +110,7 @@ class Tracer {
       return this.pattern(parent.get('id') as NodePath, 'event', parent);
     }
     if (isCall(parent) && value.listKey === 'arguments') {
-      if (isConsoleCall(parent)) {
+      if (isConsoleCall(parent) || (this.event === 'error' && /^(capture|report|track|log|warn|notify|handle\w*Exception)/i.test(calleeName(parent.node) ?? ''))) {
         this.flow.wholes.push({ path: value, logged: true });
         return;
       }
@@ -181,6 +181,7 @@ class Tracer {
   private dataArgument(call: NodePath<t.CallExpression>, value: NodePath): void {
     const callee = bare(call.node.callee);
     const name = calleeName(call.node);
+    if (isBinaryType(value.node) || /^decodeAudio|^unpack$|^appendBuffer$/.test(name ?? '')) return this.problem(call.node, 'messages are binary');
     if (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON' && name === 'parse') {
       if (call.node.arguments.length > 1) return this.problem(call.node, '`JSON.parse` is given a reviver');
       this.flow.messages.push(call);
@@ -248,6 +249,13 @@ class Tracer {
   private problem(node: t.Node, reason: string): void {
     this.flow.problems.push({ node, reason });
   }
+}
+
+/** `event.data as ArrayBuffer`. */
+function isBinaryType(node: t.Node): boolean {
+  if (!('typeAnnotation' in node)) return false;
+  const type = (node as t.TSAsExpression).typeAnnotation;
+  return type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && /^(ArrayBuffer|Blob|Uint8Array|Buffer)$/.test(type.typeName.name);
 }
 
 const BINARY_MEMBERS = new Set(['arrayBuffer', 'byteLength', 'buffer', 'stream', 'blob', 'text', 'size']);

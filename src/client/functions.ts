@@ -69,10 +69,18 @@ function methodOf(path: NodePath<t.MemberExpression>): NamedFunction | undefined
   if (!fn) return undefined;
   const references: NodePath[] = [];
   const visit = (use: NodePath): void => {
-    if (propertyName(use.node) === name && (use.node as t.MemberExpression).object.type === 'ThisExpression') references.push(use);
+    if (propertyName(use.node) === name && (use.node as t.MemberExpression).object.type === 'ThisExpression' && !isSelfBinding(use, name)) references.push(use);
   };
   owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
   return { fn, name, references, exported: !isPrivate };
+}
+
+/** `this.f = this.f.bind(this)`: both sides only prepare the method. */
+function isSelfBinding(use: NodePath, name: string): boolean {
+  const assignment = use.findParent((p) => p.isAssignmentExpression() || p.isStatement());
+  if (!assignment?.isAssignmentExpression() || propertyName(assignment.node.left) !== name) return false;
+  const right = bare(assignment.node.right);
+  return calleeName(right) === 'bind' || use.node === assignment.node.left;
 }
 
 /** The call that a reference to a function is the callee of; `f?.()` too. */

@@ -20,7 +20,9 @@ export interface MessageShape {
 }
 
 const DISCRIMINATORS = new Set(['type', 'event', 'kind', 'action', 'op', 'topic', 'channel', 'messageType', 'eventType', 'event_type', 'message_type', 'msg_type', 'msgType', 'method', 'cmd', 'command']);
-const CONTENTS = new Set(['data', 'payload', 'body', 'content', 'message', 'record', 'row', 'item', 'value', 'params', 'detail']);
+/** Names that are no column of a table when they are all that is read of a message. */
+const CONTENTS = new Set(['data', 'payload', 'body']);
+const HEARTBEAT = /^(ping|pong|heartbeat|keep_?-?alive|hb|connected|connection|connection_established|welcome|ack|auth_success|authenticated)$/i;
 const LIST_MEMBERS = new Set(['map', 'forEach', 'filter', 'length', 'slice', 'reduce', 'find', 'some', 'every', 'sort', 'reverse', 'concat', 'flatMap', 'at']);
 
 /** Judges the messages of one handler together. `text` is the source of the file. */
@@ -35,6 +37,7 @@ class Judge {
   private list = false;
   private readonly fields = new Set<string>();
   private readonly compared = new Map<string, Set<string>>();
+  private readonly heartbeats = new Set<string>();
   private readonly fieldLists = new Set<string>();
   private ends: MessageShape['ends'] = 'other';
   private whole = false;
@@ -46,7 +49,7 @@ class Judge {
     const [field] = [...this.compared.keys()].sort((a, b) => Number(DISCRIMINATORS.has(b)) - Number(DISCRIMINATORS.has(a)));
     const known = field !== undefined && DISCRIMINATORS.has(field);
     const discriminator = known ? { field, values: [...(this.compared.get(field) ?? [])] } : undefined;
-    const contents = [...this.fields].filter((name) => name !== field);
+    const contents = [...this.fields].filter((name) => name !== field && !this.heartbeats.has(name));
     const [only] = contents;
     const envelope = discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
     return {
@@ -209,6 +212,11 @@ class Judge {
   }
 
   private compare(field: string, value: string): void {
+    if (HEARTBEAT.test(value)) {
+      // Heartbeats and greetings are told apart from messages, not messages from each other.
+      this.heartbeats.add(field);
+      return;
+    }
     const values = this.compared.get(field) ?? new Set<string>();
     this.compared.set(field, values.add(value));
   }

@@ -24,19 +24,22 @@ export interface Lifecycle {
   deadCleanups: NodePath[];
   /** The opener can run again while the channel lives: remove the old channel first. */
   removeFirst: boolean;
+  /** Several channels of this call site can live at a time: each needs a topic of its own. */
+  perInstance: boolean;
   problems: string[];
   reviews: string[];
   notes: string[];
 }
 
 export function planLifecycle(unit: SourceUnit, site: SocketSite, opener: Opener, machinery: Machinery): Lifecycle {
-  const life: Lifecycle = { hoist: false, asyncOpener: opener.fn?.node.async === true, deadCleanups: [], removeFirst: false, problems: [], reviews: [], notes: [] };
+  const life: Lifecycle = { hoist: false, asyncOpener: opener.fn?.node.async === true, deadCleanups: [], removeFirst: false, perInstance: false, problems: [], reviews: [], notes: [] };
   const [home] = site.holders;
   const dropped = (path: NodePath): boolean => machinery.roots.some((root) => isInside(path.node, root.node));
   const closes = site.closes.filter((close) => !dropped(close.call));
   closeForms(unit, closes, life);
   if (opener.effect) effectCleanup(site, opener, opener.effect, home, closes, life);
   repeats(site, opener, home, dropped, life);
+  if (inHook(site) || home?.kind === 'field') life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');
   return life;
 }
@@ -133,6 +136,7 @@ function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dro
   const { fn } = opener;
   if (!fn || fn === opener.effect) return;
   const starts = opener.references.filter((reference) => !dropped(reference) && !isInList(reference));
+  if (LIFECYCLE.test(opener.name ?? '')) return;
   const again = starts.length > 1 || opener.exported || starts.some((reference) => callOf(reference) === undefined);
   if (!again) return;
   const first = site.construction.node.start ?? 0;
@@ -144,8 +148,21 @@ function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dro
   if (closesBefore || guarded) return;
   if (home && home.kind !== 'variable') life.removeFirst = true;
   else if (home?.kind === 'variable' && (home.binding.kind === 'let' || home.binding.kind === 'var') && home.binding.scope.block !== fn.node && !isInside(home.binding.scope.block, fn.node)) life.removeFirst = true;
-  else life.reviews.push(`\`${opener.name ?? 'the function'}\` can run more than once: a second channel of the same topic must not be opened while the first one lives`);
+  life.perInstance = true;
 }
+
+/** A custom hook can be used by any number of components at a time. */
+function inHook(site: SocketSite): boolean {
+  return (
+    site.construction.findParent((p) => {
+      const name = p.isFunctionDeclaration() ? p.node.id?.name : p.isVariableDeclarator() && p.node.id.type === 'Identifier' ? p.node.id.name : undefined;
+      return name !== undefined && /^use[A-Z]/.test(name) && (p.isFunctionDeclaration() || /Function/.test((p.node as t.VariableDeclarator).init?.type ?? ''));
+    }) !== null
+  );
+}
+
+/** Methods that a framework calls once for each instance. */
+const LIFECYCLE = /^(componentDidMount|constructor|connectedCallback|ngOnInit|ngAfterViewInit|mounted|created|beforeMount)$/;
 
 /** `if (ref.current) return`: asks for the holder alone. */
 function isBareTest(test: NodePath): boolean {

@@ -26,6 +26,8 @@ export interface HandlerFlow {
   event: SocketEvent;
   fn: NodePath<t.Function>;
   flow: EventFlow;
+  /** Set for a handler that is reached by name. */
+  named?: { name: string };
 }
 
 /** Sorts the code around a socket into what is dropped, what stays and what nobody can judge. */
@@ -38,7 +40,7 @@ export function findMachinery(site: SocketSite, opener: Opener, handlers: Handle
   for (const handler of site.handlers) {
     if (handler.value) continue;
     machinery.roots.push(handler.statement);
-    if (handler.event === 'close') machinery.reviews.push('the old code took `onclose` off before closing; CLOSED now runs the close handler once when the channel is removed');
+    if (handler.event === 'close' && handlers.some((other) => other.event === 'close')) machinery.notes.push('the old code took `onclose` off before closing; CLOSED now runs the close handler once when the channel is removed');
   }
   for (const setting of site.settings) machinery.roots.push(setting.statement);
   return machinery;
@@ -237,6 +239,10 @@ function closes(site: SocketSite, opener: Opener, handlers: HandlerFlow[], machi
     const handler = handlers.find((candidate) => isInside(close.call.node, candidate.fn.node));
     const timer = close.call.findParent((p) => isTimer(p));
     const statement = droppable(close.call);
+    if (handler?.named && handler.event === 'close') {
+      machinery.problems.push(`the close handler \`${handler.named.name}\` closes the socket itself: removing the channel while it reports CLOSED would recurse`);
+      continue;
+    }
     if (handler && (handler.event === 'error' || handler.event === 'close') && statement) {
       machinery.roots.push(statement);
       if (handler.event === 'error') machinery.notes.push('`close()` after an error is left out: Realtime rejoins by itself');

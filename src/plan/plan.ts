@@ -60,11 +60,15 @@ export interface PlanOptions {
 /** Decides what becomes of one socket. Pure: nothing is edited. */
 export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOptions): SitePlan {
   const match = matchRoute(site, options.routes);
-  const scope = outOfScope(site, match?.route);
-  if (scope !== undefined) return { site, action: 'outOfScope', reasons: [scope], notes: [], match };
   const opener = openerOf(site);
   const problems: string[] = [];
   const handlers = handlersOf(site, problems);
+  const scope = outOfScope(
+    site,
+    match?.route,
+    handlers.flatMap((handler) => handler.flow.problems.map((problem) => problem.reason)),
+  );
+  if (scope !== undefined) return { site, action: 'outOfScope', reasons: [scope], notes: [], match };
   const shape = shapeOf(
     handlers.flatMap((handler) => handler.flow.messages),
     unit.text,
@@ -91,7 +95,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   problems.push(...lifecycle.problems);
   if (problems.length > 0) return { site, action: 'manual', reasons: unique(problems), notes: [], match };
 
-  const auth = route.auth ?? (machinery.auth || authInUrl(site));
+  const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
   const reasons = [...machinery.reviews, ...lifecycle.reviews, ...reviewsOf(site, route, shape, handlers, machinery, unit)];
   if (auth && !machinery.auth && route.auth !== true) reasons.push('the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`');
   const work: Work = { match, opener, handlers, machinery, shape, lifecycle, auth };
@@ -142,10 +146,11 @@ function sameBlock(statement: NodePath, construction: NodePath): boolean {
 
 function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
   const value = use.value as NodePath<t.Expression>;
-  if (isFunctionNode(value.node)) {
-    const fn = value as unknown as NodePath<t.Function>;
+  const bound = boundFunction(value);
+  if (bound ?? isFunctionNode(value.node)) {
+    const fn = bound ?? (value as unknown as NodePath<t.Function>);
     if (fn.node.generator) return `the ${use.event} handler is a generator`;
-    return { use, event: use.event, fn, flow: traceHandler(fn, use.event) };
+    return { use, event: use.event, fn, flow: traceHandler(fn, use.event, bound !== undefined) };
   }
   const named = resolveFunction(value);
   if (!named) return `the ${use.event} handler is not a function of this file`;
@@ -164,6 +169,13 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
     return `the ${use.event} handler \`${named.name}\` is ${called ? 'also called' : 'also used'} elsewhere with an event of its own`;
   }
   return { use, event: use.event, fn: named.fn, flow, named };
+}
+
+/** `function (event) { … }.bind(this)`: an arrow function in older clothes. */
+function boundFunction(value: NodePath): NodePath<t.Function> | undefined {
+  if (!isCall(value) || calleeName(value.node) !== 'bind' || value.node.arguments[0]?.type !== 'ThisExpression') return undefined;
+  const fn = value.get('callee.object') as NodePath;
+  return isFunctionNode(fn.node) ? (fn as NodePath<t.Function>) : undefined;
 }
 
 function isDetaching(reference: NodePath): boolean {
@@ -234,8 +246,10 @@ function shapeProblems(route: Route, shape: MessageShape, machinery: Machinery, 
   return problems;
 }
 
-function authInUrl(site: SocketSite): boolean {
-  return site.url.candidates.some((candidate) => candidate.query.some(isAuthName)) || (site.protocols !== undefined && isAuthName(JSON.stringify(site.protocols.type === 'Identifier' ? site.protocols.name : '')));
+/** A token in the query, in the path or as a subprotocol. */
+function authInUrl(site: SocketSite, text: string): boolean {
+  const { protocols } = site;
+  return site.url.candidates.some((candidate) => candidate.query.some(isAuthName) || candidate.params.some((param) => isAuthName(param.name))) || (protocols !== undefined && isAuthName(text.slice(protocols.start ?? 0, protocols.end ?? 0)));
 }
 
 function reviewsOf(site: SocketSite, route: Route, shape: MessageShape, handlers: HandlerPlan[], machinery: Machinery, unit: SourceUnit): string[] {

@@ -1,5 +1,7 @@
+import type * as t from '@babel/types';
 import type { Route } from '../contract.js';
 import type { SocketSite } from '../client/site.js';
+import { propertyName } from '../client/syntax.js';
 
 /** Public feeds and services that speak WebSocket and will never be a Supabase project. */
 const THIRD_PARTY =
@@ -9,7 +11,7 @@ const THIRD_PARTY =
 const OWN = /(^|\.)(localhost|local|internal|test|example\.(com|org|net)|onrender\.com|herokuapp\.com|fly\.dev|railway\.app|vercel\.app|netlify\.app|azurewebsites\.net|amazonaws\.com|run\.app|ngrok\.io|ngrok-free\.app|workers\.dev)$|^\d+\.\d+\.\d+\.\d+$|^\[/i;
 
 /** Why a socket is none of this migration's business, or `undefined`. */
-export function outOfScope(site: SocketSite, route: Route | undefined): string | undefined {
+export function outOfScope(site: SocketSite, route: Route | undefined, problems: string[]): string | undefined {
   for (const { origin } of site.url.candidates) {
     const host = origin && hostOf(origin);
     if (!host) continue;
@@ -22,6 +24,8 @@ export function outOfScope(site: SocketSite, route: Route | undefined): string |
     if (name !== undefined && /Attach|Terminal|Xterm/i.test(name)) return 'a terminal (the socket is attached to one): a byte stream, not messages';
     if (name !== undefined && /Websocket(Provider|Transport)|Yjs|RpcWebSocket|JSONRPC/i.test(name)) return `a protocol of its own (\`${name}\`)`;
   }
+  if (problems.includes('messages are binary')) return 'a binary stream: Realtime carries JSON';
+  if (uploadsMedia(site)) return 'a binary stream: the client sends recorded media';
   if (isTerminal(site)) return 'a terminal: a byte stream, not messages';
   if (isSignalling(site)) return 'WebRTC signalling: two peers negotiate over this socket';
   return undefined;
@@ -36,7 +40,22 @@ function isTerminal(site: SocketSite): boolean {
 }
 
 function isSignalling(site: SocketSite): boolean {
-  return site.sends.length > 0 && constructs(site, /^(RTCPeerConnection|SimplePeer|Peer)$/);
+  return site.sends.length > 0 && (constructs(site, /^(RTCPeerConnection|SimplePeer|Peer)$/) || mentions(site, /^(setRemoteDescription|addIceCandidate|onicecandidate)$/));
+}
+
+/** What a recorder or a microphone hands over is sent as it comes. */
+function uploadsMedia(site: SocketSite): boolean {
+  const raw = site.sends.some((send) => send.argument?.isMemberExpression() === true || send.argument?.isIdentifier() === true);
+  return raw && (constructs(site, /^(MediaRecorder|AudioWorkletNode)$/) || mentions(site, /^(getUserMedia|createScriptProcessor|getDisplayMedia)$/));
+}
+
+function mentions(site: SocketSite, name: RegExp): boolean {
+  let found = false;
+  const visit = ({ node }: { node: t.Node }): void => {
+    if (name.test(propertyName(node) ?? '')) found = true;
+  };
+  site.construction.findParent((p) => p.isProgram())?.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
+  return found;
 }
 
 function constructs(site: SocketSite, name: RegExp): boolean {

@@ -30,12 +30,12 @@ export class EditBuffer {
   /** The text of a range with the edits inside it. Insertions at either border belong to the outside. */
   render(start: number, end: number): string {
     const inside = outermostEdits(this.edits.filter((edit) => edit.start >= start && edit.end <= end && !(edit.start === edit.end && (edit.start === start || edit.end === end))));
-    return splice(this.text, start, end, inside);
+    return splice(this.text, start, end, tidyBlankLines(this.text, inside, start, end));
   }
 
   /** All edits, sorted and apart; an edit inside another is gone with it. */
   all(): Edit[] {
-    return outermostEdits(this.edits).map(({ start, end, text }) => ({ start, end, text }));
+    return tidyBlankLines(this.text, outermostEdits(this.edits), 0, this.text.length).map(({ start, end, text }) => ({ start, end, text }));
   }
 }
 
@@ -46,14 +46,51 @@ function outermostEdits(edits: Ordered[]): Ordered[] {
   const kept: Ordered[] = [];
   let reach = -1;
   for (const edit of sorted) {
-    if (edit.start < reach) {
-      if (edit.end > reach) throw new Error(`edits overlap at offset ${String(edit.start)}`);
+    const previous = kept.at(-1);
+    if (previous && edit.start < reach) {
+      if (edit.end <= reach) continue;
+      // Two removals may share the blank line between them.
+      if (previous.text !== '' || edit.text !== '') throw new Error(`edits overlap at offset ${String(edit.start)}`);
+      kept[kept.length - 1] = { ...previous, end: edit.end };
+      reach = edit.end;
       continue;
     }
     kept.push(edit);
     reach = Math.max(reach, edit.end);
   }
   return kept;
+}
+
+/**
+ * Removed lines leave no double blank line and no blank line at the border of a block: removals that only blank lines part are
+ * joined, and a removal takes the blank lines on one side with it where both sides, or a bracket and a side, would meet.
+ */
+function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): Edit[] {
+  const joined: Edit[] = [];
+  for (const edit of edits) {
+    const previous = joined.at(-1);
+    if (previous && isLines(text, previous) && isLines(text, edit) && text.slice(previous.end, edit.start).trim() === '') joined[joined.length - 1] = { start: previous.start, end: edit.end, text: '' };
+    else joined.push(edit);
+  }
+  return joined.map((edit, index) => {
+    if (!isLines(text, edit)) return edit;
+    const floor = joined[index - 1]?.end ?? from;
+    const ceiling = joined[index + 1]?.start ?? to;
+    const before = text.slice(floor, edit.start);
+    const after = text.slice(edit.end, ceiling);
+    const blankAfter = /^(?:[ \t]*\r?\n)+/.exec(after)?.[0] ?? '';
+    const blankBefore = /(?:^|\n)((?:[ \t]*\r?\n)+)$/.exec(before)?.[1] ?? '';
+    const opens = /(?:^|[{([])[ \t]*\r?\n$/.test(before.slice(0, before.length - blankBefore.length)) || before.trim() === '';
+    if (blankAfter !== '' && (blankBefore !== '' || opens)) return { ...edit, end: edit.end + blankAfter.length };
+    const closes = /^[ \t]*[})\]]/.test(after) || (after === '' && ceiling === to);
+    if (closes && blankBefore !== '') return { ...edit, start: edit.start - blankBefore.length };
+    return edit;
+  });
+}
+
+/** A removal of whole lines. */
+function isLines(text: string, edit: Edit): boolean {
+  return edit.text === '' && edit.end > edit.start && (edit.start === 0 || text[edit.start - 1] === '\n') && (edit.end === text.length || text[edit.end - 1] === '\n');
 }
 
 function splice(text: string, start: number, end: number, edits: Edit[]): string {

@@ -28,14 +28,7 @@ function newName(file: FileContext, holder: Holder): string {
   if (wanted === holder.name) return wanted;
   if (holder.kind !== 'field') return file.freeName(wanted, holder.binding.scope);
   const members = new Set(holder.owner.node.body.body.flatMap((member) => ('key' in member && member.key.type === 'Identifier' ? [member.key.name] : 'key' in member && member.key.type === 'PrivateName' ? [`#${member.key.id.name}`] : [])));
-  // A public field may be read by other files: its name is part of what the class offers.
-  if (!holder.isPrivate && isExported(holder)) return holder.name;
   return members.has(wanted) ? holder.name : wanted;
-}
-
-function isExported(holder: Holder & { kind: 'field' }): boolean {
-  const { parent } = holder.owner;
-  return parent.type === 'ExportNamedDeclaration' || parent.type === 'ExportDefaultDeclaration';
 }
 
 function rename(file: FileContext, node: t.Node, from: string, to: string): void {

@@ -39,20 +39,11 @@ export function removeLines(buffer: EditBuffer, unit: SourceUnit, style: Style, 
     return buffer.replace(start, last, inline.join(isLine ? style.eol : ' ') + (isLine && last < text.length && !endsLine(text, last) ? style.eol : ''));
   }
   const from = lineStart(text, start);
-  let to = lineEnd(text, last);
+  const to = lineEnd(text, last);
   if (kept.length > 0) {
     const indent = indentAt(text, start);
     const lines = kept.map((comment) => indent + commentText(text, comment) + style.eol).join('');
     return buffer.replace(from, to, lines);
-  }
-  const before = text.slice(0, from).replace(/[ \t]+$/, '');
-  const opensBlock = /(^|\n|[{([])\r?\n$/.test(before) || before.trim() === '';
-  const nextIsBlank = /^[ \t]*\r?\n/.test(text.slice(to));
-  if (opensBlock && nextIsBlank) to = lineEnd(text, to);
-  else {
-    // The last statement of a block: take the blank line before it, if there is one, so that none is left at the end.
-    const closes = /^[ \t]*[})]/.test(text.slice(to));
-    if (closes && /\n[ \t]*\r?\n$/.test(before)) return buffer.remove(lineStart(text, Math.max(0, from - 1)), to);
   }
   buffer.remove(from, to);
 }

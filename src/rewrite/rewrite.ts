@@ -3,7 +3,7 @@ import type { Edit } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { styleOf, type Style } from '../parse/style.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import { bare, endOf, isInside, startOf } from '../client/syntax.js';
+import { endOf, isInside, startOf } from '../client/syntax.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
 import { closeGuards, translateStates } from './states.js';
@@ -94,9 +94,12 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
       settled.push(...handler.flow.constants);
     }
     const [home] = plan.site.holders;
-    for (const { drop } of closeGuards(plan.site)) {
-      if (roots.some((root) => isInside(drop.node, root.node))) continue;
-      if (!dropCondition(file, drop, mayBeEmpty(home))) settled.push({ path: drop, value: true });
+    for (const { statement, rest, socket } of closeGuards(plan.site)) {
+      if (roots.some((root) => isInside(statement.node, root.node))) continue;
+      const { test } = statement.node;
+      const kept = rest.length > 0 ? rest.map((node) => file.rendered(node)).join(' && ') : mayBeEmpty(home) ? file.rendered(socket) : undefined;
+      if (kept === undefined) settled.push({ path: statement.get('test') as NodePath, value: true });
+      else file.buffer.replace(startOf(test), endOf(test), kept);
     }
     roots.push(...urlOnly(plan));
   }
@@ -108,26 +111,16 @@ function urlOnly(plan: SitePlan): NodePath[] {
   return plan.site.construction.get('arguments') as NodePath[];
 }
 
-/** `ws && ws.readyState === OPEN` → `ws`; the comparison alone → the holder, where it may be empty. */
-function dropCondition(file: FileContext, drop: NodePath, empty: boolean): boolean {
-  const parent = drop.parentPath;
-  const { buffer } = file;
-  if (parent?.isLogicalExpression()) {
-    const other = drop.key === 'left' ? parent.node.right : parent.node.left;
-    if (drop.key === 'left') buffer.remove(startOf(drop.node), startOf(other));
-    else buffer.remove(endOf(other), endOf(drop.node));
-    return true;
-  }
-  if (!empty || !drop.isBinaryExpression()) return false;
-  const read = bare(drop.node.left).type.endsWith('MemberExpression') && file.source(drop.node.left).includes('readyState') ? drop.node.left : drop.node.right;
-  const object = bare((bare(read) as { object: typeof read }).object);
-  buffer.replace(startOf(drop.node), endOf(drop.node), file.rendered(object));
-  return true;
+/** The topic of a call site; its own for each instance where several can live at a time. A broadcast topic is shared by nature. */
+function topicOf(file: FileContext, work: Work): string {
+  const topic = templated(file, work, work.topic ?? work.match.route.channel);
+  if (!work.lifecycle.perInstance || work.match.route.kind === 'broadcast') return topic;
+  return `\`${topic.slice(1, -1)}:\${Math.random().toString(36).slice(2)}\``;
 }
 
 function draft(file: FileContext, writing: Writing): { writing: Writing; chain: ChainDraft; placement: Placement } {
   const { plan, work, names } = writing;
-  const topic = templated(file, work, plan.work?.topic ?? work.match.route.channel);
+  const topic = topicOf(file, work);
   const chain = draftChain(file, plan, work, names, topic);
   const placement = placementOf(file, plan, work, names, chain.subject);
   writeCleanup(file, plan, work, names, placement);

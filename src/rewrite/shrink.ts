@@ -86,7 +86,8 @@ class Shrinker {
     const parent = path.parentPath;
     if (!parent?.isIfStatement() || path.key !== 'test') return;
     const statement = parent as NodePath<t.IfStatement>;
-    if (!truth && !statement.node.alternate) this.remove(statement);
+    if (truth && !statement.node.alternate) this.keepBranch(statement, 'consequent');
+    else if (!truth && !statement.node.alternate) this.remove(statement);
     else if (!truth) this.keepBranch(statement, 'alternate');
     else if (statement.node.alternate) this.keepBranch(statement, 'consequent');
   }
@@ -263,6 +264,7 @@ class Shrinker {
 
   private removeDeclaration(binding: Binding, pair: StatePair | undefined): void {
     const { path } = binding;
+    if (this.gone(path.node)) return;
     if (path.isImportSpecifier() || path.isImportDefaultSpecifier() || path.isImportNamespaceSpecifier()) {
       if (mentionedElsewhere(binding, (node) => this.gone(node))) return;
       const declaration = path.parentPath as NodePath<t.ImportDeclaration>;
@@ -351,7 +353,7 @@ class Shrinker {
   }
 }
 
-const MACHINERY = /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive/i;
+const MACHINERY = /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive|clos(e|ed|ing)(By|Requested|Intent|Manual)|intention|manual|stopped|destroyed/i;
 
 /** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
 function mayRemoveField(name: string): boolean {
