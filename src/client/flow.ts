@@ -221,7 +221,7 @@ class Tracer {
   /** Hands the event on to a function of the same file that is only ever given this event. */
   private carry(call: NodePath<t.CallExpression>, argument: NodePath, value: Value): boolean {
     const target = resolveFunction(call.get('callee') as NodePath);
-    if (!target || target.exported || argument.key !== 0) return false;
+    if (!target || (target.exported && target.isMethod !== true) || argument.key !== 0) return false;
     const known = this.flow.carriers.find((carrier) => carrier.fn.node === target.fn.node);
     if (known) {
       known.args.push(argument);

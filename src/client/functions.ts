@@ -10,6 +10,8 @@ export interface NamedFunction {
   references: NodePath[];
   /** True when code outside this file can reach it by name. */
   exported: boolean;
+  /** A method: others may call it, but not by its name in this file. */
+  isMethod?: boolean;
 }
 
 /** Resolves `f`, `this.f`, `this.f.bind(this)` to a function of the same file, through useCallback and type wrappers. */
@@ -72,7 +74,7 @@ function methodOf(path: NodePath<t.MemberExpression>): NamedFunction | undefined
     if (propertyName(use.node) === name && (use.node as t.MemberExpression).object.type === 'ThisExpression' && !isSelfBinding(use, name)) references.push(use);
   };
   owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
-  return { fn, name, references, exported: !isPrivate };
+  return { fn, name, references, exported: !isPrivate, isMethod: true };
 }
 
 /** `this.f = this.f.bind(this)`: both sides only prepare the method. */

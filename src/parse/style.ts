@@ -22,7 +22,7 @@ export function styleOf(text: string): Style {
     indent: indentOf(text),
     quote: double > single ? '"' : "'",
     semi: semi > 0 ? semi >= bare / 6 : bare === 0,
-    trailingComma: count(/,[ \t]*\r?\n[ \t]*[)\]}]/g) > 0 || count(/[^,\s({[>;][ \t]*\r?\n[ \t]*[\]}][),]/g) === 0,
+    trailingComma: count(/,[ \t]*\r?\n[ \t]*[)\]}]/g) > 0 || count(/[^,\s({[>][ \t]*\r?\n[ \t]*[\])]/g) === 0,
   };
 }
 

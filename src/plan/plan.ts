@@ -165,7 +165,7 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
   });
   const called = elsewhere.some((reference) => callOf(reference) !== undefined);
   const rewritten = flow.messages.length > 0 || flow.raws.length > 0 || flow.close.length > 0 || flow.wholes.length > 0 || flow.unpacked.length > 0;
-  if (param && rewritten && (named.exported || elsewhere.length > 0)) {
+  if (param && rewritten && ((named.exported && named.isMethod !== true) || elsewhere.length > 0)) {
     return `the ${use.event} handler \`${named.name}\` is ${called ? 'also called' : 'also used'} elsewhere with an event of its own`;
   }
   return { use, event: use.event, fn: named.fn, flow, named };

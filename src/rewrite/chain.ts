@@ -167,7 +167,7 @@ function listener(file: FileContext, work: Work, handler: HandlerPlan, target: T
   const row = isBroadcast ? target.payload : `${target.payload}.new`;
   const isWhole = isBroadcast || handler.flow.messages.length + handler.flow.raws.length + handler.flow.carriers.length > 0 || handler.named !== undefined;
   const params = isBroadcast ? `({ ${target.event === undefined ? '' : `${target.event === 'event' ? 'event' : `event: ${target.event}`}, `}${target.payload === 'payload' ? 'payload' : `payload: ${target.payload}`} })` : isWhole ? `(${target.payload})` : '()';
-  const broken = `${depth}.on${generic}(${q(kind)}, ${filter}, ${params} => {`.length > 100;
+  const broken = `${depth}.on${generic}(${q(kind)}, ${filter}, ${params} => {`.length - depth.length + columns(file, depth) > 100;
   const inner = broken ? depth + step + step : depth + step;
   const lines: string[] = [];
   let isAsync = false;
@@ -186,11 +186,16 @@ function listener(file: FileContext, work: Work, handler: HandlerPlan, target: T
     if (body.text !== '') lines.push(body.text);
   }
   const text = lines.join('\n');
-  const uses = (name: string): boolean => new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(text);
+  const uses = (name: string): boolean => new RegExp(`(?<![\\w$]|[^.]\\.)${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(text);
   const head = isBroadcast ? broadcastParams(target, uses) : uses(target.payload) ? `(${target.payload})` : '()';
   const open = `${isAsync ? 'async ' : ''}${head} => {`;
   if (!broken) return [`${depth}.on${generic}(${q(kind)}, ${filter}, ${open}`, ...lines, `${depth}})`];
   return [`${depth}.on${generic}(`, `${depth}${step}${q(kind)},`, `${depth}${step}${filter},`, `${depth}${step}${open}`, ...lines, `${depth}${step}}${file.comma}`, `${depth})`];
+}
+
+/** Width of an indentation, counted alike for tabs and spaces. */
+function columns(file: FileContext, indent: string): number {
+  return (indent.length / file.style.indent.length) * 2;
 }
 
 function broadcastParams(target: Target, uses: (name: string) => boolean): string {
@@ -233,7 +238,7 @@ function loadFunction(file: FileContext, work: Work, draft: ChainDraft, name: st
   if (single) query.push('.limit(1)', '.maybeSingle()');
   else if (route.snapshot) query.push(`.order(${q(route.snapshot.order)}, { ascending: false })`, `.limit(${String(route.snapshot.limit)})`);
   const oneLine = `${inner}const { data, error } = await ${query.join('')}${semi}`;
-  const select = oneLine.length <= 100 ? [oneLine] : [`${inner}const { data, error } = await ${query[0] ?? ''}`, ...query.slice(1).map((call, index) => `${inner}${step}${call}${index === query.length - 2 ? semi : ''}`)];
+  const select = oneLine.length - inner.length + columns(file, inner) <= 100 ? [oneLine] : [`${inner}const { data, error } = await ${query[0] ?? ''}`, ...query.slice(1).map((call, index) => `${inner}${step}${call}${index === query.length - 2 ? semi : ''}`)];
   const label = q(`${route.table ?? ''}:`);
   const cursor = draft.cursor;
   if (cursor !== undefined && route.snapshot) return catchUp(file, work, draft, { name, channel, indent, cursor, hand });

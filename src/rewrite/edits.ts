@@ -79,8 +79,9 @@ function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): 
     const before = text.slice(floor, edit.start);
     const after = text.slice(edit.end, ceiling);
     const blankAfter = /^(?:[ \t]*\r?\n)+/.exec(after)?.[0] ?? '';
-    const blankBefore = /(?:^|\n)((?:[ \t]*\r?\n)+)$/.exec(before)?.[1] ?? '';
-    const opens = /(?:^|[{([])[ \t]*\r?\n$/.test(before.slice(0, before.length - blankBefore.length)) || before.trim() === '';
+    const isLineStart = floor === 0 || text[floor - 1] === '\n';
+    const blankBefore = (isLineStart ? /(?:^|\n)((?:[ \t]*\r?\n)+)$/ : /\n((?:[ \t]*\r?\n)+)$/).exec(before)?.[1] ?? '';
+    const opens = (isLineStart ? /(?:^|[{([])[ \t]*\r?\n$/ : /[{([][ \t]*\r?\n$/).test(before.slice(0, before.length - blankBefore.length)) || (index === 0 && before.trim() === '');
     if (blankAfter !== '' && (blankBefore !== '' || opens)) return { ...edit, end: edit.end + blankAfter.length };
     const closes = /^[ \t]*[})\]]/.test(after) || (after === '' && ceiling === to);
     if (closes && blankBefore !== '') return { ...edit, start: edit.start - blankBefore.length };

@@ -3,7 +3,7 @@ import type { NodePath } from '../parse/traverse.js';
 import type { Holder } from '../client/site.js';
 import { endOf, isInside, startOf, statementOf } from '../client/syntax.js';
 import type { SitePlan, Work } from '../plan/plan.js';
-import { needsLocal, renderChain, type ChainDraft } from './chain.js';
+import { loads, needsLocal, renderChain, type ChainDraft } from './chain.js';
 import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
@@ -104,8 +104,21 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   if (placement.local) lines.push(`${outer}const ${placement.channel} = ${expression(placement.mode !== 'late')}${semi}`);
   insertLines(file, anchor, lines);
   const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
-  file.buffer.replace(startOf(construction.node), endOf(construction.node), value);
+  // A variable that nothing reads any more (it was there to attach handlers to) is not declared again.
+  const from = !placement.local && isOnlyAttached(plan, work) ? startOf(statement.node) : startOf(construction.node);
+  file.buffer.replace(from, endOf(construction.node), value);
   if (placement.mode === 'late') insertAfter(file, anchor, lateJoin(file, placement.channel, chain.subscribe, outer, step));
+}
+
+function isOnlyAttached(plan: SitePlan, work: Work): boolean {
+  const { site } = plan;
+  const [home] = site.holders;
+  const declarator = home?.kind === 'variable' ? home.binding.path : undefined;
+  if (!declarator?.isVariableDeclarator() || (declarator.parent as t.VariableDeclaration).declarations.length > 1) return false;
+  if (!isInside(site.construction.node, declarator.node) || site.holders.length > 1 || work.lifecycle.cleanup || work.auth || loads(work)) return false;
+  const dropped = (node: t.Node): boolean => [...work.machinery.roots, ...work.lifecycle.deadCleanups, ...site.handlers.map((handler) => handler.statement as NodePath)].some((root) => isInside(node, root.node) && !work.handlers.some((handler) => isInside(node, handler.fn.node) && root.node === handler.use.statement.node));
+  const reads = [...site.closes.map((close) => close.call.node as t.Node), ...site.sends.map((send) => send.call.node as t.Node), ...site.tests.map((path) => path.node), ...site.states.map((path) => path.node), ...site.resets.map((path) => path.node)];
+  return reads.every(dropped);
 }
 
 /** `export const ws = …` and labels: the line belongs to the outer statement. */
