@@ -1,4 +1,4 @@
-import type { CheckOptions, MigrateOptions } from '../pipeline.js';
+import type { CheckOptions, MigrateOptions } from '../pipeline/index.js';
 import type { Result } from '../contract.js';
 
 /** What the commands need of the library. */
@@ -9,6 +9,6 @@ export interface Api {
 
 /** The library, loaded when a command first needs it: `--help` does not. */
 export const pipeline: Api = {
-  migrate: async (options) => (await import('../pipeline.js')).migrate(options),
-  check: async (options) => (await import('../pipeline.js')).check(options),
+  migrate: async (options) => (await import('../pipeline/index.js')).migrate(options),
+  check: async (options) => (await import('../pipeline/index.js')).check(options),
 };

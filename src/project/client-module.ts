@@ -26,7 +26,9 @@ export interface ClientPlan {
   specifierFor(fromFile: string): string;
   /** Files to create or extend: the client module and the example of its variables. Empty for an existing client. */
   create: FileChange[];
-  /** Sentences a user should read: why this client, what to fill in. */
+  /** What is to be filled in before a created client works, as a sentence. */
+  setup?: string;
+  /** Sentences a user should read: why this client, what to look out for. */
   notes: string[];
 }
 
@@ -160,16 +162,16 @@ class Finder {
       [key]: 'your-anon-key',
     });
     const where = path.posix.join(relativePosix(this.cwd, this.appDir), this.framework.envFile);
-    return this.result(
+    const plan = this.result(
       { name, factory: false },
       this.importing(file, verbatim),
       env ? [module, env] : [module],
-      [
-        ...notes,
-        ...this.remarks(),
-        `Set ${url} and ${key} in ${where}; ${relativePosix(this.cwd, file)} reads them.`,
-      ],
+      [...notes, ...this.remarks()],
     );
+    return {
+      ...plan,
+      setup: `Set ${url} and ${key} in ${where}; ${relativePosix(this.cwd, file)} reads them.`,
+    };
   }
 
   /** What a user of this framework has to know beside the variables. */

@@ -61,6 +61,11 @@ function ofSite(site: SiteOutcome, command: Command, location: Location): Findin
   }
 }
 
+/** The code `check` reports a socket under; what an inline ignore has to name. */
+export function codeOf(site: SiteOutcome): string | undefined {
+  return ofSite(site, 'check', site.location)?.code;
+}
+
 /** A file that was not analysed: an error when the run failed for it, else a remark. */
 function ofSkipped({ file, kind, failed, reason, line = 1, column = 1 }: SkippedFile): Finding {
   const describe = (rule: AnyRule): Place => ({

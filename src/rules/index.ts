@@ -1,6 +1,7 @@
 export { catalogue } from './catalogue/index.js';
 export { findRule } from './find-rule.js';
-export { countLevels, findingsOf, isRewritten } from './findings.js';
+export { ignoreFinding, ignoresOf, type Ignore } from './ignore.js';
+export { codeOf, countLevels, findingsOf, isRewritten } from './findings.js';
 export { compareBytes, compareFindings } from './order.js';
 export { findingPage, findingsIndex } from './page.js';
 export { locationAfter } from './relocate.js';

@@ -34,6 +34,9 @@ function locate(span: Span, change: FileChange): Location {
  * Where a reader finds a socket now. Rewriting one part of a file moves everything below it, and a report that is read
  * after the run has to name the lines of the file as it is then. `change` is what the run did to the file, if anything.
  */
-export function locationAfter(site: SiteOutcome, change: FileChange | undefined): Location {
+export function locationAfter(
+  site: Pick<SiteOutcome, 'span' | 'location'>,
+  change: FileChange | undefined,
+): Location {
   return change === undefined ? site.location : locate(site.span, change);
 }

@@ -127,7 +127,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
     because: 'The stages that handle trees; a run without a candidate loads none of them.',
   },
   jscodeshift: {
-    folders: ['client', 'rules', 'rewrite', 'transforms'],
+    folders: ['client', 'rules', 'rewrite', 'transforms', 'pipeline'],
     because: 'For queries on a tree. Its printer and runner are not used anywhere.',
   },
   'magic-string': { folders: ['rewrite', 'transforms'], because: 'Edits are spans, made in one place.' },

@@ -1,0 +1,5 @@
+/** The public API. */
+export { defaultRoutes, defineConfig } from './config/index.js';
+export { UserError } from './errors.js';
+export { check, migrate, type CheckOptions, type MigrateOptions } from './pipeline/index.js';
+export type * from './contract.js';

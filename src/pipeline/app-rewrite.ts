@@ -1,0 +1,78 @@
+import type { JSCodeshift } from 'jscodeshift';
+import type { Config, Edit, FileChange } from '../contract.js';
+import { messageOf } from '../errors.js';
+import { parse } from '../parse/parse.js';
+import { findClient, type ClientPlan } from '../project/client-module.js';
+import { groupByApp } from '../project/packages.js';
+import type { ClientImport } from '../rewrite/context.js';
+import { applyEdits } from '../rewrite/edits.js';
+import { rewriteFile } from '../rewrite/rewrite.js';
+import { refuse } from './decide.js';
+import { hasWork, offsetOf, type AnalysedFile, type AppRewrite, type Rewritten } from './work.js';
+
+export interface RewriteSettings {
+  cwd: string;
+  config: Config;
+  markers: boolean;
+  j: JSCodeshift;
+}
+
+/** Rewrites all files in memory, app by app. */
+export function rewriteApps(files: readonly AnalysedFile[], settings: RewriteSettings): AppRewrite[] {
+  const { cwd, config } = settings;
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return [...groupByApp([...byPath.keys()], cwd)].map(([appDir, paths]) => {
+    const own = paths.flatMap((path) => byPath.get(path) ?? []);
+    const working = own.filter(hasWork).map(({ path }) => path);
+    const client = working.length > 0 ? findClient({ cwd, config, files: working }) : undefined;
+    return { appDir, client, files: own.map((file) => rewriteOne(file, client, settings)) };
+  });
+}
+
+/**
+ * Rewrites one file. Whatever goes wrong on the way costs its sockets, never the run: they are left to a human, with the
+ * error as the reason.
+ */
+export function rewriteOne(
+  file: AnalysedFile,
+  client: ClientPlan | undefined,
+  settings: RewriteSettings,
+): Rewritten {
+  try {
+    return { file, change: changeOf(file, editsOf(file, client, settings)) };
+  } catch (error) {
+    if (!hasWork(file)) return { file };
+    const reason = `internal error: ${messageOf(error)}`;
+    const left = file.plans.flatMap((plan): [number, string][] =>
+      plan.work ? [[offsetOf(plan), reason]] : [],
+    );
+    return rewriteOne(refuse(file, new Map(left)), client, settings);
+  }
+}
+
+/** The edits of a file, with markers; of some of its plans when these are named. */
+export function editsOf(
+  { path, unit, plans }: AnalysedFile,
+  client: ClientPlan | undefined,
+  { markers, j }: RewriteSettings,
+  only = plans,
+): Edit[] {
+  // Without work nothing is imported; markers alone need no client.
+  const imported: ClientImport = client
+    ? {
+        specifier: client.specifierFor(path),
+        exportName: client.exportName,
+        isDefault: client.isDefault,
+        factory: client.factory,
+      }
+    : { specifier: '', exportName: '' };
+  return rewriteFile(unit, only, { client: imported, markers, j });
+}
+
+function changeOf({ path, file, unit }: AnalysedFile, edits: Edit[]): FileChange | undefined {
+  if (edits.length === 0) return undefined;
+  const after = applyEdits(unit.text, edits);
+  const parsed = parse(file, after);
+  if ('reason' in parsed) throw new Error(`the rewritten code does not parse: ${parsed.reason}`);
+  return { file, path, before: unit.text, after, edits, kind: 'source' };
+}

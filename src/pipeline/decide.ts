@@ -1,0 +1,37 @@
+import { analyseUnit, type UnitFacts } from '../analyse.js';
+import type { SourceFile } from '../contract.js';
+import { parse, type ParseFailure } from '../parse/parse.js';
+import { offsetOf, type AnalysedFile } from './work.js';
+
+export interface Given extends SourceFile {
+  text: string;
+  facts: UnitFacts;
+  ignored?: ReadonlySet<number>;
+}
+
+/**
+ * Parses a file and decides about its sockets. Throws where the analysis itself fails. Each decision gets a tree of its
+ * own: what an analysis or a rewrite notes in a tree must not reach the next one.
+ */
+export function decide({ path, file, text, facts, ignored = new Set() }: Given): AnalysedFile | ParseFailure {
+  const unit = parse(file, text);
+  if ('reason' in unit) return unit;
+  // An ignored socket takes no topic and stands in nobody's way.
+  const refused = new Map([...ignored].map((offset) => [offset, 'ignored']));
+  for (const [offset, reason] of facts.refused ?? []) refused.set(offset, reason);
+  const plans = analyseUnit(unit, { ...facts, refused });
+  if ('reason' in plans) return plans;
+  return { path, file, unit, ignored, facts, plans: plans.filter((plan) => !ignored.has(offsetOf(plan))) };
+}
+
+/** Decides again about a file, under other facts. */
+export function redecide(file: AnalysedFile, facts: Partial<UnitFacts>): AnalysedFile {
+  const decided = decide({ ...file, text: file.unit.text, facts: { ...file.facts, ...facts } });
+  if ('reason' in decided) throw new Error(decided.reason);
+  return decided;
+}
+
+/** Decides again with more constructions refused. */
+export function refuse(file: AnalysedFile, reasons: ReadonlyMap<number, string>): AnalysedFile {
+  return redecide(file, { refused: new Map([...(file.facts.refused ?? []), ...reasons]) });
+}

@@ -1,0 +1,23 @@
+import type { Result } from '../contract.js';
+import type { CheckOptions, MigrateOptions } from './options.js';
+
+export type { CheckOptions, MigrateOptions } from './options.js';
+
+/**
+ * Reports every hand-written WebSocket below the paths. Writes nothing.
+ *
+ * @throws UserError for what the user can act on: a path that does not exist, a wrong configuration.
+ */
+export async function check(options: CheckOptions = {}): Promise<Result> {
+  return (await import('./check.js')).check(options);
+}
+
+/**
+ * Rewrites the sockets whose route is configured as channels, writes what they need (client module, example of its
+ * variables, SQL migration) and reports what is left. What a check of types would refuse is left untouched.
+ *
+ * @throws UserError as {@link check} does, and before anything is written when git could not bring back a file.
+ */
+export async function migrate(options: MigrateOptions = {}): Promise<Result> {
+  return (await import('./migrate.js')).migrate(options);
+}

@@ -1,0 +1,26 @@
+import type { ProgressEvent } from '../contract.js';
+
+export interface CheckOptions {
+  /** Working directory, absolute; that of the process unless said. Paths in the result are relative to it. */
+  cwd?: string;
+  /** Files and folders, relative to `cwd` or absolute; the working directory unless said. */
+  paths?: readonly string[];
+  /** Configuration file, relative to `cwd`; found in `cwd` unless said. */
+  configFile?: string;
+  onProgress?: (event: ProgressEvent) => void;
+}
+
+export interface MigrateOptions extends CheckOptions {
+  /** Do everything but write. */
+  dryRun?: boolean;
+  /** Write also where git could not bring the old files back. */
+  force?: boolean;
+  /** Leave out rewrites that need a look. */
+  safeOnly?: boolean;
+  /** A comment above each socket that needs a human; on unless `false`. */
+  markers?: boolean;
+  /** Write the SQL migration; on unless `false`. */
+  sql?: boolean;
+  /** Type-check the rewritten files, and leave alone what would not compile; on unless `false`. */
+  verify?: boolean;
+}

@@ -1,0 +1,73 @@
+import type { FileChange, Finding, Link, Result, SiteOutcome, SkippedFile, Summary } from '../contract.js';
+import { compareFindings, countLevels, findingsOf, locationAfter } from '../rules/index.js';
+import type { IgnoreRemark, Survey } from './survey.js';
+
+/** What a command adds to the survey. */
+export interface Outcome extends Pick<
+  Result,
+  'command' | 'dryRun' | 'sites' | 'changes' | 'nextSteps' | 'warnings'
+> {
+  /** What was written: places in these files are those of the new text. */
+  written: FileChange[];
+}
+
+/** Joins the survey and what a command made of it. */
+export function resultOf(survey: Survey, outcome: Outcome): Result {
+  const { written, ...rest } = outcome;
+  const { cwd, config, skipped } = survey;
+  const changed = new Map(written.map((change) => [change.file, change]));
+  const findings = [
+    ...findingsOf(rest.sites, skipped, rest.command, written),
+    ...survey.ignores.map((remark) => placed(remark, changed.get(remark.file))),
+  ].sort(compareFindings);
+  return {
+    ...rest,
+    cwd,
+    skipped,
+    findings,
+    summary: summaryOf(survey, rest.sites, rest.changes, findings, skipped),
+    links: config.routes.flatMap((route): Link[] => {
+      const own = rest.sites.filter((site) => site.route === route.path);
+      if (own.length === 0) return [];
+      const clients = own.map((site) => ({
+        file: site.file,
+        line: locationAfter(site, changed.get(site.file)).line,
+      }));
+      const table = route.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`;
+      return [{ route: route.path, clients, backend: [], channel: route.channel, table }];
+    }),
+  };
+}
+
+function placed(remark: IgnoreRemark, change: FileChange | undefined): Finding {
+  return { ...remark.finding, ...locationAfter(remark, change) };
+}
+
+function summaryOf(
+  { scanned, candidates }: Survey,
+  sites: readonly SiteOutcome[],
+  changes: readonly FileChange[],
+  findings: readonly Finding[],
+  skipped: readonly SkippedFile[],
+): Summary {
+  const count = (action: SiteOutcome['action']): number =>
+    sites.filter((site) => site.action === action).length;
+  return {
+    files: {
+      scanned,
+      candidates,
+      changed: changes.filter(({ kind }) => kind === 'source').length,
+      failed: skipped.filter(({ failed }) => failed).length,
+    },
+    sockets: {
+      total: sites.length,
+      safe: count('safe'),
+      review: count('review'),
+      manual: count('manual'),
+      unmapped: count('unmapped'),
+      outOfScope: count('outOfScope'),
+    },
+    backend: { routes: 0, dead: 0, leftovers: 0 },
+    ...countLevels(findings),
+  };
+}

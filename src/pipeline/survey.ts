@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { loadConfig } from '../config/load.js';
+import type { Config, Finding, SiteOutcome, SkippedFile } from '../contract.js';
+import { discover } from '../discover/index.js';
+import type { CheckOptions } from './options.js';
+import type { AnalysedFile } from './work.js';
+
+/** What is known before anything is decided about a change. */
+export interface Survey {
+  /** Absolute. */
+  cwd: string;
+  /** As the user wrote them. */
+  paths: readonly string[];
+  config: Config;
+  scanned: number;
+  candidates: number;
+  /** Files with at least one socket that no comment ignores, in byte order of their names. */
+  files: AnalysedFile[];
+  skipped: SkippedFile[];
+  /** Ignore comments without effect, by file. */
+  ignores: IgnoreRemark[];
+}
+
+/** An ignore comment without effect; placed when it is known how the file changed. */
+export type IgnoreRemark = Pick<SiteOutcome, 'file' | 'span' | 'location'> & { finding: Finding };
+
+/** Reads the configuration, finds the files and analyses those that mention a socket. */
+export async function survey({
+  cwd: given,
+  paths = ['.'],
+  configFile,
+  onProgress,
+}: CheckOptions): Promise<Survey> {
+  const cwd = path.resolve(given ?? process.cwd());
+  const config = await loadConfig({ cwd, file: configFile });
+  const { scanned, candidates, skipped } = await discover({ cwd, paths, exclude: config.exclude });
+  onProgress?.({ type: 'discover', candidates: candidates.length, scanned });
+  const found = {
+    cwd,
+    paths,
+    config,
+    scanned,
+    candidates: candidates.length,
+    files: [],
+    skipped,
+    ignores: [],
+  };
+  if (candidates.length === 0) return found;
+  // The parser is loaded here, and not where all is clean.
+  const { analyseFiles } = await import('./analyse-files.js');
+  const analysed = analyseFiles(candidates, { cwd, routes: config.routes, onProgress });
+  return { ...found, ...analysed, skipped: [...skipped, ...analysed.skipped] };
+}
+
+/** The sockets of the files, as plain data. */
+export async function sitesOf(files: readonly AnalysedFile[]): Promise<SiteOutcome[]> {
+  if (files.length === 0) return [];
+  const { outcomesOf } = await import('../analyse.js');
+  return files.flatMap(({ unit, plans }) => outcomesOf(unit, plans));
+}
