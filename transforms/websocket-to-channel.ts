@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { API, FileInfo } from 'jscodeshift';
 import type { Route } from '../src/contract.js';
 import { defaultRoutes } from '../src/config/index.js';
-import { migrateSource } from '../src/engine.js';
+import { migrateSource } from '../src/rewrite/engine.js';
 import type { ClientImport } from '../src/rewrite/context.js';
 
 /** Options of the transform; on the command line objects are written as JSON. */

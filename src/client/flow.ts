@@ -254,8 +254,8 @@ class Tracer {
 /** `event.data as ArrayBuffer`. */
 function isBinaryType(node: t.Node): boolean {
   if (!('typeAnnotation' in node)) return false;
-  const type = (node as t.TSAsExpression).typeAnnotation;
-  return type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && /^(ArrayBuffer|Blob|Uint8Array|Buffer)$/.test(type.typeName.name);
+  const type = (node as { typeAnnotation?: t.TSType | null }).typeAnnotation;
+  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && /^(ArrayBuffer|Blob|Uint8Array|Buffer)$/.test(type.typeName.name);
 }
 
 const BINARY_MEMBERS = new Set(['arrayBuffer', 'byteLength', 'buffer', 'stream', 'blob', 'text', 'size']);

@@ -53,7 +53,8 @@ class Judge {
     const [only] = contents;
     const envelope = discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
     return {
-      type: this.type,
+      // A row has no field that only heartbeats have: its type would reject the code that filters them.
+      type: this.heartbeats.size > 0 ? undefined : this.type,
       list: this.list || (envelope !== undefined && this.fieldLists.has(envelope)),
       discriminator,
       envelope: envelope ?? (!discriminator && !this.whole && only !== undefined && contents.length === 1 && CONTENTS.has(only) ? only : undefined),
@@ -232,7 +233,10 @@ export function stateType(callee: NodePath, text: string): { type?: string; list
   const [initial] = init.arguments;
   const listInitial = initial?.type === 'ArrayExpression';
   const generic = init.typeParameters?.type === 'TSTypeParameterInstantiation' ? init.typeParameters.params[0] : undefined;
-  return generic ? { ...elementType(generic, text), ...(listInitial ? { list: true } : {}) } : { list: listInitial };
+  if (!generic) return { list: listInitial };
+  const known = elementType(generic, text);
+  // `useState<State['alerts']>([])`: the type names the list, so its element is `[number]` of it.
+  return listInitial && !known.list ? { type: known.type === undefined ? undefined : `${known.type}[number]`, list: true } : known;
 }
 
 /** `Alert[]`, `Array<Alert>` → Alert, a list; `Metrics | null` → Metrics. */

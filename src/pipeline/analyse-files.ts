@@ -1,4 +1,4 @@
-import { outcomesOf } from '../analyse.js';
+import { outcomesOf } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
 import { messageOf } from '../errors.js';
 import { statementOf } from '../client/syntax.js';

@@ -41,13 +41,29 @@ export function rewriteOne(
   try {
     return { file, change: changeOf(file, editsOf(file, client, settings)) };
   } catch (error) {
-    if (!hasWork(file)) return { file };
-    const reason = `internal error: ${messageOf(error)}`;
-    const left = file.plans.flatMap((plan): [number, string][] =>
-      plan.work ? [[offsetOf(plan), reason]] : [],
-    );
-    return rewriteOne(refuse(file, new Map(left)), client, settings);
+    const failing = failingSites(file, client, settings, messageOf(error));
+    return failing.size > 0 ? rewriteOne(refuse(file, failing), client, settings) : { file };
   }
+}
+
+/** The sockets that cannot be rewritten by themselves; all of them when the failure is in how they go together. */
+function failingSites(
+  file: AnalysedFile,
+  client: ClientPlan | undefined,
+  settings: RewriteSettings,
+  together: string,
+): Map<number, string> {
+  const working = file.plans.filter(({ work }) => work);
+  const failing = working.flatMap((plan): [number, string][] => {
+    try {
+      changeOf(file, editsOf(file, client, settings, [plan]));
+      return [];
+    } catch (error) {
+      return [[offsetOf(plan), `internal error: ${messageOf(error)}`]];
+    }
+  });
+  if (failing.length > 0) return new Map(failing);
+  return new Map(working.map((plan) => [offsetOf(plan), `internal error: ${together}`]));
 }
 
 /** The edits of a file, with markers; of some of its plans when these are named. */

@@ -1,6 +1,9 @@
-import { analyseUnit, type UnitFacts } from '../analyse.js';
+import type { Node } from '@babel/types';
+import { analyseUnit, type UnitFacts } from '../plan/analyse.js';
 import type { SourceFile } from '../contract.js';
 import { parse, type ParseFailure } from '../parse/parse.js';
+import type { NodePath } from '../parse/traverse.js';
+import type { SitePlan } from '../plan/plan.js';
 import { offsetOf, type AnalysedFile } from './work.js';
 
 export interface Given extends SourceFile {
@@ -19,9 +22,33 @@ export function decide({ path, file, text, facts, ignored = new Set() }: Given):
   // An ignored socket takes no topic and stands in nobody's way.
   const refused = new Map([...ignored].map((offset) => [offset, 'ignored']));
   for (const [offset, reason] of facts.refused ?? []) refused.set(offset, reason);
-  const plans = analyseUnit(unit, { ...facts, refused });
+  let plans = analyseUnit(unit, { ...facts, refused });
+  if ('reason' in plans) return plans;
+  const foreign = plans.flatMap((plan): [number, string][] => {
+    const name = foreignParameter(plan);
+    return name === undefined ? [] : [[offsetOf(plan), `the value of \`${name}\` in the path is computed in another file`]];
+  });
+  if (foreign.length > 0) plans = analyseUnit(unit, { ...facts, refused: new Map([...refused, ...foreign]) });
   if ('reason' in plans) return plans;
   return { path, file, unit, ignored, facts, plans: plans.filter((plan) => !ignored.has(offsetOf(plan))) };
+}
+
+/** The name of a path parameter whose value is an expression of another file: it cannot be written into this one. */
+function foreignParameter({ site, work }: SitePlan): string | undefined {
+  for (const [name, value] of work?.match.params ?? []) {
+    if ('node' in value && !isOfTree(site.construction, value.node)) return name;
+  }
+  return undefined;
+}
+
+function isOfTree(path: NodePath, wanted: Node): boolean {
+  let found = false;
+  path.scope.getProgramParent().path.traverse({
+    enter({ node }) {
+      found ||= node === wanted;
+    },
+  });
+  return found;
 }
 
 /** Decides again about a file, under other facts. */

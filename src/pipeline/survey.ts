@@ -55,6 +55,6 @@ export async function survey({
 /** The sockets of the files, as plain data. */
 export async function sitesOf(files: readonly AnalysedFile[]): Promise<SiteOutcome[]> {
   if (files.length === 0) return [];
-  const { outcomesOf } = await import('../analyse.js');
+  const { outcomesOf } = await import('../plan/analyse.js');
   return files.flatMap(({ unit, plans }) => outcomesOf(unit, plans));
 }

@@ -1,4 +1,4 @@
-import type { UnitFacts } from '../analyse.js';
+import type { UnitFacts } from '../plan/analyse.js';
 import type { FileChange, SourceFile } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import type { SitePlan } from '../plan/plan.js';

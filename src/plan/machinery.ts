@@ -40,9 +40,14 @@ export function findMachinery(site: SocketSite, opener: Opener, handlers: Handle
   for (const handler of site.handlers) {
     if (handler.value) continue;
     machinery.roots.push(handler.statement);
-    if (handler.event === 'close' && handlers.some((other) => other.event === 'close')) machinery.notes.push('the old code took `onclose` off before closing; CLOSED now runs the close handler once when the channel is removed');
+    if (handler.event === 'close' && handlers.some((other) => other.event === 'close')) machinery.reviews.push('the old code took its close handler off before closing; CLOSED now runs it once when the channel is removed');
   }
   for (const setting of site.settings) machinery.roots.push(setting.statement);
+  // A failed channel is not gone: it rejoins, and its holder must keep it for the cleanup.
+  for (const reset of site.resets) {
+    const failing = handlers.some((handler) => (handler.event === 'close' || handler.event === 'error') && isInside(reset.node, handler.fn.node));
+    if (failing && reset.parentPath?.isExpressionStatement()) machinery.roots.push(reset.parentPath);
+  }
   return machinery;
 }
 

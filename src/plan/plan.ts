@@ -113,7 +113,8 @@ function sentence(reason: string): string {
 function unmappedReason(site: SocketSite): string {
   const [first] = site.url.candidates;
   if (!first) return 'the constructor has no URL';
-  if (site.url.candidates.length > 1) return `no single route matches ${site.url.candidates.map((c) => `\`${c.text}\``).join(' or ')}`;
+  const paths = new Set(site.url.candidates.map((candidate) => candidate.path));
+  if (paths.size > 1) return `no single route matches ${site.url.candidates.map((c) => `\`${c.text}\``).join(' or ')}`;
   if (first.path === undefined) return `the path cannot be told from \`${first.text}\`: pin it with a \`// realtime-migrate-route /path\` comment above the construction`;
   return `no route is configured for \`${first.path}\`${first.openBase ? ' (the expression before it may carry more of the path)' : ''}`;
 }

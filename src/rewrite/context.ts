@@ -98,7 +98,7 @@ export class FileContext {
   flag(owner: NodePath<t.Function>, wanted: string): { name: string; isNew: boolean } {
     const known = this.flags.get(owner.node);
     if (known !== undefined) return { name: known, isNew: false };
-    const name = this.freeName(wanted, owner.scope);
+    const name = this.freeName(owner.scope.hasBinding(wanted) ? 'cancelled' : wanted, owner.scope);
     this.flags.set(owner.node, name);
     return { name, isNew: true };
   }

@@ -8,6 +8,7 @@ import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
 import { indentAt, lineStart, startsLine } from './lines.js';
+import { removeLines } from './removals.js';
 
 /** How the channel comes to be where the socket was. */
 export interface Placement {
@@ -66,7 +67,9 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   const outer = indentAt(text, startOf(anchor.node));
   const step = file.style.indent;
   const indent = placement.mode === 'guarded' ? outer + step : outer;
-  const chain = renderChain(file, plan, work, draft, placement.channel, indent);
+  // A variable that is declared in front may still be empty, as far as a type checker sees.
+  const read = placement.hoist || (placement.mode === 'guarded' && mayBeEmpty(site.holders[0])) ? `${placement.channel}?` : placement.channel;
+  const chain = renderChain(file, plan, work, draft, read, indent);
   const { semi } = file;
   const [home] = site.holders;
   const lines: string[] = [];
@@ -105,7 +108,11 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   insertLines(file, anchor, lines);
   const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
   // A variable that nothing reads any more (it was there to attach handlers to) is not declared again.
-  const from = !placement.local && isOnlyAttached(plan, work) ? startOf(statement.node) : startOf(construction.node);
+  const isAttached = !placement.local && isOnlyAttached(plan, work);
+  const from = isAttached ? startOf(statement.node) : startOf(construction.node);
+  const declarator = home?.kind === 'variable' ? home.binding.path : undefined;
+  const declaration = declarator?.parentPath;
+  if (isAttached && declarator && declaration && !isInside(construction.node, declarator.node)) removeLines(file.buffer, file.unit, file.style, startOf(declaration.node), endOf(declaration.node));
   file.buffer.replace(from, endOf(construction.node), value);
   if (placement.mode === 'late') insertAfter(file, anchor, lateJoin(file, placement.channel, chain.subscribe, outer, step));
 }
@@ -115,7 +122,8 @@ function isOnlyAttached(plan: SitePlan, work: Work): boolean {
   const [home] = site.holders;
   const declarator = home?.kind === 'variable' ? home.binding.path : undefined;
   if (!declarator?.isVariableDeclarator() || (declarator.parent as t.VariableDeclaration).declarations.length > 1) return false;
-  if (!isInside(site.construction.node, declarator.node) || site.holders.length > 1 || work.lifecycle.cleanup || work.auth || loads(work)) return false;
+  const isAssigned = site.construction.parentPath.isAssignmentExpression() && site.construction.parentPath.parentPath.isExpressionStatement() && !declarator.node.init;
+  if ((!isInside(site.construction.node, declarator.node) && !isAssigned) || site.holders.length > 1 || work.lifecycle.cleanup || work.auth || loads(work)) return false;
   const dropped = (node: t.Node): boolean => [...work.machinery.roots, ...work.lifecycle.deadCleanups, ...site.handlers.map((handler) => handler.statement as NodePath)].some((root) => isInside(node, root.node) && !work.handlers.some((handler) => isInside(node, handler.fn.node) && root.node === handler.use.statement.node));
   const reads = [...site.closes.map((close) => close.call.node as t.Node), ...site.sends.map((send) => send.call.node as t.Node), ...site.tests.map((path) => path.node), ...site.states.map((path) => path.node), ...site.resets.map((path) => path.node)];
   return reads.every(dropped);
@@ -151,7 +159,8 @@ function lateJoin(file: FileContext, channel: string, subscribe: string[], outer
     `${outer}// The login must be known before the channel joins, and the channel may be gone by then.`,
     `${outer}void ${file.client}.realtime.setAuth().then(() => {`,
     ...remarks,
-    `${inner}if (${file.client}.getChannels().includes(${channel})) ${channel}${head.trimStart()}`,
+    `${inner}if (!${file.client}.getChannels().includes(${channel})) return${file.semi}`,
+    `${inner}${channel}${head.trimStart()}`,
     ...tail.slice(0, -1),
     `${tail.at(-1) ?? ''}${file.semi}`,
     `${outer}})${file.semi}`,

@@ -64,9 +64,9 @@ function writeErrorParam(file: FileContext, fn: NodePath<t.Function>, param: Nod
   file.buffer.replace(startOf(param.node), endOf(param.node), isBare && file.unit.typescript ? `(${text})` : text);
 }
 
-/** `event.code` → the transport's code behind the error of the channel. */
+/** `event.code` → the transport's code behind the error of the channel; 1006 is what a browser reports when there is none. */
 function closeCode(file: FileContext, error: string): string {
-  return file.unit.typescript ? `(${error}?.cause as { code?: number } | undefined)?.code` : `${error}?.cause?.code`;
+  return file.unit.typescript ? `((${error}?.cause as { code?: number } | undefined)?.code ?? 1006)` : `(${error}?.cause?.code ?? 1006)`;
 }
 
 function put(file: FileContext, path: NodePath, text: string): void {
@@ -92,7 +92,7 @@ export function writeStatus(file: FileContext, work: Work, names: StatusNames, i
   const failed = `${status('CHANNEL_ERROR')} || ${status('TIMED_OUT')}`;
   const log = [`${inner}console.error(${label}, ${names.status}, ${names.error})${file.semi}`];
   const silent = error.lines.length === 0 && close.lines.length === 0;
-  const failing = silent ? log : error.lines;
+  const failing = silent ? log : withoutRepeats(file, error.lines, close.lines);
   const both = failing.length > 0 && close.lines.length > 0;
   if (open.lines.length > 0) block(`${indent}if (${status('SUBSCRIBED')}) {`, open.lines, `${indent}} else${both || close.lines.length > 0 ? '' : ` if (${not('CLOSED')})`} {`);
   else block(`${indent}if (${close.lines.length > 0 ? not('SUBSCRIBED') : failed}) {`, [], '');
@@ -105,6 +105,16 @@ export function writeStatus(file: FileContext, work: Work, names: StatusNames, i
   lines.push(`${indent}}`);
   const text = lines.join('\n');
   return { lines, comments, hoisted: [], isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
+}
+
+const CONSTANT_SETTER = /^set[A-Z]\w*\((true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")\);?$/;
+
+/** An error handler that only sets what the close handler sets as well says nothing of its own. */
+function withoutRepeats(file: FileContext, error: string[], close: string[]): string[] {
+  const rows = (lines: string[]): string[] => lines.flatMap((line) => line.split(/\r?\n/)).map((row) => row.trim());
+  const known = new Set(rows(close).filter((row) => CONSTANT_SETTER.test(row)));
+  if (!rows(error).every((row) => row === '' || known.has(row) || !row.includes('{'))) return error;
+  return error.map((line) => line.split(/\r?\n/).filter((row) => !known.has(row.trim())).join(file.style.eol)).filter((line) => line.trim() !== '');
 }
 
 /** Lines one level further in; lines inside template literals would move too, so such bodies are rendered in place instead. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Route, SiteOutcome } from './contract.js';
-import { findSockets } from './client/find.js';
-import { endOf, startOf, statementOf } from './client/syntax.js';
-import type { UrlContext } from './client/url.js';
-import type { ParseFailure, SourceUnit } from './parse/parse.js';
-import { planSite, type SitePlan } from './plan/plan.js';
+import type { Route, SiteOutcome } from '../contract.js';
+import { findSockets } from '../client/find.js';
+import { endOf, startOf, statementOf } from '../client/syntax.js';
+import type { UrlContext } from '../client/url.js';
+import type { ParseFailure, SourceUnit } from '../parse/parse.js';
+import { planSite, type SitePlan } from './plan.js';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
 export interface UnitFacts {

@@ -1,10 +1,10 @@
 import jscodeshift from 'jscodeshift';
-import type { Edit, Route, SiteOutcome } from './contract.js';
-import { analyseUnit, outcomesOf, type UnitFacts } from './analyse.js';
-import { parse } from './parse/parse.js';
-import { applyEdits } from './rewrite/edits.js';
-import type { ClientImport } from './rewrite/context.js';
-import { rewriteFile } from './rewrite/rewrite.js';
+import type { Edit, Route, SiteOutcome } from '../contract.js';
+import { analyseUnit, outcomesOf, type UnitFacts } from '../plan/analyse.js';
+import { parse } from '../parse/parse.js';
+import { applyEdits } from './edits.js';
+import type { ClientImport } from './context.js';
+import { rewriteFile } from './rewrite.js';
 
 export interface MigrateSourceOptions extends UnitFacts {
   /** Name of the file, relative; its extension decides the dialect. */
