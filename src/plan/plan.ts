@@ -123,8 +123,9 @@ function unmappedReason(site: SocketSite): string {
 
 function handlersOf(site: SocketSite, problems: string[]): HandlerPlan[] {
   const plans: HandlerPlan[] = [];
-  const home = site.construction.getFunctionParent()?.node;
-  const statement = statementOf(site.construction);
+  const field = initialisedField(site);
+  const home = field ? constructorOf(field)?.node : site.construction.getFunctionParent()?.node;
+  const statement = field ? site.handlers[0]?.statement : statementOf(site.construction);
   for (const use of site.handlers) {
     if (!use.value) continue;
     if (use.how === 'property' && plans.some((plan) => plan.event === use.event && plan.use.how === 'property')) {
@@ -139,6 +140,17 @@ function handlersOf(site: SocketSite, problems: string[]): HandlerPlan[] {
   }
   if (plans.every((plan) => plan.event !== 'message')) problems.push('no message handler is attached to the socket here');
   return plans;
+}
+
+/** `private ws = new WebSocket(…)`: the class property that the construction initialises. */
+export function initialisedField(site: SocketSite): NodePath | undefined {
+  const parent = site.construction.parentPath;
+  return parent.isClassProperty() || parent.isClassPrivateProperty() ? parent : undefined;
+}
+
+function constructorOf(field: NodePath): NodePath | undefined {
+  const members = field.parentPath?.get('body') as NodePath[] | undefined;
+  return members?.find((member) => member.isClassMethod({ kind: 'constructor' }));
 }
 
 function sameBlock(statement: NodePath, construction: NodePath): boolean {

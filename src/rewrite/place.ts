@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { Holder } from '../client/site.js';
 import { endOf, isInside, startOf, statementOf } from '../client/syntax.js';
-import type { SitePlan, Work } from '../plan/plan.js';
+import { initialisedField, type SitePlan, type Work } from '../plan/plan.js';
 import { loads, needsLocal, renderChain, type ChainDraft } from './chain.js';
 import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
@@ -61,7 +61,8 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   const { site } = plan;
   const { text } = file.unit;
   const { construction } = site;
-  const statement = statementOf(construction);
+  const field = initialisedField(site);
+  const statement = field ? site.handlers[0]?.statement : statementOf(construction);
   if (!statement) return;
   const anchor = statementAnchor(statement);
   const outer = indentAt(text, startOf(anchor.node));
@@ -105,6 +106,13 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   }
   lines.push(...chain.before);
   if (placement.local) lines.push(`${outer}const ${placement.channel} = ${expression(placement.mode !== 'late')}${semi}`);
+  if (field && home) {
+    // The handlers are attached in the constructor: there the channel can be made in one expression.
+    lines.push(`${outer}${holderText(file, plan, home, names)} = ${placement.local ? placement.channel : expression(placement.mode !== 'late')}${semi}`);
+    if (placement.mode === 'late') lines.push(...lateJoin(file, placement.channel, chain.subscribe, outer, step));
+    insertLines(file, anchor, lines);
+    return declareField(file, field as NodePath<t.ClassProperty>);
+  }
   insertLines(file, anchor, lines);
   const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
   // A variable that nothing reads any more (it was there to attach handlers to) is not declared again.
@@ -127,6 +135,15 @@ function isOnlyAttached(plan: SitePlan, work: Work): boolean {
   const dropped = (node: t.Node): boolean => [...work.machinery.roots, ...work.lifecycle.deadCleanups, ...site.handlers.map((handler) => handler.statement as NodePath)].some((root) => isInside(node, root.node) && !work.handlers.some((handler) => isInside(node, handler.fn.node) && root.node === handler.use.statement.node));
   const reads = [...site.closes.map((close) => close.call.node as t.Node), ...site.sends.map((send) => send.call.node as t.Node), ...site.tests.map((path) => path.node), ...site.states.map((path) => path.node), ...site.resets.map((path) => path.node)];
   return reads.every(dropped);
+}
+
+/** The property without its initialiser, with a type where the file has types. */
+function declareField(file: FileContext, field: NodePath<t.ClassProperty>): void {
+  const { key, typeAnnotation, value } = field.node;
+  const end = typeAnnotation ? endOf(typeAnnotation) : endOf(key);
+  const needsType = file.unit.typescript && !typeAnnotation;
+  if (needsType) file.types.add('RealtimeChannel');
+  if (value) file.buffer.replace(end, endOf(value), needsType ? ': RealtimeChannel' : '');
 }
 
 /** `export const ws = …` and labels: the line belongs to the outer statement. */
