@@ -35,6 +35,9 @@ describe.each(Object.entries(sections))('docs/levels.md: %s', (heading, action) 
 
   test.each(reasons)('%s', (reason) => {
     const real = given.filter((site) => site.action === action).flatMap((site) => site.reasons);
-    expect(real.some((text) => pattern(reason).test(text)), 'no fixture gives this reason').toBe(true);
+    expect(
+      real.some((text) => pattern(reason).test(text)),
+      'no fixture gives this reason',
+    ).toBe(true);
   });
 });

@@ -38,7 +38,8 @@ describe('the reference', () => {
   test('lists formats, findings and statuses', () => {
     for (const name of formatNames) expect(readme).toContain(`\`${name}\``);
     for (const { code, name } of catalogue) expect(readme).toMatch(new RegExp(`${code}.*\`${name}\``));
-    for (const [, status = ''] of exitStatusHelp.matchAll(/^ {2}(\d)/gm)) expect(readme).toContain(`| \`${status}\` |`);
+    for (const [, status = ''] of exitStatusHelp.matchAll(/^ {2}(\d)/gm))
+      expect(readme).toContain(`| \`${status}\` |`);
   });
 
   test('names scripts that exist', () => {
@@ -46,7 +47,8 @@ describe('the reference', () => {
       scripts: Record<string, string>;
     };
     for (const page of ['README.md', 'CONTRIBUTING.md']) {
-      for (const [, name = ''] of readPage(page).matchAll(/\bnpm run ([\w:-]+)/g)) expect(scripts).toHaveProperty([name]);
+      for (const [, name = ''] of readPage(page).matchAll(/\bnpm run ([\w:-]+)/g))
+        expect(scripts).toHaveProperty([name]);
     }
   });
 });
@@ -54,12 +56,20 @@ describe('the reference', () => {
 describe('the walk-through', () => {
   let folder: string;
   const outputs = new Map<string, string>();
-  /** Not the repository of a git hook that runs the tests. */
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  /** Not the repository of a git hook that runs the tests, and nobody's settings. */
+  const env = {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, env, encoding: 'utf8' });
 
   function realtimeMigrate(...args: string[]): string {
-    const { stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, env, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    });
     return stdout + stderr;
   }
 
@@ -73,11 +83,21 @@ describe('the walk-through', () => {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
     git('init', '--quiet');
     git('add', '--all');
-    const author = ['-c', 'user.name=Reader', '-c', 'user.email=reader@example.com', '-c', 'commit.gpgSign=false'];
+    const author = [
+      '-c',
+      'user.name=Reader',
+      '-c',
+      'user.email=reader@example.com',
+      '-c',
+      'commit.gpgSign=false',
+    ];
     git(...author, 'commit', '--quiet', '--no-verify', '--message', 'Before');
     outputs.set('npx realtime-migrate ./src', realtimeMigrate('./src'));
     git('add', '--all', '--intent-to-add');
-    outputs.set('git diff src/hooks/useSystemAlerts.ts', git('diff', '--no-ext-diff', '--no-color', 'src/hooks/useSystemAlerts.ts'));
+    outputs.set(
+      'git diff src/hooks/useSystemAlerts.ts',
+      git('diff', '--no-ext-diff', '--no-color', 'src/hooks/useSystemAlerts.ts'),
+    );
     outputs.set('npx realtime-migrate check', realtimeMigrate('check'));
   });
   afterAll(() => {
