@@ -52,6 +52,8 @@ function assignTopics(plans: SitePlan[], elsewhere: ReadonlyMap<string, string>)
   for (const plan of plans) {
     if (!plan.work) continue;
     const { route } = plan.work.match;
+    // Topics made for each instance are their own.
+    if (plan.work.lifecycle.perInstance && route.kind !== 'broadcast') continue;
     let topic = route.channel;
     const taken = used.get(topic);
     if (taken !== undefined && route.kind === 'broadcast') {

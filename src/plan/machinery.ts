@@ -115,9 +115,18 @@ function wrapper(outgoing: Outgoing, fn: NodePath<t.Function>, machinery: Machin
     machinery.problems.push(`the result of \`${excerpt(text, outgoing.call.node)}\` is used`);
     return;
   }
-  machinery.roots.push(statement);
   for (const call of judged) dropSend(call, machinery, text);
-  if (calls.length === 0) machinery.notes.push('a send function that nothing calls is left out');
+  const declaration = calls.length === 0 ? declarationOf(fn) : undefined;
+  machinery.roots.push(declaration ?? statement);
+  if (declaration) machinery.notes.push('a send function that nothing calls is left out');
+}
+
+/** The statement that declares a function and nothing else. */
+function declarationOf(fn: NodePath<t.Function>): NodePath | undefined {
+  if (fn.isFunctionDeclaration()) return fn;
+  const declarator = fn.findParent((p) => p.isVariableDeclarator() || p.isStatement());
+  if (!declarator?.isVariableDeclarator() || (declarator.parent as t.VariableDeclaration).declarations.length > 1) return undefined;
+  return declarator.parentPath as NodePath;
 }
 
 // ---------------------------------------------------------------- reconnect

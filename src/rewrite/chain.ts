@@ -70,7 +70,7 @@ function draftTarget(file: FileContext, plan: SitePlan, work: Work, handler: Han
   const payload = pick(isBroadcast ? ['payload', 'content', 'body'] : ['payload', 'change', 'rowChange']);
   const event = isBroadcast && work.shape.discriminator ? pick(['event', 'eventName', 'kind']) : undefined;
   const row = isBroadcast ? payload : `${payload}.new`;
-  const direct = directCall(handler);
+  const direct = directCall(file, handler);
   if (handler.named) {
     rewriteCarriers(file, work, handler, type, '');
     const takes = handler.fn.node.params.length > 0 && (handler.flow.messages.length > 0 || handler.flow.raws.length > 0 || handler.flow.carriers.length > 0);

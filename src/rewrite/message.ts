@@ -122,15 +122,25 @@ export function removeParam(file: FileContext, fn: NodePath<t.Function>, param: 
 }
 
 /** The one call a handler consists of, when the message is its only argument: `setMetrics(JSON.parse(event.data))`. */
-export function directCall(handler: HandlerPlan): t.CallExpression | undefined {
+export function directCall(file: FileContext, handler: HandlerPlan): t.CallExpression | undefined {
   const { body } = handler.fn.node;
   let expression: t.Node | undefined = body as t.Node;
+  let parsed: t.Node | undefined;
   if (body.type === 'BlockStatement') {
-    const [statement, ...more] = body.body;
+    const alive = body.body.filter((statement) => !handler.flow.unpacked.some((path) => path.node === statement) && !file.buffer.covers(startOf(statement)));
+    const [first, second, ...more] = alive;
+    const declares = second && first?.type === 'VariableDeclaration' && first.declarations.length === 1 ? first.declarations[0] : undefined;
+    const statement = declares ? second : second ? undefined : first;
+    if (declares?.id.type === 'Identifier' && statement?.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression') {
+      const [argument] = statement.expression.arguments;
+      if (argument?.type === 'Identifier' && argument.name === declares.id.name && declares.init) parsed = bare(declares.init);
+    }
     expression = more.length === 0 && statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+    const hasComment = (file.unit.ast.comments ?? []).some((comment) => (comment.start ?? 0) > startOf(body) && (comment.end ?? 0) < endOf(body));
+    if (hasComment || (declares && !parsed)) return undefined;
   }
   if (expression?.type !== 'CallExpression' || expression.arguments.length !== 1 || handler.named) return undefined;
-  const argument = bare(expression.arguments[0] as t.Node);
+  const argument = parsed ?? bare(expression.arguments[0] as t.Node);
   const given = [...handler.flow.messages.map((path) => path.node), ...handler.flow.carriers.flatMap((carrier) => carrier.args.map((arg) => arg.node))];
   return given.includes(argument) ? expression : undefined;
 }

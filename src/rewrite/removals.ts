@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import type { Style } from '../parse/style.js';
 import type { NodePath } from '../parse/traverse.js';
-import { bare, endOf, startOf } from '../client/syntax.js';
+import { endOf, startOf } from '../client/syntax.js';
 import type { EditBuffer } from './edits.js';
 import { commentsIn, commentText, endsLine, indentAt, lineEnd, lineStart, startsLine, trailingComment } from './lines.js';
 import type { Branch, Shrunk } from './shrink.js';
@@ -77,7 +77,7 @@ function reshape(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodeP
   const { text } = unit;
   if (branch === 'noElse') return buffer.remove(endOf(consequent), endOf(node));
   if (branch === 'negate' && alternate) {
-    buffer.replace(startOf(test), endOf(test), negated(text, test));
+    negate(buffer, text, test);
     return buffer.remove(startOf(consequent), startOf(alternate));
   }
   const kept = branch === 'consequent' ? consequent : alternate;
@@ -153,13 +153,18 @@ function collect(node: unknown, spans: { start: number; end: number }[]): void {
   }
 }
 
-const OPPOSITE: Record<string, string> = { '===': '!==', '!==': '===', '==': '!=', '!=': '==', '<': '>=', '>=': '<', '>': '<=', '<=': '>' };
+const OPPOSITE: Record<string, string> = { '===': '!==', '!==': '===', '==': '!=', '!=': '==' };
 
-function negated(text: string, test: t.Node): string {
-  const inner = bare(test);
-  const slice = (node: t.Node): string => text.slice(startOf(node), endOf(node));
-  if (inner.type === 'UnaryExpression' && inner.operator === '!') return slice(inner.argument);
-  if (inner.type === 'BinaryExpression' && OPPOSITE[inner.operator]) return `${slice(inner.left)} ${OPPOSITE[inner.operator] ?? ''} ${slice(inner.right)}`;
-  if (inner.type === 'Identifier' || inner.type === 'MemberExpression' || inner.type === 'CallExpression') return `!${slice(inner)}`;
-  return `!(${slice(test)})`;
+/** Turns a condition round in place, so that edits inside it stay. */
+function negate(buffer: EditBuffer, text: string, test: t.Node): void {
+  const start = startOf(test);
+  if (test.type === 'UnaryExpression' && test.operator === '!') return buffer.remove(start, startOf(test.argument));
+  if (test.type === 'BinaryExpression') {
+    const opposite = OPPOSITE[test.operator];
+    const at = text.indexOf(test.operator, endOf(test.left));
+    if (opposite !== undefined && at < startOf(test.right)) return buffer.replace(at, at + test.operator.length, opposite);
+  }
+  if (test.type === 'Identifier' || test.type === 'MemberExpression' || test.type === 'CallExpression' || test.type === 'OptionalMemberExpression') return buffer.insert(start, '!');
+  buffer.insert(start, '!(');
+  buffer.insert(endOf(test), ')');
 }

@@ -1,3 +1,4 @@
+import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
 import type { Edit } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
@@ -80,7 +81,7 @@ function nameClient(file: FileContext, planned: { plan: SitePlan; work: Work }[]
 
 /** Takes the machinery of all sockets of the file out together: they share timers, refs and constants. */
 function leaveOut(file: FileContext, writings: Writing[]): void {
-  const keep = { bindings: new Set<Binding>(), fields: new Set<string>() };
+  const keep = { bindings: new Set<Binding>(), fields: new Set<string>(), functions: new Set<t.Node>() };
   const roots: NodePath[] = [];
   const settled: { path: NodePath; value: boolean }[] = [];
   for (const { plan, work } of writings) {
@@ -90,6 +91,7 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
     }
     roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);
     for (const handler of work.handlers) {
+      if (!handler.named) keep.functions.add(handler.fn.node);
       roots.push(...handler.flow.unpacked);
       settled.push(...handler.flow.constants);
     }

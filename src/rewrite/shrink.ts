@@ -26,6 +26,8 @@ export interface Protected {
   bindings: Set<Binding>;
   /** Names of class fields. */
   fields: Set<string>;
+  /** Handlers in place: they move as a whole, also when nothing is left of them. */
+  functions: Set<t.Node>;
 }
 
 /**
@@ -151,6 +153,7 @@ class Shrinker {
 
   /** A function without a body left: its timers, its calls and itself. */
   private emptyFunction(fn: NodePath<t.Function>): void {
+    if (this.keep.functions.has(fn.node)) return;
     const call = fn.parentPath;
     if (isCall(call) && fn.listKey === 'arguments') {
       const name = calleeName(call.node) ?? '';
