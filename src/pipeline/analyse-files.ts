@@ -1,17 +1,15 @@
-import { outcomesOf } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
 import { messageOf } from '../errors.js';
-import { statementOf } from '../client/syntax.js';
-import type { ParseFailure, SourceUnit } from '../parse/parse.js';
-import type { SitePlan } from '../plan/plan.js';
+import type { ParseFailure } from '../parse/parse.js';
 import { createModuleResolver } from '../project/constants.js';
 import { groupByApp } from '../project/packages.js';
-import { codeOf, compareBytes, ignoreFinding, ignoresOf } from '../rules/index.js';
+import { compareBytes } from '../rules/index.js';
 import { decide, redecide } from './decide.js';
+import { ignoredSites } from './ignored-sites.js';
 import { ImportedValues } from './imported-values.js';
 import type { IgnoreRemark } from './survey.js';
 import { usedTopics } from './topics.js';
-import { hasWork, offsetOf, type AnalysedFile } from './work.js';
+import { hasWork, type AnalysedFile } from './work.js';
 
 type Candidate = Discovered['candidates'][number];
 
@@ -19,6 +17,8 @@ export interface AnalyseOptions {
   /** Absolute. */
   cwd: string;
   routes: Route[];
+  /** See {@link AnalysedFile}. */
+  safeOnly?: boolean;
   onProgress?: (event: ProgressEvent) => void;
 }
 
@@ -29,25 +29,31 @@ interface Analysed {
 }
 
 /** Parses the candidates and decides about each socket in them. A file that fails is skipped with the reason. */
-export function analyseFiles(
-  candidates: readonly Candidate[],
-  { cwd, routes, onProgress }: AnalyseOptions,
-): Analysed {
-  const values = new ImportedValues(createModuleResolver({ cwd }));
+export function analyseFiles(candidates: readonly Candidate[], options: AnalyseOptions): Analysed {
+  const values = new ImportedValues(createModuleResolver(options));
   const skipped: SkippedFile[] = [];
   const ignores: IgnoreRemark[] = [];
+  const kept = <T extends object>(file: string, analysed: T | ParseFailure): T[] => {
+    if (!('reason' in analysed)) return [analysed];
+    skipped.push({ file, kind: 'unparsed', failed: true, ...analysed });
+    return [];
+  };
   const sorted = [...candidates].sort((a, b) => compareBytes(a.file, b.file));
   const files = sorted.flatMap((candidate, index) => {
-    onProgress?.({ type: 'analyse', file: candidate.file, done: index + 1, total: sorted.length });
-    const analysed = attempt(() => analyse(candidate, routes, values));
-    if ('reason' in analysed) {
-      skipped.push({ file: candidate.file, kind: 'unparsed', failed: true, ...analysed });
-      return [];
-    }
-    ignores.push(...analysed.ignores);
-    return analysed.file.plans.length > 0 ? [analysed.file] : [];
+    const { file } = candidate;
+    options.onProgress?.({ type: 'analyse', file, done: index + 1, total: sorted.length });
+    return kept(
+      file,
+      attempt(() => analyse(candidate, options, values)),
+    ).flatMap(({ file: analysed, remarks }) => {
+      ignores.push(...remarks);
+      return analysed.plans.length > 0 ? [analysed] : [];
+    });
   });
-  return { files: withTopics(files, cwd, routes), skipped, ignores };
+  const topical = withTopics(files, options).flatMap((analysed, index) =>
+    kept(files[index]?.file ?? '', analysed),
+  );
+  return { files: topical, skipped, ignores };
 }
 
 /** An error inside the analysis costs one file, not the run. */
@@ -61,57 +67,29 @@ function attempt<T>(work: () => T | ParseFailure): T | ParseFailure {
 
 function analyse(
   candidate: Candidate,
-  routes: Route[],
+  { routes, safeOnly }: AnalyseOptions,
   values: ImportedValues,
-): { file: AnalysedFile; ignores: IgnoreRemark[] } | ParseFailure {
-  const all = decide({ ...candidate, facts: { routes, imported: values.from(candidate.path) } });
+): { file: AnalysedFile; remarks: IgnoreRemark[] } | ParseFailure {
+  const all = decide({ ...candidate, safeOnly, facts: { routes, imported: values.from(candidate.path) } });
   if ('reason' in all) return all;
-  const { ignored, remarks } = ignoredSites(all.unit, all.plans);
-  return { file: ignored.size > 0 ? redecide({ ...all, ignored }, {}) : all, ignores: remarks };
-}
-
-/** The sockets that comments let be, and the comments that let nothing be. */
-function ignoredSites(
-  unit: SourceUnit,
-  plans: SitePlan[],
-): { ignored: Set<number>; remarks: IgnoreRemark[] } {
-  const ignored = new Set<number>();
-  const codes = outcomesOf(unit, plans).map(codeOf);
-  const remarks = ignoresOf(unit).flatMap((ignore) => {
-    const meant = plans.filter(
-      (plan, index) =>
-        ignore.code !== undefined && codes[index] === ignore.code && linesOf(plan).includes(ignore.line),
-    );
-    for (const plan of meant) ignored.add(offsetOf(plan));
-    if (meant.length > 0) return [];
-    const { span, location } = ignore;
-    const { file, text } = unit;
-    return [{ file, span, location, finding: ignoreFinding(file, ignore, text.slice(span.start, span.end)) }];
-  });
-  return { ignored, remarks };
-}
-
-/** The lines a comment about a socket can speak of: where its statement starts, and where the construction does. */
-function linesOf({ site: { construction } }: SitePlan): number[] {
-  return [statementOf(construction)?.node, construction.node].flatMap((node) => node?.loc?.start.line ?? []);
+  const { ignored, remarks } = ignoredSites(all);
+  return { file: ignored.size > 0 ? redecide({ ...all, ignored }, {}) : all, remarks };
 }
 
 /** Gives each socket of an app a topic of its own, in the order of the files. Apps do not share a client. */
-function withTopics(files: AnalysedFile[], cwd: string, routes: Route[]): AnalysedFile[] {
-  const decided = new Map(files.map((file) => [file.path, file]));
-  const working = files.filter(hasWork);
-  for (const [appDir, paths] of groupByApp(
-    working.map(({ path }) => path),
-    cwd,
-  )) {
+function withTopics(files: AnalysedFile[], { cwd, routes }: AnalyseOptions): (AnalysedFile | ParseFailure)[] {
+  const decided = new Map<string, AnalysedFile | ParseFailure>(files.map((file) => [file.path, file]));
+  const working = new Map(files.filter(hasWork).map((file) => [file.path, file]));
+  for (const [appDir, paths] of groupByApp([...working.keys()], cwd)) {
     const used = usedTopics(appDir, cwd, routes);
     for (const path of paths) {
-      let file = decided.get(path);
+      const file = working.get(path);
       if (!file) continue;
-      file = redecide(file, { topics: new Map(used) });
-      decided.set(path, file);
-      for (const { work } of file.plans)
-        if (work) used.set(work.topic ?? work.match.route.channel, file.file);
+      const again = attempt(() => redecide(file, { topics: new Map(used) }));
+      decided.set(path, again);
+      if ('reason' in again) continue;
+      for (const { work } of again.plans)
+        if (work && !hasOwnTopics(work)) used.set(work.topic ?? work.match.route.channel, file.file);
     }
   }
   return files.map((file) => decided.get(file.path) ?? file);

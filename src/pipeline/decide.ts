@@ -10,13 +10,21 @@ export interface Given extends SourceFile {
   text: string;
   facts: UnitFacts;
   ignored?: ReadonlySet<number>;
+  safeOnly?: boolean;
 }
 
 /**
  * Parses a file and decides about its sockets. Throws where the analysis itself fails. Each decision gets a tree of its
  * own: what an analysis or a rewrite notes in a tree must not reach the next one.
  */
-export function decide({ path, file, text, facts, ignored = new Set() }: Given): AnalysedFile | ParseFailure {
+export function decide({
+  path,
+  file,
+  text,
+  facts,
+  ignored = new Set(),
+  safeOnly = false,
+}: Given): AnalysedFile | ParseFailure {
   const unit = parse(file, text);
   if ('reason' in unit) return unit;
   // An ignored socket takes no topic and stands in nobody's way.
@@ -26,11 +34,16 @@ export function decide({ path, file, text, facts, ignored = new Set() }: Given):
   if ('reason' in plans) return plans;
   const foreign = plans.flatMap((plan): [number, string][] => {
     const name = foreignParameter(plan);
-    return name === undefined ? [] : [[offsetOf(plan), `the value of \`${name}\` in the path is computed in another file`]];
+    return name === undefined
+      ? []
+      : [[offsetOf(plan), `the value of \`${name}\` in the path is computed in another file`]];
   });
   if (foreign.length > 0) plans = analyseUnit(unit, { ...facts, refused: new Map([...refused, ...foreign]) });
   if ('reason' in plans) return plans;
-  return { path, file, unit, ignored, facts, plans: plans.filter((plan) => !ignored.has(offsetOf(plan))) };
+  const kept = plans
+    .filter((plan) => !ignored.has(offsetOf(plan)))
+    .map((plan) => (safeOnly && plan.action === 'review' ? { ...plan, work: undefined } : plan));
+  return { path, file, unit, ignored, safeOnly, facts, plans: kept };
 }
 
 /** The name of a path parameter whose value is an expression of another file: it cannot be written into this one. */

@@ -1,19 +1,23 @@
 import { applyChanges, inspectWorktree } from '../apply/index.js';
-import type { FileChange, NextStep, Result, Route, SiteOutcome } from '../contract.js';
+import type { FileChange, NextStep, Result, Route } from '../contract.js';
 import { UserError } from '../errors.js';
-import { isRewritten } from '../rules/index.js';
+import { compareBytes, isRewritten } from '../rules/index.js';
 import { planMigration } from '../sql/index.js';
 import { nextStepsOf } from './next-steps.js';
 import type { MigrateOptions } from './options.js';
 import { resultOf } from './result.js';
 import { sitesOf, survey, type Survey } from './survey.js';
 import type { Settled } from './settle.js';
-import { changesOf, hasWork, usesClient, type AnalysedFile, type AppRewrite } from './work.js';
+import { changesOf, hasWork, usesClient, type AppRewrite } from './work.js';
+
+const DRY_RUN: NextStep = {
+  text: 'Nothing was written. Run the same command without --dry-run to apply the patch.',
+};
 
 /** See the public entry. */
 export async function migrate(options: MigrateOptions): Promise<Result> {
   const { dryRun = false, force = false, sql = true, onProgress } = options;
-  const found = await survey(options);
+  const found = await survey(options, { safeOnly: options.safeOnly });
   const { apps, warnings } = await rewrite(found, options);
   const files = apps.flatMap((app) => app.files.map(({ file }) => file));
   const sites = await sitesOf(files);
@@ -23,8 +27,10 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   const migration = sql ? planMigration({ cwd: found.cwd, config: found.config, routes }) : null;
   const changes = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
 
+  let git = true;
   if (!dryRun && changes.length > 0) {
-    if (!force) warnings.push(...guard(found.cwd, changes));
+    if (!force) git = guard(found.cwd, changes);
+    if (!git) warnings.push('There is no git repository here: the old files cannot be brought back.');
     applyChanges(changes, { onWrite: ({ file }) => onProgress?.({ type: 'write', file }) });
   }
   return resultOf(found, {
@@ -33,7 +39,12 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     sites,
     changes,
     written: dryRun ? [] : changes,
-    nextSteps: stepsOf(found, apps, sites, migration, changes, dryRun),
+    nextSteps:
+      changes.length === 0
+        ? []
+        : dryRun
+          ? [DRY_RUN]
+          : nextStepsOf({ cwd: found.cwd, paths: found.paths, apps, sites, sql: migration, git }),
     warnings: [...warnings, ...routes.flatMap(backlogWarning)],
   });
 }
@@ -45,13 +56,12 @@ async function rewrite(
 ): Promise<{ apps: AppRewrite[]; warnings: string[] }> {
   const { cwd, config } = found;
   if (found.files.length === 0) return { apps: [], warnings: [] };
-  const files = options.safeOnly ? found.files.map(safeOnly) : found.files;
   const [{ rewriteApps }, { default: j }] = await Promise.all([
     import('./app-rewrite.js'),
     import('jscodeshift'),
   ]);
   const settings = { cwd, config, markers: options.markers ?? true, j };
-  const apps = rewriteApps(files, settings);
+  const apps = rewriteApps(found.files, settings);
   const working = apps.flatMap((app) => app.files).filter(({ file }) => hasWork(file));
   if (options.verify === false || working.length === 0) return { apps, warnings: clientNotes(apps) };
 
@@ -65,14 +75,6 @@ async function rewrite(
   return {
     apps: settled.apps,
     warnings: [...clientNotes(settled.apps), ...verifier.warnings, ...unexplained(settled)],
-  };
-}
-
-/** Takes the work of every socket that needs a look: it is reported, and stays as it is. */
-function safeOnly(file: AnalysedFile): AnalysedFile {
-  return {
-    ...file,
-    plans: file.plans.map((plan) => (plan.action === 'review' ? { ...plan, work: undefined } : plan)),
   };
 }
 
@@ -91,16 +93,18 @@ function unexplained({ unexplained: found }: Settled): string[] {
 function ordered(changes: readonly FileChange[]): FileChange[] {
   const kinds: FileChange['kind'][] = ['source', 'client', 'env', 'sql'];
   const unique = [...new Map(changes.map((change) => [change.path, change])).values()];
-  return unique.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+  return unique.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || compareBytes(a.file, b.file));
 }
 
-/** Refuses to overwrite what git could not bring back; where there is no git, says so. */
-function guard(cwd: string, changes: readonly FileChange[]): string[] {
+/**
+ * Refuses to overwrite what git could not bring back.
+ *
+ * @returns Whether there is a git at all.
+ */
+function guard(cwd: string, changes: readonly FileChange[]): boolean {
   const files = changes.filter(({ before }) => before !== null).map(({ path }) => path);
   const worktree = inspectWorktree({ cwd, files });
-  if (worktree.kind === 'none')
-    return ['There is no git repository here: the old files cannot be brought back.'];
-  if (worktree.kind === 'clean') return [];
+  if (worktree.kind !== 'dirty') return worktree.kind === 'clean';
   const shown = worktree.files.slice(0, 3).join(', ');
   const more = worktree.files.length > 3 ? ` and ${String(worktree.files.length - 3)} more` : '';
   throw new UserError(
@@ -114,18 +118,4 @@ function backlogWarning({ kind, snapshot, channel, table }: Route): string[] {
   return [
     `Channel ${channel} starts empty: if the old backend sent earlier rows of ${table ?? ''} on connecting, add snapshot: { order, limit } to the route.`,
   ];
-}
-
-function stepsOf(
-  { cwd, paths }: Survey,
-  apps: readonly AppRewrite[],
-  sites: readonly SiteOutcome[],
-  sql: FileChange | null,
-  changes: readonly FileChange[],
-  dryRun: boolean,
-): NextStep[] {
-  if (changes.length === 0) return [];
-  if (dryRun)
-    return [{ text: 'Nothing was written. Run the same command without --dry-run to apply the patch.' }];
-  return nextStepsOf({ cwd, paths, apps, sites, sql });
 }

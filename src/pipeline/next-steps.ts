@@ -9,10 +9,12 @@ interface Facts {
   apps: readonly AppRewrite[];
   sites: readonly SiteOutcome[];
   sql: FileChange | null;
+  /** Whether git can show what changed. */
+  git: boolean;
 }
 
 /** What a user does after the files are written, in order. */
-export function nextStepsOf({ cwd, paths, apps, sites, sql }: Facts): NextStep[] {
+export function nextStepsOf({ cwd, paths, apps, sites, sql, git }: Facts): NextStep[] {
   const working = apps.filter(usesClient);
   const steps: NextStep[] = [];
   for (const { appDir } of working) {
@@ -25,10 +27,9 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql }: Facts): NextStep[]
   if (sql) steps.push(sqlStep(sql));
   const review = sites.filter((site) => isRewritten(site) && site.action === 'review').length;
   if (review > 0) {
-    steps.push({
-      text: `Compare ${review === 1 ? 'the rewrite' : `the ${String(review)} rewrites`} listed above with the reasons given there:`,
-      command: 'git diff',
-    });
+    const what = review === 1 ? 'the rewrite' : `the ${String(review)} rewrites`;
+    const text = `Compare ${what} listed above with the reasons given there${git ? ':' : '.'}`;
+    steps.push(git ? { text, command: 'git diff' } : { text });
   }
   steps.push({
     text: 'See what is left, also in CI, where it keeps new sockets out:',

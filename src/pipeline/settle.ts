@@ -89,7 +89,6 @@ function guiltyOf({ edits }: FileChange, at: number, solo: readonly Solo[]): num
 
 function reasonOf({ code, message, file, cause }: NewDiagnostic): string {
   const where = file === cause ? 'the rewritten code' : `${file}, which imports this file,`;
-  return code === 'syntax'
-    ? `${where} does not parse: ${message}`
-    : `${where} does not type-check: ${code} ${message}`;
+  const what = code === 'syntax' ? 'does not parse:' : `does not type-check: ${code}`;
+  return `${where} ${what} ${message.replace(/\.$/, '')}`;
 }

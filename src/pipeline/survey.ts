@@ -25,12 +25,10 @@ export interface Survey {
 export type IgnoreRemark = Pick<SiteOutcome, 'file' | 'span' | 'location'> & { finding: Finding };
 
 /** Reads the configuration, finds the files and analyses those that mention a socket. */
-export async function survey({
-  cwd: given,
-  paths = ['.'],
-  configFile,
-  onProgress,
-}: CheckOptions): Promise<Survey> {
+export async function survey(
+  { cwd: given, paths = ['.'], configFile, onProgress }: CheckOptions,
+  { safeOnly }: { safeOnly?: boolean } = {},
+): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
   const { scanned, candidates, skipped } = await discover({ cwd, paths, exclude: config.exclude });
@@ -48,7 +46,7 @@ export async function survey({
   if (candidates.length === 0) return found;
   // The parser is loaded here, and not where all is clean.
   const { analyseFiles } = await import('./analyse-files.js');
-  const analysed = analyseFiles(candidates, { cwd, routes: config.routes, onProgress });
+  const analysed = analyseFiles(candidates, { cwd, routes: config.routes, safeOnly, onProgress });
   return { ...found, ...analysed, skipped: [...skipped, ...analysed.skipped] };
 }
 

@@ -11,6 +11,8 @@ export interface AnalysedFile extends SourceFile {
   facts: UnitFacts;
   /** Constructions (by start offset) that an inline ignore lets be: in no report, and never touched. */
   ignored: ReadonlySet<number>;
+  /** Sockets that need a look get no work: they are reported, and stay as they are. */
+  safeOnly: boolean;
   /** In source order, without the ignored ones. */
   plans: SitePlan[];
 }

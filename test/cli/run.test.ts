@@ -256,6 +256,19 @@ describe('--install', () => {
     expect(out).toContain('1. Set the keys');
   });
 
+  it('runs the step of each app, up to the first that fails', async () => {
+    const done = 'npm install --version';
+    const nextSteps = [done, command, 'npm install --help'].map((one) => ({ text: 'x', command: one }));
+    const value = result({ command: 'migrate', cwd: folder, nextSteps });
+    const { status, out, err } = await runWith(['--install'], { result: value, cwd: folder });
+    expect(status).toBe(2);
+    expect(err).toContain(`$ ${done}\n`);
+    expect(err).not.toContain('$ npm install --help');
+    expect(out).not.toContain(done);
+    expect(out).toContain(command);
+    expect(out).toContain('npm install --help');
+  });
+
   it('does nothing in a dry run or without such a step', async () => {
     const value = result({ command: 'migrate', cwd: folder, nextSteps: steps, dryRun: true });
     expect((await runWith(['--install', '--dry-run'], { result: value, cwd: folder })).err).not.toContain(

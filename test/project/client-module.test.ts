@@ -200,6 +200,8 @@ describe('a new client module', () => {
     expect(created(found, 'client')).toMatchObject({ file, before: null, path: path.join(found.cwd, file) });
     expect(created(found, 'client')?.after).toContain(read);
     expect(created(found, 'env')?.file).toBe('.env.example');
+    expect(found.setup).toMatch(/^Set \w+URL and \w+KEY in \.env[.\w]*; /);
+    expect(found.setup).toContain(`${file} reads them.`);
   });
 
   it('is written in the style of the files that import it', () => {
