@@ -4,7 +4,7 @@ import { findSockets } from '../client/find.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
 import type { UrlContext } from '../client/url.js';
 import type { ParseFailure, SourceUnit } from '../parse/parse.js';
-import { planSite, type SitePlan } from './plan.js';
+import { planSite, type SitePlan, type Work } from './plan.js';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
 export interface UnitFacts {
@@ -46,14 +46,18 @@ function nestedSites(plans: SitePlan[]): void {
   }
 }
 
+/** Whether each instance of a call site makes a topic of its own, which no other site can meet. */
+export function hasOwnTopics(work: Work): boolean {
+  return work.lifecycle.perInstance && work.match.route.kind !== 'broadcast';
+}
+
 /** One topic per call site: `channel()` returns an open channel of the same topic and ignores new listeners. */
 function assignTopics(plans: SitePlan[], elsewhere: ReadonlyMap<string, string>): void {
   const used = new Map(elsewhere);
   for (const plan of plans) {
     if (!plan.work) continue;
     const { route } = plan.work.match;
-    // Topics made for each instance are their own.
-    if (plan.work.lifecycle.perInstance && route.kind !== 'broadcast') continue;
+    if (hasOwnTopics(plan.work)) continue;
     let topic = route.channel;
     const taken = used.get(topic);
     if (taken !== undefined && route.kind === 'broadcast') {

@@ -1,7 +1,10 @@
 import jscodeshift from 'jscodeshift';
 import type { Edit, Route, SiteOutcome } from '../contract.js';
+import { statementOf } from '../client/syntax.js';
+import { codeOf, ignoresOf } from '../rules/index.js';
+import type { SitePlan } from '../plan/plan.js';
 import { analyseUnit, outcomesOf, type UnitFacts } from '../plan/analyse.js';
-import { parse } from '../parse/parse.js';
+import { parse, type SourceUnit } from '../parse/parse.js';
 import { applyEdits } from './edits.js';
 import type { ClientImport } from './context.js';
 import { rewriteFile } from './rewrite.js';
@@ -35,6 +38,22 @@ export function migrateSource(options: MigrateSourceOptions): MigratedSource {
   if ('reason' in unit) return { text, edits: [], sites: [], failure: unit };
   const plans = analyseUnit(unit, options);
   if ('reason' in plans) return { text, edits: [], sites: [], failure: plans };
+  leaveIgnored(unit, plans);
   const edits = rewriteFile(unit, plans, { client: options.client, markers: options.markers ?? true, j: options.j ?? jscodeshift.withParser('babel') });
   return { text: applyEdits(text, edits), edits, sites: outcomesOf(unit, plans) };
+}
+
+/** Sockets under a `realtime-migrate-ignore CODE -- reason` comment stay as they are. */
+function leaveIgnored(unit: SourceUnit, plans: SitePlan[]): void {
+  const ignores = ignoresOf(unit);
+  if (ignores.length === 0) return;
+  const codes = outcomesOf(unit, plans).map(codeOf);
+  plans.forEach((plan, index) => {
+    const { construction } = plan.site;
+    const lines = [statementOf(construction)?.node, construction.node].map((node) => node?.loc?.start.line);
+    if (!ignores.some(({ code, line }) => code !== undefined && code === codes[index] && lines.includes(line))) return;
+    plan.action = 'outOfScope';
+    plan.reasons = ['ignored by a comment'];
+    plan.work = undefined;
+  });
 }
