@@ -1,3 +1,4 @@
+import { hasOwnTopics } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
 import { messageOf } from '../errors.js';
 import type { ParseFailure } from '../parse/parse.js';
