@@ -4,13 +4,13 @@ import { messageOf } from '../errors.js';
 import type { ParseFailure } from '../parse/parse.js';
 import { createModuleResolver } from '../project/constants.js';
 import { groupByApp } from '../project/packages.js';
-import { compareBytes } from '../rules/index.js';
+import { ignoredSites } from '../rules/ignored-sites.js';
+import { compareBytes, ignoreFinding } from '../rules/index.js';
 import { decide, redecide } from './decide.js';
-import { ignoredSites } from './ignored-sites.js';
 import { ImportedValues } from './imported-values.js';
 import type { IgnoreRemark } from './survey.js';
 import { usedTopics } from './topics.js';
-import { hasWork, type AnalysedFile } from './work.js';
+import { hasWork, offsetOf, type AnalysedFile } from './work.js';
 
 type Candidate = Discovered['candidates'][number];
 
@@ -73,8 +73,19 @@ function analyse(
 ): { file: AnalysedFile; remarks: IgnoreRemark[] } | ParseFailure {
   const all = decide({ ...candidate, safeOnly, facts: { routes, imported: values.from(candidate.path) } });
   if ('reason' in all) return all;
-  const { ignored, remarks } = ignoredSites(all);
-  return { file: ignored.size > 0 ? redecide({ ...all, ignored }, {}) : all, remarks };
+  const { file, unit } = all;
+  const { ignored, unused } = ignoredSites(unit, all.plans);
+  const remarks = unused.map((ignore): IgnoreRemark => {
+    const { span, location } = ignore;
+    return {
+      file,
+      span,
+      location,
+      finding: ignoreFinding(file, ignore, unit.text.slice(span.start, span.end)),
+    };
+  });
+  if (ignored.size === 0) return { file: all, remarks };
+  return { file: redecide({ ...all, ignored: new Set([...ignored].map(offsetOf)) }, {}), remarks };
 }
 
 /** Gives each socket of an app a topic of its own, in the order of the files. Apps do not share a client. */

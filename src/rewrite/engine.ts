@@ -1,7 +1,6 @@
 import jscodeshift from 'jscodeshift';
 import type { Edit, Route, SiteOutcome } from '../contract.js';
-import { statementOf } from '../client/syntax.js';
-import { codeOf, ignoresOf } from '../rules/index.js';
+import { ignoredSites } from '../rules/ignored-sites.js';
 import type { SitePlan } from '../plan/plan.js';
 import { analyseUnit, outcomesOf, type UnitFacts } from '../plan/analyse.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
@@ -45,15 +44,9 @@ export function migrateSource(options: MigrateSourceOptions): MigratedSource {
 
 /** Sockets under a `realtime-migrate-ignore CODE -- reason` comment stay as they are. */
 function leaveIgnored(unit: SourceUnit, plans: SitePlan[]): void {
-  const ignores = ignoresOf(unit);
-  if (ignores.length === 0) return;
-  const codes = outcomesOf(unit, plans).map(codeOf);
-  plans.forEach((plan, index) => {
-    const { construction } = plan.site;
-    const lines = [statementOf(construction)?.node, construction.node].map((node) => node?.loc?.start.line);
-    if (!ignores.some(({ code, line }) => code !== undefined && code === codes[index] && lines.includes(line))) return;
+  for (const plan of ignoredSites(unit, plans).ignored) {
     plan.action = 'outOfScope';
     plan.reasons = ['ignored by a comment'];
     plan.work = undefined;
-  });
+  }
 }

@@ -52,9 +52,9 @@ export const folders: readonly FolderRule[] = [
   },
   {
     folder: 'rewrite',
-    mayImport: ['parse', 'client', 'project', 'plan'],
+    mayImport: ['parse', 'client', 'project', 'plan', 'rules'],
     because:
-      'Edits follow from a decision. They are data: whether they compile and are written is settled later.',
+      'Edits follow from a decision, and from the comments that name a finding. They are data: whether they compile and are written is settled later.',
   },
   {
     folder: 'transforms',

@@ -86,6 +86,15 @@ describe('an ignore comment', () => {
     expect(result.sites).toMatchObject([{ channel: 'admin-alerts' }]);
   });
 
+  it('at the field of a class speaks of that field, and above the class of nothing', async () => {
+    const field = (comment: string): string => `${comment}  socket = new WebSocket(${ALERTS});\n`;
+    const { dir } = project({
+      'a.ts': `export class A {\n${field(at('RM002 -- later'))}}\n`,
+      'b.ts': `${at('RM002 -- later')}export class B {\n${field('')}}\n`,
+    });
+    expect(codes(await check({ cwd: dir }))).toEqual(['b.ts:1 RM902', 'b.ts:3 RM002']);
+  });
+
   it.each([
     ['of another finding', 'RM003 -- no route', 'There is no RM003 here to ignore'],
     ['without a reason', 'RM001', /^The reason is missing: /],
