@@ -96,6 +96,7 @@ function unopened(path: string, error: unknown): Reading {
   switch (code) {
     case 'EISDIR':
     case 'ENXIO':
+    case 'ESPIPE':
       return { is: 'missing' };
     case 'ELOOP':
       return { is: 'excluded', reason: 'a symbolic link that leads to itself' };

@@ -238,7 +238,9 @@ describe.each(places)('discover %s', (_, make) => {
     const cwd = make({ 'a.ts': socket });
     execFileSync('mkfifo', [path.join(cwd, 'pipe.ts')]);
     fs.symlinkSync('pipe.ts', path.join(cwd, 'link.ts'));
-    expect(names(await run(cwd))).toEqual(['a.ts']);
+    const found = await run(cwd);
+    expect(names(found)).toEqual(['a.ts']);
+    expect(found).toMatchObject({ scanned: 1, skipped: [] });
     expect(await problem(run(cwd, ['pipe.ts']))).toBe('pipe.ts: neither a file nor a folder');
   });
 });
