@@ -175,7 +175,8 @@ class Tracer {
     }
     if (node.type === 'MemberExpression' && value.key === 'property') return this.problem(node, 'the message is used as a key');
     if (node.type === 'SwitchStatement') return this.problem(node, 'the handler switches on the text of the message');
-    this.flow.raws.push({ path: value, logged: false });
+    // What only a failed parse reaches is never reached by a row or a payload.
+    this.flow.raws.push({ path: value, logged: value.findParent((p) => p.isCatchClause()) !== null });
   }
 
   private dataArgument(call: NodePath<t.CallExpression>, value: NodePath): void {

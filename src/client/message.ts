@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import { resolveFunction } from './functions.js';
+import { isConsoleCall, resolveFunction } from './functions.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
 
 /** What a message looks like, judged by what the code does with it. */
@@ -13,6 +13,10 @@ export interface MessageShape {
   discriminator?: { field: string; values: string[] };
   /** The field that carries the content of an envelope `{ type, data }`. */
   envelope?: string;
+  /** A field that looks like the name of an event, read in any way. */
+  kindField?: string;
+  /** The whole message goes to code that is not in this file. */
+  handedOn: boolean;
   /** Fields the code reads. */
   fields: string[];
   /** Where the message ends: replaces a state, is added to a list, or anything else. */
@@ -38,9 +42,13 @@ class Judge {
   private readonly fields = new Set<string>();
   private readonly compared = new Map<string, Set<string>>();
   private readonly heartbeats = new Set<string>();
+  /** Discriminating fields that are read in any way, and those that choose what is done by a value the code does not spell out. */
+  private readonly read = new Set<string>();
+  private readonly dispatched = new Set<string>();
   private readonly fieldLists = new Set<string>();
   private ends: MessageShape['ends'] = 'other';
   private whole = false;
+  private handedOn = false;
   private readonly visited = new Set<Binding>();
 
   constructor(private readonly text: string) {}
@@ -48,7 +56,8 @@ class Judge {
   verdict(): MessageShape {
     const [field] = [...this.compared.keys()].sort((a, b) => Number(DISCRIMINATORS.has(b)) - Number(DISCRIMINATORS.has(a)));
     const known = field !== undefined && DISCRIMINATORS.has(field);
-    const discriminator = known ? { field, values: [...(this.compared.get(field) ?? [])] } : undefined;
+    const [chosen] = this.dispatched;
+    const discriminator = chosen !== undefined ? { field: chosen, values: [...(this.compared.get(chosen) ?? []), '…'] } : known ? { field, values: [...(this.compared.get(field) ?? [])] } : undefined;
     const contents = [...this.fields].filter((name) => name !== field && !this.heartbeats.has(name));
     const [only] = contents;
     const envelope = discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
@@ -59,6 +68,8 @@ class Judge {
       discriminator,
       envelope: envelope ?? (!discriminator && !this.whole && only !== undefined && contents.length === 1 && CONTENTS.has(only) ? only : undefined),
       fields: [...this.fields],
+      kindField: discriminator?.field ?? [...this.read][0],
+      handedOn: this.handedOn,
       ends: this.ends,
     };
   }
@@ -156,6 +167,7 @@ class Judge {
       else this.whole = true;
       return;
     }
+    if (isCall(parent) && value.listKey === 'arguments' && isConsoleCall(parent)) return;
     this.whole = true;
     if (isCall(parent) && value.listKey === 'arguments') this.argument(parent, value);
     else if (node.type === 'ArrayExpression') this.listed(parent);
@@ -190,13 +202,17 @@ class Judge {
       if (param.node.typeAnnotation) this.setType(param.node.typeAnnotation);
       const binding = target?.fn.scope.getBinding(param.node.name);
       if (binding) this.binding(binding);
-    }
+    } else this.handedOn = true;
   }
 
   /** One use of a field of the message. */
   private fieldUse(name: string, path: NodePath): void {
     const value = outermost(path);
     const parent = value.parentPath;
+    if (DISCRIMINATORS.has(name)) {
+      this.read.add(name);
+      if (choosesByValue(value)) this.dispatched.add(name);
+    }
     if (parent?.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
       const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
       if (other.type === 'StringLiteral') this.compare(name, other.value);
@@ -221,6 +237,19 @@ class Judge {
     const values = this.compared.get(field) ?? new Set<string>();
     this.compared.set(field, values.add(value));
   }
+}
+
+/** `handlers[msg.type]`, `map.get(msg.type)`, `kinds.includes(msg.type)`, `msg.type === Kind.Stats`, `switch (msg.type) { case KIND: }`. */
+function choosesByValue(value: NodePath): boolean {
+  const parent = value.parentPath;
+  if (!parent) return false;
+  if (isMember(parent) && value.key === 'property') return true;
+  if (isCall(parent) && value.listKey === 'arguments') return /^(get|includes|has|emit|dispatchEvent|trigger)$/.test(calleeName(parent.node) ?? '');
+  if (parent.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
+    const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
+    return other.type === 'Identifier' ? other.name !== 'undefined' : other.type === 'MemberExpression';
+  }
+  return parent.isSwitchStatement() && value.key === 'discriminant' && parent.node.cases.some(({ test }) => test && test.type !== 'StringLiteral');
 }
 
 /** The type behind a `useState` setter; `list` when it holds a list. */

@@ -102,7 +102,9 @@ function identifier(path: NodePath<t.Identifier>, frame: Frame): Parts[] {
 function named(parts: Parts, path: NodePath<t.Identifier>): Parts {
   const [only] = parts;
   if (parts.length !== 1 || only === undefined || typeof only === 'string') return parts;
-  return [{ ...only, name: only.name === 'value' ? path.node.name : only.name }];
+  // What a call returns is better known by the variable that keeps it.
+  const isCalled = ['CallExpression', 'OptionalCallExpression', 'AwaitExpression'].includes(bare(only.node).type);
+  return [{ ...only, name: only.name === 'value' || isCalled ? path.node.name : only.name }];
 }
 
 /** The one expression a binding stands for: its initialiser, its only assignment, its default, its exported value. */
@@ -364,7 +366,12 @@ function hole(path: NodePath): Part {
 function holeName(node: t.Node): string {
   const inner = bare(node);
   if (inner.type === 'Identifier') return inner.name;
-  if (inner.type === 'CallExpression' || inner.type === 'OptionalCallExpression') return holeName(inner.callee);
+  if (inner.type === 'CallExpression' || inner.type === 'OptionalCallExpression') {
+    const [key] = inner.arguments;
+    const name = holeName(inner.callee);
+    // `localStorage.getItem('access_token')`
+    return key?.type === 'StringLiteral' && /^get/.test(name) ? key.value : name;
+  }
   if (inner.type === 'AwaitExpression') return holeName(inner.argument);
   return propertyName(inner)?.replace(/^#/, '') ?? 'value';
 }

@@ -3,9 +3,9 @@ import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { callOf, resolveFunction } from '../client/functions.js';
-import { excerpt, isCall, isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
+import { bare, excerpt, isCall, isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
 import type { Machinery } from './machinery.js';
-import type { Opener } from './reopen.js';
+import { isEffectCallback, nameOf, type Opener } from './reopen.js';
 
 /** How the channel comes to an end, and how often it can begin. */
 export interface Lifecycle {
@@ -64,7 +64,9 @@ function effectCleanup(site: SocketSite, opener: Opener, effect: NodePath<t.Func
     const owner = returned?.parentPath?.getFunctionParent();
     if (returned && owner && owner.node !== effect.node && owner.node.async && isInside(owner.node, effect.node)) life.deadCleanups.push(returned.parentPath as NodePath);
   }
-  const closesIn = (fn: NodePath | undefined): boolean => fn !== undefined && closes.some((close) => isInside(close.call.node, fn.node));
+  // State read in a cleanup is that of the render that made the effect: before the socket was put there.
+  const stale = closes.filter((close) => site.holders.some((holder) => holder.kind === 'state' && existing && isInside(close.call.node, existing.node) && rootName(close.call.node.callee) === holder.name));
+  const closesIn = (fn: NodePath | undefined): boolean => fn !== undefined && closes.some((close) => !stale.includes(close) && isInside(close.call.node, fn.node));
   const reaches = existing && (closesIn(existing) || callsClosing(existing, closes));
   const isLocal = home?.kind === 'variable' && home.binding.scope.block !== effect.node && home.binding.scope.getProgramParent() !== home.binding.scope && isInside(home.binding.scope.block, effect.node);
   if (reaches === true && life.deadCleanups.length === 0) return;
@@ -80,8 +82,34 @@ function effectCleanup(site: SocketSite, opener: Opener, effect: NodePath<t.Func
   life.cleanup = { effect, existing };
   life.hoist = isLocal;
   if (home.kind === 'variable' && home.binding.scope.block === effect.node && opener.fn?.node !== effect.node && home.binding.kind === 'const') life.hoist = true;
-  if (life.deadCleanups.length > 0) life.reviews.push('the cleanup was returned from an async function and never ran; the effect now returns it itself');
+  if (stale.length > 0 && existing && isAllStale(existing, stale)) {
+    life.cleanup = { effect };
+    life.deadCleanups.push(existing.parentPath as NodePath);
+    life.reviews.push(staleReview(stale));
+  } else if (stale.length > 0) {
+    for (const { call } of stale) life.deadCleanups.push(statementOf(call) as NodePath);
+    life.reviews.push(staleReview(stale));
+  } else if (life.deadCleanups.length > 0) life.reviews.push('the cleanup was returned from an async function and never ran; the effect now returns it itself');
   else life.reviews.push('the socket was never closed: the effect now removes the channel in its cleanup');
+}
+
+function staleReview(stale: SocketSite['closes']): string {
+  return `the cleanup read \`${rootName(stale[0]?.call.node.callee)}\` of an earlier render and never closed the socket; it now removes the channel`;
+}
+
+/** Whether a cleanup does nothing but close what it cannot see. */
+function isAllStale(fn: NodePath<t.Function>, stale: SocketSite['closes']): boolean {
+  if (!fn.parentPath.isReturnStatement()) return false;
+  const { body } = fn.node;
+  return body.type !== 'BlockStatement' || body.body.every((statement) => stale.some((close) => isInside(close.call.node, statement)));
+}
+
+/** `socket` of `socket?.close`. */
+function rootName(node: t.Node | undefined): string {
+  if (!node) return '';
+  const inner = bare(node);
+  if (inner.type === 'Identifier') return inner.name;
+  return inner.type === 'MemberExpression' || inner.type === 'OptionalMemberExpression' ? rootName(inner.object) : '';
 }
 
 /** The function in place that an effect returns; `null` when it returns something else; `undefined` when nothing. */
@@ -137,7 +165,7 @@ function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dro
   if (!fn || fn === opener.effect) return;
   const starts = opener.references.filter((reference) => !dropped(reference) && !isInList(reference));
   if (LIFECYCLE.test(opener.name ?? '')) return;
-  const again = starts.length > 1 || opener.exported || starts.some((reference) => callOf(reference) === undefined);
+  const again = runsAgain(fn, starts, opener.exported, new Set());
   if (!again) return;
   const first = site.construction.node.start ?? 0;
   const closesBefore = site.closes.some((close) => isInside(close.call.node, fn.node) && (close.call.node.start ?? 0) < first && close.call.getFunctionParent()?.node === fn.node);
@@ -159,6 +187,21 @@ function inHook(site: SocketSite): boolean {
       return name !== undefined && /^use[A-Z]/.test(name) && (p.isFunctionDeclaration() || /Function/.test((p.node as t.VariableDeclarator).init?.type ?? ''));
     }) !== null
   );
+}
+
+/** Whether a function can run more than once, by itself or through what calls it. */
+function runsAgain(fn: NodePath<t.Function>, references: NodePath[], exported: boolean, seen: Set<t.Node>): boolean {
+  if (seen.has(fn.node)) return false;
+  seen.add(fn.node);
+  if (references.length > 1 || exported || references.some((reference) => callOf(reference) === undefined)) return true;
+  return references.some((reference) => {
+    const caller = reference.getFunctionParent() as NodePath<t.Function> | null;
+    if (!caller || isEffectCallback(caller)) return false;
+    const named = nameOf(caller);
+    if (!named || LIFECYCLE.test(named.name) || /^(use[A-Z]|[A-Z])/.test(named.name)) return false;
+    const others = named.references.filter((other) => !isInside(other.node, caller.node) && !isInList(other));
+    return runsAgain(caller, others, named.exported, seen);
+  });
 }
 
 /** Methods that a framework calls once for each instance. */

@@ -4,8 +4,8 @@ import type { EventFlow } from '../client/flow.js';
 import type { SocketEvent, SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
 import { purposeOf, wrapperCalls, type Outgoing } from '../client/outgoing.js';
-import { bare, calleeName, excerpt, isCall, isInside, outermost, statementOf } from '../client/syntax.js';
-import { isTimer, Reopening, type Opener } from './reopen.js';
+import { bare, calleeName, excerpt, isCall, isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
+import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
 
 /** The parts of a hand-written socket that Realtime does itself, and what speaks against taking them out. */
 export interface Machinery {
@@ -69,8 +69,26 @@ function sends(site: SocketSite, handlers: HandlerFlow[], machinery: Machinery, 
       else machinery.messages.push(outgoing);
       continue;
     }
+    if (outgoing.purpose === 'subscribe' && choosesAtRunTime(outgoing, handlers)) {
+      machinery.problems.push(`\`${excerpt(text, outgoing.call.node)}\` chooses at run time what is sent: give what it selects a channel or a filter of its own`);
+      continue;
+    }
     dropSend(outgoing, machinery, text);
   }
+}
+
+/** A subscription that a function of the file offers to others, with something it was given. */
+function choosesAtRunTime(outgoing: Outgoing, handlers: HandlerFlow[]): boolean {
+  if (handlers.some((handler) => isInside(outgoing.call.node, handler.fn.node))) return false;
+  const fn = outgoing.call.getFunctionParent();
+  let chosen = false;
+  outgoing.call.traverse({
+    Identifier(path) {
+      const binding = path.scope.getBinding(path.node.name);
+      if (binding?.kind === 'param' && binding.scope.block === fn?.node) chosen = true;
+    },
+  });
+  return chosen;
 }
 
 function dropSend(outgoing: Outgoing, machinery: Machinery, text: string): void {
@@ -151,6 +169,7 @@ function reconnects(opener: Opener, handlers: HandlerFlow[], reopening: Reopenin
         return;
       }
       if (isEffectBody && opener.fn?.node === helper.node && !inHandler) return;
+      if (!inHandler && servesOtherFailures(call, opener)) return;
       leaveOut(call, machinery, text);
     },
   });
@@ -164,10 +183,51 @@ function reconnects(opener: Opener, handlers: HandlerFlow[], reopening: Reopenin
     });
     if (!isCall(handler.fn.get('body') as NodePath) && handler.fn.node.body.type !== 'BlockStatement') continue;
   }
+  for (const handler of failing) strayTimers(handler, machinery, text);
   if (machinery.roots.length > before) {
     machinery.notes.push('reconnecting is built into Realtime (after 1, 2, 5 and then every 10 s)');
     giveUps(machinery, opener);
   }
+}
+
+/** A timer that stays in a failing handler must be known to do no more than set state: it could open the socket again. */
+function strayTimers(handler: HandlerFlow, machinery: Machinery, text: string): void {
+  handler.fn.traverse({
+    CallExpression(call) {
+      if (!isTimer(call) || machinery.roots.some((root) => isInside(call.node, root.node))) return;
+      let harmless = isFunctionNode(call.node.arguments[0]);
+      call.traverse({
+        CallExpression(inner) {
+          if (!/^(set[A-Z]\w*|log|warn|error|info|debug)$/.test(calleeName(inner.node) ?? '')) harmless = false;
+        },
+      });
+      if (!harmless) machinery.problems.push(`the ${handler.event} handler starts a timer that may open the socket again (\`${excerpt(text, call.node)}\`)`);
+    },
+  });
+}
+
+/** A retry after something else that failed before the socket (a fetched ticket) is not the socket's, and stays. */
+function servesOtherFailures(call: NodePath, opener: Opener): boolean {
+  if (isAfterOtherFailure(call)) return true;
+  const helper = call.findParent((p) => p.isFunction() && nameOf(p as NodePath<t.Function>) !== undefined) as NodePath<t.Function> | null;
+  if (!helper || helper.node === opener.fn?.node) return false;
+  return nameOf(helper)?.references.some(isAfterOtherFailure) ?? false;
+}
+
+/** In the `catch` of a `try` that awaits something. */
+function isAfterOtherFailure(path: NodePath): boolean {
+  const clause = path.findParent((p) => p.isCatchClause());
+  const block = clause?.parentPath?.get('block') as NodePath | undefined;
+  let awaits = false;
+  block?.traverse({
+    Function(inner) {
+      inner.skip();
+    },
+    AwaitExpression() {
+      awaits = true;
+    },
+  });
+  return awaits;
 }
 
 function reopensByBump(callback: NodePath, reopening: Reopening): boolean {

@@ -7,9 +7,9 @@ import { callOf, resolveFunction, type NamedFunction } from '../client/functions
 import { shapeOf, type MessageShape } from '../client/message.js';
 import { isAuthName } from '../client/outgoing.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
-import { calleeName, isCall, isFunctionNode, statementOf } from '../client/syntax.js';
+import { calleeName, isCall, isFunctionNode, isInside, statementOf } from '../client/syntax.js';
 import { isHarmlessMention } from '../client/flow.js';
-import { stateProblem } from './states.js';
+import { closeGuards, stateProblem } from './states.js';
 import { planLifecycle, type Lifecycle } from './lifecycle.js';
 import { findMachinery, type Machinery } from './machinery.js';
 import { matchRoute, type RouteMatch } from './match.js';
@@ -91,15 +91,21 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   problems.push(...machinery.problems);
   const { route } = match;
   problems.push(...shapeProblems(route, shape, machinery, handlers));
+  if (/\.js$/.test(unit.file) && isClassicScript(unit)) problems.push('the file is a classic script (it neither imports nor exports): an import would stop it from loading');
   const lifecycle = planLifecycle(unit, site, opener, machinery);
   problems.push(...lifecycle.problems);
   if (problems.length > 0) return { site, action: 'manual', reasons: unique(problems), notes: [], match };
 
   const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
-  const reasons = [...machinery.reviews, ...lifecycle.reviews, ...reviewsOf(site, route, shape, handlers, machinery, unit)];
+  const reasons = [...machinery.reviews, ...lifecycle.reviews, ...reviewsOf(site, route, shape, handlers, machinery, unit, { match, perInstance: lifecycle.perInstance })];
   if (auth && !machinery.auth && route.auth !== true) reasons.push('the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`');
   const work: Work = { match, opener, handlers, machinery, shape, lifecycle, auth };
   return { site, action: reasons.length > 0 ? 'review' : 'safe', reasons: unique(reasons), notes: unique([...machinery.notes, ...lifecycle.notes]), match, work };
+}
+
+/** No import, no export, no require: loaded by a script tag. */
+function isClassicScript(unit: SourceUnit): boolean {
+  return !unit.ast.program.body.some((node) => /^(Import|Export)/.test(node.type)) && !/\brequire\s*\(|\bimport\s*\(|\bmodule\.exports\b/.test(unit.text);
 }
 
 function unique(list: string[]): string[] {
@@ -265,7 +271,17 @@ function authInUrl(site: SocketSite, text: string): boolean {
   return site.url.candidates.some((candidate) => candidate.query.some(isAuthName) || candidate.params.some((param) => isAuthName(param.name))) || (protocols !== undefined && isAuthName(text.slice(protocols.start ?? 0, protocols.end ?? 0)));
 }
 
-function reviewsOf(site: SocketSite, route: Route, shape: MessageShape, handlers: HandlerPlan[], machinery: Machinery, unit: SourceUnit): string[] {
+/** Whether an inspection only decided about the reconnect that is left out. */
+function servesReconnect(path: NodePath, machinery: Machinery): boolean {
+  if (machinery.roots.some((root) => isInside(path.node, root.node))) return true;
+  const statement = path.findParent((p) => p.isStatement());
+  if (!statement?.isIfStatement() || statement.node.alternate || !isInside(path.node, statement.node.test)) return false;
+  const { consequent } = statement.node;
+  const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+  return body.some((inner) => machinery.roots.some((root) => isInside(root.node, inner)));
+}
+
+function reviewsOf(site: SocketSite, route: Route, shape: MessageShape, handlers: HandlerPlan[], machinery: Machinery, unit: SourceUnit, work: { match: RouteMatch; perInstance: boolean }): string[] {
   const reviews: string[] = [];
   if (route.kind === 'row' && !shape.list) reviews.push(`a snapshot of \`${route.table ?? ''}\` is loaded on each (re)join, so state can be set earlier than the first message used to`);
   if (route.kind !== 'broadcast' && shape.list) reviews.push(`messages were whole lists: \`${route.table ?? ''}\` is loaded again on each change`);
@@ -275,11 +291,24 @@ function reviewsOf(site: SocketSite, route: Route, shape: MessageShape, handlers
   if (route.kind === 'feed' && route.snapshot && !shape.list) reviews.push(`the latest ${String(route.snapshot.limit)} rows of \`${route.table ?? ''}\` are loaded on the first join, and missed ones on each later join`);
   for (const handler of handlers) {
     const { flow } = handler;
-    if (flow.close.some((use) => use.field === 'code')) reviews.push('the close code is inspected: Realtime reports the transport\'s code as `err.cause.code`, if any, and never an application code');
-    if (flow.close.some((use) => use.field !== 'code')) reviews.push('`reason` and `wasClean` have no counterpart; they are derived from the error and the status');
+    const inspected = flow.close.filter((use) => !servesReconnect(use.path, machinery));
+    if (inspected.some((use) => use.field === 'code')) reviews.push('the close code is inspected: Realtime reports the transport\'s code as `err.cause.code`, if any, and never an application code');
+    if (inspected.some((use) => use.field !== 'code')) reviews.push('`reason` and `wasClean` have no counterpart; they are derived from the error and the status');
     if (handler.event !== 'message' && flow.wholes.some((use) => !use.logged)) reviews.push(`the ${handler.event} event object is used: it is now the error of the channel`);
   }
-  if (route.kind === 'row' && shape.envelope === undefined && machinery.messages.length > 0) reviews.push('messages are sent');
+  const { match } = work;
+  for (const [name, value] of match.params) {
+    const isUsed = route.channel.includes(`{${name}}`) || (route.filter?.includes(`{${name}}`) ?? false);
+    if ('node' in value && !isUsed) reviews.push(`\`:${name}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`);
+  }
+  for (const query of new Set(site.url.candidates.flatMap((candidate) => candidate.query))) {
+    if (!isAuthName(query) && !/^(t|ts|_|v|nocache|timestamp|time|rand|random)$/i.test(query) && !site.url.candidates.some((candidate) => candidate.params.some((param) => isAuthName(param.name)))) {
+      reviews.push(`\`?${query}=\` could choose what the server sent: the channel has no such filter`);
+    }
+  }
+  if (route.kind === 'broadcast' && work.perInstance) reviews.push('several users of this code share one broadcast channel: only the first one hears its status, and the first to leave removes it');
+  if (route.kind === 'broadcast' && shape.handedOn && shape.kindField === undefined) reviews.push('the whole message is handed on: the name of the event is not part of the payload');
+  if (closeGuards(site).some((guard) => !guard.isClear)) reviews.push('a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well');
   if (site.protocols && !isAuthName(unit.text.slice(site.protocols.start ?? 0, site.protocols.end ?? 0))) reviews.push('the subprotocol is dropped');
   if (site.url.candidates.length === 1 && site.url.candidates[0]?.openBase && site.url.candidates[0].path === '/') reviews.push('the path of the URL is not known for sure');
   if (machinery.messages.length > 0) reviews.push('what the client sends goes to the other clients of the channel, not to a backend');

@@ -12,6 +12,8 @@ export interface Opener {
   name?: string;
   /** Every mention of it outside itself. */
   references: NodePath[];
+  /** Every mention. */
+  mentions?: NodePath[];
   exported: boolean;
   /** The effect (`useEffect` callback) that the construction runs in, directly or through the opener. */
   effect?: NodePath<t.Function>;
@@ -28,8 +30,9 @@ export function openerOf(site: SocketSite): Opener {
   if (!fn) return { references: [], exported: false };
   if (isEffectCallback(fn)) return { fn, references: [], exported: false, effect: fn };
   const named = nameOf(fn);
-  const references = (named?.references ?? []).filter((reference) => !isInside(reference.node, fn.node));
-  return { fn, name: named?.name, references, exported: named?.exported ?? false, effect: effectOf(fn, references) };
+  const mentions = named?.references ?? [];
+  const references = mentions.filter((reference) => !isInside(reference.node, fn.node));
+  return { fn, name: named?.name, references, mentions, exported: named?.exported ?? false, effect: effectOf(fn, references) };
 }
 
 /** The effect that runs a function: the one around its declaration, or the one that calls it. */
@@ -55,6 +58,7 @@ export interface Named {
 export function nameOf(fn: NodePath<t.Function>): Named | undefined {
   if (fn.isFunctionDeclaration() && fn.node.id) return byBinding(fn.parentPath.scope.getBinding(fn.node.id.name));
   if (fn.isClassMethod() || fn.isClassPrivateMethod() || fn.isObjectMethod()) return methodNamed(fn as NodePath<t.Function>);
+  if (fn.parentPath.isObjectProperty() && fn.key === 'value') return memberNamed(fn.parentPath, fn.parentPath.node.key);
   const holder = isCall(fn.parentPath) && fn.key === 0 ? fn.parentPath.parentPath : fn.parentPath;
   if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier') return byBinding(holder.scope.getBinding(holder.node.id.name));
   if (holder?.isClassProperty() || holder?.isClassPrivateProperty()) return memberNamed(holder, holder.node.key);
@@ -80,11 +84,18 @@ function memberNamed(member: NodePath, key: t.Node): Named | undefined {
   if (name === undefined || !owner) return undefined;
   const references: NodePath[] = [];
   const visit = (use: NodePath): void => {
-    if (propertyName(use.node) === name && bare((use.node as t.MemberExpression).object).type === 'ThisExpression') references.push(use);
+    if (propertyName(use.node) === name && isOwnObject(bare((use.node as t.MemberExpression).object), owner.isObjectExpression())) references.push(use);
   };
   owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
   const isPrivate = name.startsWith('#') || name.startsWith('_') || ('accessibility' in member.node && member.node.accessibility === 'private');
   return { name, references, exported: !isPrivate && name !== 'constructor' };
+}
+
+/** `this`; in a store also `get()`, `api.getState()` and whatever else hands out the object itself. */
+function isOwnObject(object: t.Node, isStore: boolean): boolean {
+  if (object.type === 'ThisExpression') return true;
+  if (!isStore) return false;
+  return object.type === 'CallExpression' ? /^(get|getState)$/.test(calleeName(object) ?? '') : object.type === 'Identifier';
 }
 
 /** Answers whether code opens the socket again, directly or through functions of the file. */
@@ -92,11 +103,13 @@ export class Reopening {
   private readonly known = new Map<t.Node, boolean>();
   /** State setters whose state is a dependency of the effect that opens the socket. */
   private readonly bumps = new Set<Binding>();
+  private readonly mentions = new Set<t.Node>();
 
   constructor(private readonly opener: Opener) {
     if (opener.fn && !opener.effect) this.known.set(opener.fn.node, true);
     if (opener.fn && opener.fn !== opener.effect) this.known.set(opener.fn.node, true);
     if (opener.effect) this.findBumps(opener.effect);
+    for (const reference of opener.mentions ?? []) this.mentions.add(reference.node);
   }
 
   /** `useEffect(open, [attempt])`: `setAttempt` opens again. */
@@ -129,6 +142,7 @@ export class Reopening {
 
   /** Whether an expression names (or is) a function that opens the socket. */
   names(path: NodePath): boolean {
+    if (this.mentions.has(path.node)) return true;
     if (isFunctionNode(path.node)) return this.opens(path as NodePath<t.Function>);
     const box = isMember(path) && propertyName(path.node) === 'current' ? boxedFunction(path) : undefined;
     const target = box ?? resolveFunction(path)?.fn ?? (path.isIdentifier() ? declared(path) : undefined);

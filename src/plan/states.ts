@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { bare, propertyName } from '../client/syntax.js';
+import type { SocketSite } from '../client/site.js';
+import { bare, isInside, propertyName } from '../client/syntax.js';
 
 const STATES = ['joining', 'joined', 'leaving', 'closed'] as const;
 const CONSTANTS: Record<string, number> = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
@@ -26,4 +27,47 @@ export function stateProblem(path: NodePath): string | undefined {
     return parent.node.cases.every((item) => !item.test || stateOf(item.test)) ? undefined : '`readyState` is switched on values that are not states';
   }
   return '`readyState` is read as a number';
+}
+
+/** A condition that only asked whether the socket is open before closing it: a channel is removed in any state. */
+export interface CloseGuard {
+  statement: NodePath<t.IfStatement>;
+  /** False: the condition mixes other questions in, and stays as it is. */
+  isClear: boolean;
+  /** The parts of the condition that stay. */
+  rest: t.Node[];
+  /** Expression that reads the socket, from the comparison. */
+  socket: t.Node;
+}
+
+/** Conditions around a close that lose their comparisons with `readyState`. */
+export function closeGuards(site: SocketSite): CloseGuard[] {
+  const guards = new Map<t.Node, CloseGuard>();
+  for (const path of site.states) {
+    const comparison = path.parentPath;
+    const statement = comparison?.findParent((p) => p.isStatement());
+    if (!comparison?.isBinaryExpression() || !statement?.isIfStatement() || statement.node.alternate) continue;
+    if (!isInside(comparison.node, statement.node.test) || guards.has(statement.node)) continue;
+    if (!site.closes.some((close) => isInside(close.call.node, statement.node.consequent))) continue;
+    const leaves = leavesOf(statement.node.test);
+    const isComparison = (leaf: t.Node): boolean => site.states.some((state) => isInside(state.node, leaf));
+    const rest = leaves.filter((leaf) => !isComparison(leaf));
+    const isClear = rest.length === 0 || onlyAnd(statement.node.test);
+    guards.set(statement.node, { statement: statement as NodePath<t.IfStatement>, rest, isClear, socket: (bare(path.node) as t.MemberExpression).object });
+  }
+  return [...guards.values()];
+}
+
+/** `ws.readyState === OPEN || ws.readyState === CONNECTING`: one question. */
+function isChoice(test: t.LogicalExpression): boolean {
+  const sides = (node: t.Expression): t.Expression[] => (node.type === 'LogicalExpression' ? [...sides(node.left), ...sides(node.right)] : [node]);
+  return test.operator === '||' && sides(test).every((side) => side.type === 'BinaryExpression' && stateOf(side.left) !== stateOf(side.right));
+}
+
+function leavesOf(test: t.Node): t.Node[] {
+  return test.type === 'LogicalExpression' && !isChoice(test) ? [...leavesOf(test.left), ...leavesOf(test.right)] : [test];
+}
+
+function onlyAnd(test: t.Node): boolean {
+  return test.type !== 'LogicalExpression' || isChoice(test) || (test.operator === '&&' && onlyAnd(test.left) && onlyAnd(test.right));
 }

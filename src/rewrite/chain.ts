@@ -68,7 +68,7 @@ function draftTarget(file: FileContext, plan: SitePlan, work: Work, handler: Han
   const pick = (names: string[]): string => names.find((name) => !file.mentions(name, body.start, body.end)) ?? file.freeName('change', plan.site.construction.scope);
   const isBroadcast = work.match.route.kind === 'broadcast';
   const payload = pick(isBroadcast ? ['payload', 'content', 'body'] : ['payload', 'change', 'rowChange']);
-  const event = isBroadcast && work.shape.discriminator ? pick(['event', 'eventName', 'kind']) : undefined;
+  const event = isBroadcast && work.shape.kindField !== undefined ? pick(['event', 'eventName', 'kind']) : undefined;
   const row = isBroadcast ? payload : `${payload}.new`;
   const direct = directCall(file, handler);
   if (handler.named) {

@@ -19,14 +19,21 @@ export interface MessageTarget {
 export function messageType(file: FileContext, work: Work): string | undefined {
   if (!file.unit.typescript) return undefined;
   if (work.shape.envelope !== undefined && work.match.route.kind !== 'broadcast') return 'any';
-  return work.shape.type ?? 'any';
+  const { type } = work.shape;
+  // A type parameter or a primitive is no row: `.on` asks for an object type.
+  if (type === undefined || /^(unknown|any|never|object|string|number|boolean|null|undefined)\b/.test(type) || isTypeParameter(file, type)) return 'any';
+  return type;
+}
+
+function isTypeParameter(file: FileContext, type: string): boolean {
+  return /^\w+$/.test(type) && new RegExp(`<[^<>()]*\\b${type}\\b(?!\\s*extends)[^<>()]*>\\s*\\(`).test(file.unit.text);
 }
 
 /** The message as the old code knew it, from a row or payload expression. */
 export function asMessage(file: FileContext, work: Work, row: string, event: string | undefined): string {
   const { shape, match } = work;
   if (match.route.kind === 'broadcast') {
-    if (shape.discriminator && event !== undefined) return `{ ${shape.discriminator.field}: ${event}, ...${row} }`;
+    if (shape.kindField !== undefined && event !== undefined) return `{ ${shape.kindField}: ${event}, ...${row} }`;
     return row;
   }
   if (shape.envelope === undefined) return row;

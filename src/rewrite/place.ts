@@ -67,7 +67,8 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   const anchor = statementAnchor(statement);
   const outer = indentAt(text, startOf(anchor.node));
   const step = file.style.indent;
-  const indent = placement.mode === 'guarded' ? outer + step : outer;
+  const isInline = placement.mode === 'guarded' && work.lifecycle.asyncOpener;
+  const indent = placement.mode === 'guarded' && !isInline ? outer + step : outer;
   // A variable that is declared in front may still be empty, as far as a type checker sees.
   const read = placement.hoist || (placement.mode === 'guarded' && mayBeEmpty(site.holders[0])) ? `${placement.channel}?` : placement.channel;
   const chain = renderChain(file, plan, work, draft, read, indent);
@@ -86,14 +87,8 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
 
   if (placement.mode === 'guarded') {
     lines.push(...hoistHere(file, plan, work, hoisted));
-    lines.push(
-      `${outer}void (async () => {`,
-      `${indent}await ${file.client}.realtime.setAuth()${semi}`,
-      `${indent}if (${placement.disposed?.name ?? 'disposed'}) return${semi}`,
-      ...chain.before,
-      `${indent}${placement.channel} = ${expression(true)}${semi}`,
-      `${outer}})()${semi}`,
-    );
+    const join = [`${indent}await ${file.client}.realtime.setAuth()${semi}`, `${indent}if (${placement.disposed?.name ?? 'disposed'}) return${semi}`, ...chain.before, `${indent}${placement.channel} = ${expression(true)}${semi}`];
+    lines.push(...(isInline ? join : [`${outer}void (async () => {`, ...join, `${outer}})()${semi}`]));
     return replaceStatement(file, anchor, lines);
   }
   if (work.lifecycle.hoist) {
@@ -154,10 +149,10 @@ function statementAnchor(statement: NodePath<t.Statement>): NodePath {
 /** Hoisted declarations stand before the opener when that is a function inside the effect, else right here. */
 function hoistHere(file: FileContext, plan: SitePlan, work: Work, hoisted: string[]): string[] {
   const { fn, effect } = work.opener;
-  if (!fn || !effect || fn.node === effect.node || hoisted.length === 0) return hoisted;
-  const declaration = fn.findParent((p) => p.isStatement() && p.getFunctionParent()?.node === effect.node) ?? (fn.isStatement() ? fn : null);
-  const target = fn.isFunctionDeclaration() ? (fn as NodePath) : declaration;
-  if (!target) return hoisted;
+  if (!fn || !effect || hoisted.length === 0) return hoisted;
+  // The statement of the effect's own body that leads to the construction.
+  const target = plan.site.construction.findParent((p) => p.isStatement() && p.parentPath?.node === effect.node.body);
+  if (!target || target.node === statementOf(plan.site.construction)?.node) return hoisted;
   const outer = indentAt(file.unit.text, startOf(target.node));
   insertLines(
     file,
@@ -262,7 +257,7 @@ function intoFunction(file: FileContext, fn: NodePath<t.Function>, statements: s
   if (first && startsLine(text, startOf(first))) {
     const indent = indentAt(text, startOf(first));
     file.buffer.insert(lineStart(text, startOf(first)), statements.map((line) => indent + line + file.style.eol).join(''));
-  } else if (first) file.buffer.insert(open, ` ${statements.join(' ')}`);
+  } else if (first) file.buffer.insert(open, ` ${statements.map((line) => line.replace(/;$/, '')).join('; ')};`);
   else {
     const indent = file.indentOf(fn.node);
     file.buffer.replace(open, endOf(body) - 1, file.lines(['', ...statements.map((line) => indent + file.style.indent + line), indent]));

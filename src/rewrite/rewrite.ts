@@ -7,7 +7,8 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 import { endOf, isInside, startOf } from '../client/syntax.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
-import { closeGuards, translateStates } from './states.js';
+import { closeGuards } from '../plan/states.js';
+import { translateStates } from './states.js';
 import { mayBeEmpty, translateCloses } from './closes.js';
 import { FileContext, type ClientImport } from './context.js';
 import { renameHolders, type Names } from './holders.js';
@@ -96,7 +97,8 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
       settled.push(...handler.flow.constants);
     }
     const [home] = plan.site.holders;
-    for (const { statement, rest, socket } of closeGuards(plan.site)) {
+    for (const { statement, rest, socket, isClear } of closeGuards(plan.site)) {
+      if (!isClear) continue;
       if (roots.some((root) => isInside(statement.node, root.node))) continue;
       const { test } = statement.node;
       const kept = rest.length > 0 ? rest.map((node) => file.rendered(node)).join(' && ') : mayBeEmpty(home) ? file.rendered(socket) : undefined;

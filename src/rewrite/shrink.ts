@@ -344,7 +344,8 @@ class Shrinker {
     const name = memberName(method.node);
     const owner = method.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
     if (name === undefined || !owner || name === 'constructor') return;
-    if (!isPrivateMember(method.node) && !mayRemoveField(name)) return;
+    // Others may call a public method: it stays, with nothing to do.
+    if (!isPrivateMember(method.node)) return;
     const uses = fieldUses(owner, name).filter((path) => !this.gone(path.node));
     const statements = uses.map((path) => {
       const call = callOf(path);
@@ -409,7 +410,8 @@ function writeStatement(path: NodePath): NodePath | undefined {
 
 /** The statement that consists of this call; for `() => call()` the body. */
 function expressionStatement(call: NodePath): NodePath | undefined {
-  const outer = outermost(call);
+  let outer = outermost(call);
+  while (outer.parentPath?.isLogicalExpression({ operator: '&&' }) && outer.key === 'right' && isPure(outer.parentPath.node.left)) outer = outer.parentPath;
   const parent = outer.parentPath;
   if (parent?.isExpressionStatement()) return parent;
   if (parent?.isUnaryExpression({ operator: 'void' }) && parent.parentPath.isExpressionStatement()) return parent.parentPath;
