@@ -13,7 +13,10 @@ export interface Outgoing extends SendUse {
   wrapper?: NodePath<t.Function>;
 }
 
-const AUTH_NAME = /token|jwt|auth|session|credential|api_?key|secret|password|bearer/i;
+/** `author` is none. */
+const AUTH_NAME = /token|jwt|auth(?!or(?!i))|session|credential|api_?key|secret|password|bearer/i;
+/** Keys that make an object a login, whatever stands beside them. */
+const LOGIN_KEY = /^(access_?)?token$|^jwt$|^api_?key$|^authorization$|^bearer$|^auth(_?token)?$/i;
 const AUTH_VALUE = /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token|handshake|hello|init)$/i;
 const PING_VALUE = /^(ping|pong|heartbeat|keep_?-?alive|hb|ka|alive|noop|)$/i;
 const SUBSCRIBE_VALUE = /^(un)?(subscribe|subscribe_.*|sub|join|leave|register|watch|listen|start|subscription|join_.*|leave_.*|get_initial|request_snapshot)$|^(un)?subscribe/i;
@@ -29,6 +32,19 @@ export function purposeOf(send: SendUse): Outgoing {
   if (value.isObjectExpression()) return { ...send, purpose: fromObject(value as NodePath<t.ObjectExpression>) };
   if (fn && isParameter(value, fn)) return { ...send, purpose: 'wrapper', wrapper: fn };
   return { ...send, purpose: mentionsAuth(value.node) ? 'auth' : 'message' };
+}
+
+/** The object that a send puts into JSON: an expression for the payload, and one for the event, where the object names its kind. */
+export function payloadOf(send: SendUse): { payload: t.Node; event?: t.Node } | undefined {
+  const { argument } = send;
+  if (!argument || !isCall(argument) || calleeName(argument.node) !== 'stringify' || argument.node.arguments.length !== 1) return undefined;
+  const [payload] = argument.node.arguments;
+  if (!payload || payload.type === 'SpreadElement' || payload.type === 'StringLiteral' || payload.type === 'ArrayExpression') return undefined;
+  const object = valueOf((argument.get('arguments') as NodePath[])[0] as NodePath);
+  if (!object.isObjectExpression()) return { payload };
+  const kind = object.node.properties.find((property) => property.type === 'ObjectProperty' && property.key.type === 'Identifier' && KIND_KEYS.has(property.key.name));
+  const event = kind?.type === 'ObjectProperty' && kind.value.type === 'StringLiteral' ? kind.value : undefined;
+  return { payload, event };
 }
 
 /** Looks through JSON.stringify, type wrappers and constants. */
@@ -83,7 +99,7 @@ function fromObject(object: NodePath<t.ObjectExpression>): SendPurpose {
     if (property.type !== 'ObjectProperty') continue;
     const key = property.key.type === 'Identifier' ? property.key.name : property.key.type === 'StringLiteral' ? property.key.value : '';
     const value = bare(property.value);
-    if (AUTH_NAME.test(key)) auth = true;
+    if (LOGIN_KEY.test(key) || (AUTH_NAME.test(key) && object.node.properties.length === 1)) auth = true;
     if (KIND_KEYS.has(key) && value.type === 'StringLiteral') {
       if (PING_VALUE.test(value.value)) purpose = 'ping';
       else if (AUTH_VALUE.test(value.value)) purpose = 'auth';

@@ -175,7 +175,11 @@ function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dro
   });
   if (closesBefore || guarded) return;
   if (home && home.kind !== 'variable') life.removeFirst = true;
-  else if (home?.kind === 'variable' && (home.binding.kind === 'let' || home.binding.kind === 'var') && home.binding.scope.block !== fn.node && !isInside(home.binding.scope.block, fn.node)) life.removeFirst = true;
+  else if (home?.kind === 'variable' && (home.binding.kind === 'let' || home.binding.kind === 'var') && home.binding.scope.block !== fn.node && !isInside(home.binding.scope.block, fn.node)) {
+    life.removeFirst = true;
+    // Each run of a factory has a variable of its own.
+    if (home.binding.scope.block.type !== 'Program') life.perInstance = true;
+  }
   life.perInstance = true;
 }
 

@@ -178,6 +178,9 @@ function reconnects(opener: Opener, handlers: HandlerFlow[], reopening: Reopenin
       CallExpression(call) {
         if (!reopening.isReopeningCall(call)) return;
         if (machinery.roots.some((root) => isInside(call.node, root.node))) return;
+        // A helper loses its timer; what else it does (a label, a counter that is shown) stays, and so does its call.
+        const helper = resolveFunction(call.get('callee') as NodePath)?.fn;
+        if (helper && helper.node !== opener.fn?.node && machinery.roots.some((root) => isInside(root.node, helper.node))) return;
         leaveOut(call, machinery, text);
       },
     });
@@ -320,7 +323,7 @@ function closes(site: SocketSite, opener: Opener, handlers: HandlerFlow[], machi
     if (handler && (handler.event === 'error' || handler.event === 'close') && statement) {
       machinery.roots.push(statement);
       if (handler.event === 'error') machinery.notes.push('`close()` after an error is left out: Realtime rejoins by itself');
-    } else if (timer && statement && (handler !== undefined || (opener.fn && isInside(timer.node, opener.fn.node) && !timer.findParent((p) => p.isReturnStatement())))) {
+    } else if (timer && statement && (handler !== undefined || site.states.some((state) => isInside(state.node, timer.node)) || (opener.fn && isInside(timer.node, opener.fn.node) && !timer.findParent((p) => p.isReturnStatement())))) {
       const whole = statementOf(timer);
       machinery.roots.push(statement);
       machinery.reviews.push('a timeout that closed a socket without answer is left out: joining times out after 10 s by itself');

@@ -5,7 +5,7 @@ import type { NodePath } from '../parse/traverse.js';
 import { traceHandler, type EventFlow } from '../client/flow.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
-import { isAuthName } from '../client/outgoing.js';
+import { isAuthName, payloadOf } from '../client/outgoing.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
 import { calleeName, isCall, isFunctionNode, isInside, statementOf } from '../client/syntax.js';
 import { isHarmlessMention } from '../client/flow.js';
@@ -159,8 +159,12 @@ function constructorOf(field: NodePath): NodePath | undefined {
   return members?.find((member) => member.isClassMethod({ kind: 'constructor' }));
 }
 
+/** The same block, or `try { ws = new WebSocket(…) } catch { return }` right in that block. */
 function sameBlock(statement: NodePath, construction: NodePath): boolean {
-  return statement.parentPath?.node === construction.parentPath?.node;
+  const block = statement.parentPath?.node;
+  const own = construction.parentPath;
+  if (block === own?.node) return true;
+  return own?.parentPath?.isTryStatement() === true && own.key === 'block' && own.parentPath.parentPath?.node === block;
 }
 
 function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
@@ -256,6 +260,9 @@ function shapeProblems(route: Route, shape: MessageShape, machinery: Machinery, 
         : 'the client sends messages to the backend: Realtime does not deliver them there; move them to an HTTP call or a broadcast route',
     );
   }
+  for (const send of machinery.messages) {
+    if (problems.length === 0 && payloadOf(send) === undefined) problems.push('what the client sends is not an object in JSON: a broadcast carries an object');
+  }
   if (route.kind === 'broadcast' || !message) return problems;
   const discriminated = shape.discriminator && shape.discriminator.values.length > 1;
   if (discriminated) problems.push(`messages are told apart by \`${shape.discriminator?.field ?? ''}\`, and rows of one table are all alike: use a broadcast route`);
@@ -269,6 +276,25 @@ function shapeProblems(route: Route, shape: MessageShape, machinery: Machinery, 
 function authInUrl(site: SocketSite, text: string): boolean {
   const { protocols } = site;
   return site.url.candidates.some((candidate) => candidate.query.some(isAuthName) || candidate.params.some((param) => isAuthName(param.name))) || (protocols !== undefined && isAuthName(text.slice(protocols.start ?? 0, protocols.end ?? 0)));
+}
+
+/** Variables of the old URL that a condition before the construction asks for. */
+function urlGuards(site: SocketSite): string[] {
+  const [url] = site.construction.get('arguments') as NodePath[];
+  const fn = site.construction.getFunctionParent();
+  const names = new Set<string>();
+  if (!url || !fn) return [];
+  const visit = (path: NodePath<t.Identifier>): void => {
+    const binding = path.scope.getBinding(path.node.name);
+    if (!binding || !/url|uri|host|endpoint|ws|socket|base/i.test(path.node.name)) return;
+    for (const reference of binding.referencePaths) {
+      const statement = reference.findParent((p) => p.isStatement());
+      if (statement?.isIfStatement() && isInside(reference.node, statement.node.test) && isInside(statement.node, fn.node)) names.add(path.node.name);
+    }
+  };
+  if (url.isIdentifier()) visit(url);
+  url.traverse({ Identifier: visit });
+  return [...names];
 }
 
 /** Whether an inspection only decided about the reconnect that is left out. */
@@ -309,6 +335,7 @@ function reviewsOf(site: SocketSite, route: Route, shape: MessageShape, handlers
   if (route.kind === 'broadcast' && work.perInstance) reviews.push('several users of this code share one broadcast channel: only the first one hears its status, and the first to leave removes it');
   if (route.kind === 'broadcast' && shape.handedOn && shape.kindField === undefined) reviews.push('the whole message is handed on: the name of the event is not part of the payload');
   if (closeGuards(site).some((guard) => !guard.isClear)) reviews.push('a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well');
+  for (const name of urlGuards(site)) reviews.push(`a condition on \`${name}\`, which made the old URL, still decides whether the channel is opened`);
   if (site.protocols && !isAuthName(unit.text.slice(site.protocols.start ?? 0, site.protocols.end ?? 0))) reviews.push('the subprotocol is dropped');
   if (site.url.candidates.length === 1 && site.url.candidates[0]?.openBase && site.url.candidates[0].path === '/') reviews.push('the path of the URL is not known for sure');
   if (machinery.messages.length > 0) reviews.push('what the client sends goes to the other clients of the channel, not to a backend');

@@ -116,7 +116,7 @@ export function renderChain(file: FileContext, plan: SitePlan, work: Work, draft
       `${depth}})`,
     ]);
   }
-  const status = writeStatus(file, work, draft.status, depth + step, file.quote(`${route.channel}:`));
+  const status = writeStatus(file, work, draft.status, depth + step, file.quote(`${route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || route.channel}:`));
   for (const handler of work.handlers) {
     if (handler.event !== 'message') comments.push(...leadingComments(file, handler));
   }

@@ -4,6 +4,7 @@ import type { Edit } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { styleOf, type Style } from '../parse/style.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
+import { payloadOf } from '../client/outgoing.js';
 import { endOf, isInside, startOf } from '../client/syntax.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
@@ -115,6 +116,19 @@ function urlOnly(plan: SitePlan): NodePath[] {
   return plan.site.construction.get('arguments') as NodePath[];
 }
 
+/** `ws.send(JSON.stringify({ type: 'say', text }))` → `void channel.send({ type: 'broadcast', event: 'say', payload: { … } })`. */
+function translateSends(file: FileContext, work: Work): void {
+  const { route } = work.match;
+  for (const send of work.machinery.messages) {
+    const found = payloadOf(send);
+    if (!found || !send.argument) continue;
+    const event = found.event ? file.source(found.event) : file.quote(route.event !== undefined && route.event !== '*' ? route.event : 'message');
+    const { node } = send.argument;
+    file.buffer.replace(startOf(node), endOf(node), `{ type: ${file.quote('broadcast')}, event: ${event}, payload: ${file.rendered(found.payload)} }`);
+    if (send.call.parentPath.isExpressionStatement()) file.buffer.insert(startOf(send.call.node), 'void ');
+  }
+}
+
 /** The topic of a call site; its own for each instance where several can live at a time. A broadcast topic is shared by nature. */
 function topicOf(file: FileContext, work: Work): string {
   const topic = templated(file, work, work.topic ?? work.match.route.channel);
@@ -135,6 +149,7 @@ function draft(file: FileContext, writing: Writing): { writing: Writing; chain: 
     plan.site.closes.filter((close) => !dropped(close.call)),
     placement.hoist,
   );
+  translateSends(file, work);
   translateStates(file, { ...plan.site, states: plan.site.states.filter((state) => !dropped(state)) });
   return { writing, chain, placement };
 }
