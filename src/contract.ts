@@ -185,7 +185,14 @@ export interface Finding {
 
 export interface Summary {
   files: { scanned: number; candidates: number; changed: number; failed: number };
-  sockets: { total: number; safe: number; review: number; manual: number; unmapped: number; outOfScope: number };
+  sockets: {
+    total: number;
+    safe: number;
+    review: number;
+    manual: number;
+    unmapped: number;
+    outOfScope: number;
+  };
   backend: { routes: number; dead: number; leftovers: number };
   errors: number;
   warnings: number;

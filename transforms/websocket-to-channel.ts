@@ -20,10 +20,17 @@ export const parser = 'tsx';
  * Rewrites the sockets of one file whose route is known. Runs by itself under the jscodeshift CLI, where it knows no other
  * file; `undefined` when nothing changes.
  */
-export default function transform(file: FileInfo, api: API, options: WebSocketToChannelOptions = {}): string | undefined {
+export default function transform(
+  file: FileInfo,
+  api: API,
+  options: WebSocketToChannelOptions = {},
+): string | undefined {
   const routes = parsed<Route[]>(options.routes) ?? [...defaultRoutes];
   const client = parsed<{ module: string; export?: string }>(options.client);
-  const target: ClientImport = { specifier: client?.module ?? '@/lib/supabase', exportName: client?.export ?? 'supabase' };
+  const target: ClientImport = {
+    specifier: client?.module ?? '@/lib/supabase',
+    exportName: client?.export ?? 'supabase',
+  };
   const result = migrateSource({
     file: relative(process.cwd(), file.path).replaceAll('\\', '/'),
     text: file.source,

@@ -2,8 +2,28 @@ import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
 import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
-import { fieldHolder, fieldUses, holderOfTarget, isRefInitialiser, refHolder, sameHolder, stateOfSetter, variableHolder } from './holders.js';
-import { bare, calleeName, excerpt, isCall, isMember, isNullish, outermost, propertyName, startOf, statementOf } from './syntax.js';
+import {
+  fieldHolder,
+  fieldUses,
+  holderOfTarget,
+  isRefInitialiser,
+  refHolder,
+  sameHolder,
+  stateOfSetter,
+  variableHolder,
+} from './holders.js';
+import {
+  bare,
+  calleeName,
+  excerpt,
+  isCall,
+  isMember,
+  isNullish,
+  outermost,
+  propertyName,
+  startOf,
+  statementOf,
+} from './syntax.js';
 import { resolveUrl, type UrlContext } from './url.js';
 
 /**
@@ -24,13 +44,20 @@ const GLOBALS = new Set(['window', 'globalThis', 'self', 'global']);
 
 function isGlobalWebSocket(callee: NodePath): boolean {
   const node = bare(callee.node);
-  if (node.type === 'Identifier') return node.name === 'WebSocket' && !callee.scope.hasBinding('WebSocket', true);
+  if (node.type === 'Identifier')
+    return node.name === 'WebSocket' && !callee.scope.hasBinding('WebSocket', true);
   if (propertyName(node) !== 'WebSocket') return false;
   const object = bare((node as t.MemberExpression).object);
-  return object.type === 'Identifier' && GLOBALS.has(object.name) && !callee.scope.hasBinding(object.name, true);
+  return (
+    object.type === 'Identifier' && GLOBALS.has(object.name) && !callee.scope.hasBinding(object.name, true)
+  );
 }
 
-function describe(construction: NodePath<t.NewExpression>, unit: SourceUnit, context: UrlContext): SocketSite {
+function describe(
+  construction: NodePath<t.NewExpression>,
+  unit: SourceUnit,
+  context: UrlContext,
+): SocketSite {
   const [url, protocols] = construction.get('arguments') as NodePath[];
   const site: SocketSite = {
     construction,
@@ -61,7 +88,12 @@ function pinnedRoute(unit: SourceUnit, construction: NodePath<t.NewExpression>):
   return undefined;
 }
 
-const EVENTS: Record<string, SocketEvent> = { onopen: 'open', onmessage: 'message', onerror: 'error', onclose: 'close' };
+const EVENTS: Record<string, SocketEvent> = {
+  onopen: 'open',
+  onmessage: 'message',
+  onerror: 'error',
+  onclose: 'close',
+};
 
 /** Follows one socket from its construction to every place that uses it. */
 class UseCollector {
@@ -84,7 +116,8 @@ class UseCollector {
     switch (node.type) {
       case 'MemberExpression':
       case 'OptionalMemberExpression':
-        if (value.node === outermost(site.construction).node) this.escape(value.node, 'used without being kept');
+        if (value.node === outermost(site.construction).node)
+          this.escape(value.node, 'used without being kept');
         else if (value.key === 'object') this.member(parent as NodePath<t.MemberExpression>);
         else this.escape(value.node, 'used as a property key');
         return;
@@ -101,9 +134,15 @@ class UseCollector {
         return;
       case 'ClassProperty':
       case 'ClassPrivateProperty': {
-        const key = node.key.type === 'Identifier' ? node.key.name : node.key.type === 'PrivateName' ? `#${node.key.id.name}` : undefined;
+        const key =
+          node.key.type === 'Identifier'
+            ? node.key.name
+            : node.key.type === 'PrivateName'
+              ? `#${node.key.id.name}`
+              : undefined;
         const owner = parent.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
-        if (key === undefined || !owner || node.static) return this.escape(value.node, 'kept in a static or computed class property');
+        if (key === undefined || !owner || node.static)
+          return this.escape(value.node, 'kept in a static or computed class property');
         return this.hold(fieldHolder(owner, key));
       }
       case 'LogicalExpression':
@@ -117,7 +156,8 @@ class UseCollector {
         }
         return this.escape(value.node, 'chosen between several sockets');
       case 'UnaryExpression':
-        if (node.operator === '!' || node.operator === 'typeof' || node.operator === 'void') site.tests.push(value);
+        if (node.operator === '!' || node.operator === 'typeof' || node.operator === 'void')
+          site.tests.push(value);
         else this.escape(value.node, `used with \`${node.operator}\``);
         return;
       case 'IfStatement':
@@ -168,10 +208,14 @@ class UseCollector {
   private argument(value: NodePath, call: NodePath<t.CallExpression>): void {
     if (value.listKey !== 'arguments') return this.escape(value.node, 'called like a function');
     const callee = call.node.callee;
-    if ((call.node as t.Node).type === 'NewExpression') return this.escape(value.node, `handed to \`new ${excerpt(this.text, callee)}\``);
+    if ((call.node as t.Node).type === 'NewExpression')
+      return this.escape(value.node, `handed to \`new ${excerpt(this.text, callee)}\``);
     if (isRefInitialiser(value)) {
       const declarator = outermost(call).parentPath;
-      const binding = declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier' ? call.scope.getBinding(declarator.node.id.name) : undefined;
+      const binding =
+        declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier'
+          ? call.scope.getBinding(declarator.node.id.name)
+          : undefined;
       if (binding) return this.hold(refHolder(binding));
     }
     const state = stateOfSetter(call.get('callee') as NodePath);
@@ -192,7 +236,8 @@ class UseCollector {
       this.uses(holder.binding.referencePaths);
       for (const violation of holder.binding.constantViolations) this.overwritten(violation);
       if (holder.kind === 'state') this.setterUses(holder.setter.referencePaths);
-      if (holder.binding.kind === 'param') this.escape(holder.binding.identifier, 'is a parameter that the code reassigns');
+      if (holder.binding.kind === 'param')
+        this.escape(holder.binding.identifier, 'is a parameter that the code reassigns');
     }
   }
 
@@ -209,7 +254,8 @@ class UseCollector {
   private boxUses(paths: NodePath[]): void {
     for (const path of paths) {
       const member = path.parentPath;
-      if (isMember(member) && path.key === 'object' && propertyName(member.node) === 'current') this.uses([member]);
+      if (isMember(member) && path.key === 'object' && propertyName(member.node) === 'current')
+        this.uses([member]);
       else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
       else this.escape(path.node, `the ref \`${excerpt(this.text, path.node)}\` is handed on`);
     }
@@ -221,7 +267,8 @@ class UseCollector {
       if (isCall(call) && path.key === 'callee') {
         const [argument] = call.get('arguments') as NodePath[];
         if (!argument || isNullish(argument.node)) this.site.resets.push(call);
-        else if (!this.isThisSocket(argument)) this.escape(argument.node, `the state is also set to \`${excerpt(this.text, argument.node)}\``);
+        else if (!this.isThisSocket(argument))
+          this.escape(argument.node, `the state is also set to \`${excerpt(this.text, argument.node)}\``);
       } else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
       else this.escape(path.node, `the setter \`${excerpt(this.text, path.node)}\` is handed on`);
     }
@@ -233,7 +280,12 @@ class UseCollector {
     const value = bare(right.node);
     if (isNullish(value)) this.site.resets.push(path);
     else if (!this.isThisSocket(right)) {
-      this.escape(right.node, value.type === 'NewExpression' ? 'is opened in more than one place' : `is also set to \`${excerpt(this.text, value)}\``);
+      this.escape(
+        right.node,
+        value.type === 'NewExpression'
+          ? 'is opened in more than one place'
+          : `is also set to \`${excerpt(this.text, value)}\``,
+      );
     }
   }
 
@@ -244,7 +296,12 @@ class UseCollector {
     if (node.type === 'AssignmentExpression') return this.isThisSocket(path.get('right') as NodePath);
     return this.site.holders.some((holder) => {
       if (holder.kind === 'field') return propertyName(node) === holder.name;
-      if (holder.kind === 'ref') return propertyName(node) === 'current' && bare((node as t.MemberExpression).object).type === 'Identifier' && ((node as t.MemberExpression).object as t.Identifier).name === holder.name;
+      if (holder.kind === 'ref')
+        return (
+          propertyName(node) === 'current' &&
+          bare((node as t.MemberExpression).object).type === 'Identifier' &&
+          ((node as t.MemberExpression).object as t.Identifier).name === holder.name
+        );
       return node.type === 'Identifier' && path.scope.getBinding(node.name) === holder.binding;
     });
   }
@@ -257,7 +314,8 @@ class UseCollector {
     if (name === undefined) return this.escape(member.node, 'read by a computed property');
     const event = EVENTS[name];
     if (event) {
-      if (parent?.isAssignmentExpression() && outer.key === 'left') return this.handler(event, 'property', parent.get('right') as NodePath, parent);
+      if (parent?.isAssignmentExpression() && outer.key === 'left')
+        return this.handler(event, 'property', parent.get('right') as NodePath, parent);
       if (parent && this.isTest(parent)) return;
       return this.escape(member.node, `its \`${name}\` is read`);
     }
@@ -293,7 +351,12 @@ class UseCollector {
     } else this.escape(call.node, `its \`${name}\` is called`);
   }
 
-  private handler(event: SocketEvent, how: HandlerUse['how'], value: NodePath | undefined, at: NodePath): void {
+  private handler(
+    event: SocketEvent,
+    how: HandlerUse['how'],
+    value: NodePath | undefined,
+    at: NodePath,
+  ): void {
     const statement = statementOf(at);
     const whole = outermost(at).parentPath;
     const chained = whole?.isAssignmentExpression() === true;
@@ -301,7 +364,12 @@ class UseCollector {
       return this.escape(at.node, `its ${event} handler is set inside another expression`);
     }
     const detached = value === undefined || isNullish(value.node);
-    this.site.handlers.push({ event, how, value: detached ? null : (value as NodePath<t.Expression>), statement });
+    this.site.handlers.push({
+      event,
+      how,
+      value: detached ? null : (value as NodePath<t.Expression>),
+      statement,
+    });
   }
 
   private isArrowBody(path: NodePath): boolean {
@@ -321,16 +389,19 @@ class UseCollector {
   private functionName(path: NodePath): string {
     const fn = path.getFunctionParent();
     const node = fn?.node as t.Node | undefined;
-    if (node && 'id' in node && node.id && (node.id as t.Identifier).name) return `\`${(node.id as t.Identifier).name}\``;
+    if (node && 'id' in node && node.id && (node.id as t.Identifier).name)
+      return `\`${(node.id as t.Identifier).name}\``;
     const declarator = fn?.findParent((p) => p.isVariableDeclarator() || p.isStatement());
-    if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier') return `\`${declarator.node.id.name}\``;
+    if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier')
+      return `\`${declarator.node.id.name}\``;
     if (node?.type === 'ClassMethod' && node.key.type === 'Identifier') return `\`${node.key.name}\``;
     return 'its function';
   }
 
   private escape(node: t.Node, reason: string): void {
     const escape: Escape = { node, reason };
-    if (!this.site.escapes.some((known) => startOf(known.node) === startOf(node) && known.reason === reason)) this.site.escapes.push(escape);
+    if (!this.site.escapes.some((known) => startOf(known.node) === startOf(node) && known.reason === reason))
+      this.site.escapes.push(escape);
   }
 }
 
@@ -340,5 +411,10 @@ function isAssignment(path: NodePath): path is NodePath<t.AssignmentExpression> 
 
 /** The second argument of a hook: `useEffect(f, [here])`. */
 export function isDependencyList(array: NodePath): boolean {
-  return isCall(array.parentPath) && array.listKey === 'arguments' && array.key !== 0 && /^use[A-Z]/.test(calleeName(array.parentPath.node) ?? '');
+  return (
+    isCall(array.parentPath) &&
+    array.listKey === 'arguments' &&
+    array.key !== 0 &&
+    /^use[A-Z]/.test(calleeName(array.parentPath.node) ?? '')
+  );
 }

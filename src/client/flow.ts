@@ -36,10 +36,20 @@ type Value = 'event' | 'data';
 
 /** Follows the first parameter of a handler for `event`. `isBound`: its `this` is that of the code around it. */
 export function traceHandler(fn: NodePath<t.Function>, event: SocketEvent, isBound = false): EventFlow {
-  const flow: EventFlow = { messages: [], raws: [], constants: [], unpacked: [], close: [], wholes: [], carriers: [], problems: [] };
+  const flow: EventFlow = {
+    messages: [],
+    raws: [],
+    constants: [],
+    unpacked: [],
+    close: [],
+    wholes: [],
+    carriers: [],
+    problems: [],
+  };
   const [param] = fn.get('params') as NodePath[];
   if (param) new Tracer(flow, event).param(fn, param, 'event');
-  if (fn.node.type !== 'ArrowFunctionExpression') implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
+  if (fn.node.type !== 'ArrowFunctionExpression')
+    implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
   return flow;
 }
 
@@ -53,7 +63,8 @@ function implicit(fn: NodePath<t.Function>, flow: EventFlow, isMethod: boolean):
       if (!isMethod) flow.problems.push({ node: path.node, reason: 'the handler uses `this` as the socket' });
     },
     Identifier(path) {
-      if (path.node.name === 'arguments') flow.problems.push({ node: path.node, reason: 'the handler uses `arguments`' });
+      if (path.node.name === 'arguments')
+        flow.problems.push({ node: path.node, reason: 'the handler uses `arguments`' });
     },
   });
 }
@@ -79,9 +90,13 @@ class Tracer {
       if (binding) this.binding(binding, value);
       return;
     }
-    if (!target.isObjectPattern() || value !== 'event') return this.problem(target.node, 'the event is taken apart in an unusual way');
+    if (!target.isObjectPattern() || value !== 'event')
+      return this.problem(target.node, 'the event is taken apart in an unusual way');
     for (const property of target.node.properties) {
-      const key = property.type === 'ObjectProperty' && property.key.type === 'Identifier' ? property.key.name : undefined;
+      const key =
+        property.type === 'ObjectProperty' && property.key.type === 'Identifier'
+          ? property.key.name
+          : undefined;
       const local = property.type === 'ObjectProperty' ? bare(property.value) : undefined;
       const binding = local?.type === 'Identifier' ? scope.scope.getBinding(local.name) : undefined;
       if (!key || !binding) this.problem(property, 'the event is taken apart in an unusual way');
@@ -90,7 +105,8 @@ class Tracer {
   }
 
   private binding(binding: Binding, value: Value): void {
-    if (binding.constantViolations.length > 0) return this.problem(binding.identifier, 'the event variable is reassigned');
+    if (binding.constantViolations.length > 0)
+      return this.problem(binding.identifier, 'the event variable is reassigned');
     for (const reference of binding.referencePaths) {
       if (value === 'event') this.eventUse(reference);
       else this.dataUse(reference);
@@ -105,17 +121,28 @@ class Tracer {
       if (name === undefined) return this.problem(parent.node, 'a computed property of the event is read');
       return this.field(name, [parent], parent.node);
     }
-    if (parent?.isVariableDeclarator() && (parent.node.id.type === 'ObjectPattern' || parent.node.id.type === 'Identifier')) {
+    if (
+      parent?.isVariableDeclarator() &&
+      (parent.node.id.type === 'ObjectPattern' || parent.node.id.type === 'Identifier')
+    ) {
       this.unpack(parent);
       return this.pattern(parent.get('id') as NodePath, 'event', parent);
     }
     if (isCall(parent) && value.listKey === 'arguments') {
-      if (isConsoleCall(parent) || (this.event === 'error' && /^(capture|report|track|log|warn|notify|handle\w*Exception)/i.test(calleeName(parent.node) ?? ''))) {
+      if (
+        isConsoleCall(parent) ||
+        (this.event === 'error' &&
+          /^(capture|report|track|log|warn|notify|handle\w*Exception)/i.test(calleeName(parent.node) ?? ''))
+      ) {
         this.flow.wholes.push({ path: value, logged: true });
         return;
       }
       if (this.carry(parent, value, 'event')) return;
-      if (this.event === 'message') return this.problem(value.node, `the event object is handed to \`${calleeName(parent.node) ?? 'a function'}\``);
+      if (this.event === 'message')
+        return this.problem(
+          value.node,
+          `the event object is handed to \`${calleeName(parent.node) ?? 'a function'}\``,
+        );
     }
     if (this.event === 'message') return this.problem(value.node, 'the event object itself is used');
     this.flow.wholes.push({ path: value, logged: false });
@@ -129,7 +156,8 @@ class Tracer {
     } else if (name === 'preventDefault' || name === 'type' || name === 'timeStamp') {
       this.problem(node, `\`${name}\` of the event is used`);
     } else if (this.event === 'error' && (name === 'message' || name === 'error')) {
-      for (const path of uses) this.flow.wholes.push({ path: outermost(path), logged: isConsoleCall(outermost(path).parentPath) });
+      for (const path of uses)
+        this.flow.wholes.push({ path: outermost(path), logged: isConsoleCall(outermost(path).parentPath) });
     } else this.problem(node, `\`${name}\` of the ${this.event} event is read`);
   }
 
@@ -142,14 +170,20 @@ class Tracer {
     if (isMember(parent) && value.key === 'object') {
       const name = propertyName(node);
       const call = parent.parentPath;
-      if (isCall(call) && parent.key === 'callee' && (name === 'toString' || name === 'trim')) return this.dataUse(call);
+      if (isCall(call) && parent.key === 'callee' && (name === 'toString' || name === 'trim'))
+        return this.dataUse(call);
       if (name !== undefined && BINARY_MEMBERS.has(name)) return this.problem(node, 'messages are binary');
       return this.problem(node, `the handler picks the text of the message apart (\`.${name ?? '[…]'}\`)`);
     }
     if (isCall(parent) && value.listKey === 'arguments') return this.dataArgument(parent, value);
     if (node.type === 'NewExpression') {
       const callee = node.callee.type === 'Identifier' ? node.callee.name : '';
-      return this.problem(node, /Array|View|Blob|Decoder|File/.test(callee) ? 'messages are binary' : `the message is handed to \`new ${callee}\``);
+      return this.problem(
+        node,
+        /Array|View|Blob|Decoder|File/.test(callee)
+          ? 'messages are binary'
+          : `the message is handed to \`new ${callee}\``,
+      );
     }
     if (node.type === 'BinaryExpression') return this.compare(value, parent as NodePath<t.BinaryExpression>);
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
@@ -173,8 +207,10 @@ class Tracer {
         return this.binding(binding, 'data');
       }
     }
-    if (node.type === 'MemberExpression' && value.key === 'property') return this.problem(node, 'the message is used as a key');
-    if (node.type === 'SwitchStatement') return this.problem(node, 'the handler switches on the text of the message');
+    if (node.type === 'MemberExpression' && value.key === 'property')
+      return this.problem(node, 'the message is used as a key');
+    if (node.type === 'SwitchStatement')
+      return this.problem(node, 'the handler switches on the text of the message');
     // What only a failed parse reaches is never reached by a row or a payload.
     this.flow.raws.push({ path: value, logged: value.findParent((p) => p.isCatchClause()) !== null });
   }
@@ -182,8 +218,14 @@ class Tracer {
   private dataArgument(call: NodePath<t.CallExpression>, value: NodePath): void {
     const callee = bare(call.node.callee);
     const name = calleeName(call.node);
-    if (isBinaryType(value.node) || /^decodeAudio|^unpack$|^appendBuffer$/.test(name ?? '')) return this.problem(call.node, 'messages are binary');
-    if (callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON' && name === 'parse') {
+    if (isBinaryType(value.node) || /^decodeAudio|^unpack$|^appendBuffer$/.test(name ?? ''))
+      return this.problem(call.node, 'messages are binary');
+    if (
+      callee.type === 'MemberExpression' &&
+      callee.object.type === 'Identifier' &&
+      callee.object.name === 'JSON' &&
+      name === 'parse'
+    ) {
       if (call.node.arguments.length > 1) return this.problem(call.node, '`JSON.parse` is given a reviver');
       this.flow.messages.push(call);
       return;
@@ -193,15 +235,18 @@ class Tracer {
       this.flow.raws.push({ path: value, logged: true });
       return;
     }
-    if (callee.type === 'MemberExpression' && name === 'isBuffer') return this.problem(call.node, 'messages are binary');
-    if (name === 'createObjectURL' || name === 'decode' || name === 'unpack') return this.problem(call.node, 'messages are binary');
+    if (callee.type === 'MemberExpression' && name === 'isBuffer')
+      return this.problem(call.node, 'messages are binary');
+    if (name === 'createObjectURL' || name === 'decode' || name === 'unpack')
+      return this.problem(call.node, 'messages are binary');
     const target = resolveFunction(call.get('callee') as NodePath);
     if (target && isParser(target)) {
       this.flow.messages.push(call);
       return;
     }
     if (this.carry(call, value, 'data')) return;
-    if (/parse|decode/i.test(name ?? '')) return this.problem(call.node, `messages are parsed by \`${name ?? ''}\`, which is not in this file`);
+    if (/parse|decode/i.test(name ?? ''))
+      return this.problem(call.node, `messages are parsed by \`${name ?? ''}\`, which is not in this file`);
     this.flow.raws.push({ path: value, logged: false });
   }
 
@@ -256,7 +301,11 @@ class Tracer {
 function isBinaryType(node: t.Node): boolean {
   if (!('typeAnnotation' in node)) return false;
   const type = (node as { typeAnnotation?: t.TSType | null }).typeAnnotation;
-  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && /^(ArrayBuffer|Blob|Uint8Array|Buffer)$/.test(type.typeName.name);
+  return (
+    type?.type === 'TSTypeReference' &&
+    type.typeName.type === 'Identifier' &&
+    /^(ArrayBuffer|Blob|Uint8Array|Buffer)$/.test(type.typeName.name)
+  );
 }
 
 const BINARY_MEMBERS = new Set(['arrayBuffer', 'byteLength', 'buffer', 'stream', 'blob', 'text', 'size']);
@@ -264,13 +313,22 @@ const BINARY_MEMBERS = new Set(['arrayBuffer', 'byteLength', 'buffer', 'stream',
 function sameText(a: NodePath<t.CallExpression>, b: NodePath<t.CallExpression>): boolean {
   const [x] = a.node.arguments;
   const [y] = b.node.arguments;
-  return x?.type === 'Identifier' && y?.type === 'Identifier' && a.scope.getBinding(x.name) === b.scope.getBinding(y.name);
+  return (
+    x?.type === 'Identifier' &&
+    y?.type === 'Identifier' &&
+    a.scope.getBinding(x.name) === b.scope.getBinding(y.name)
+  );
 }
 
 /** A mention that neither calls nor hands on a function: a dependency list. */
 export function isHarmlessMention(reference: NodePath): boolean {
   const list = reference.parentPath;
-  return list?.isArrayExpression() === true && isCall(list.parentPath) && list.key !== 0 && /^use[A-Z]/.test(calleeName(list.parentPath.node) ?? '');
+  return (
+    list?.isArrayExpression() === true &&
+    isCall(list.parentPath) &&
+    list.key !== 0 &&
+    /^use[A-Z]/.test(calleeName(list.parentPath.node) ?? '')
+  );
 }
 
 /** `const safeParse = (text) => { try { return JSON.parse(text) } catch { return null } }`. */
@@ -278,12 +336,18 @@ function isParser(target: NamedFunction): boolean {
   const [param] = target.fn.get('params') as NodePath[];
   if (!param?.isIdentifier()) return false;
   const uses = target.fn.scope.getBinding(param.node.name)?.referencePaths ?? [];
-  if (uses.length === 0 || !uses.every((use) => isJsonParse(outermost(use).parentPath) || isConsoleCall(outermost(use).parentPath))) return false;
-  let returnsIt = target.fn.node.type === 'ArrowFunctionExpression' && isJsonParse(target.fn.get('body') as NodePath);
+  if (
+    uses.length === 0 ||
+    !uses.every((use) => isJsonParse(outermost(use).parentPath) || isConsoleCall(outermost(use).parentPath))
+  )
+    return false;
+  let returnsIt =
+    target.fn.node.type === 'ArrowFunctionExpression' && isJsonParse(target.fn.get('body') as NodePath);
   target.fn.traverse({
     ReturnStatement(path) {
       const argument = path.get('argument') as NodePath;
-      if (argument.node && bare(argument.node).type === 'CallExpression' && isJsonParse(pathOfBare(argument))) returnsIt = true;
+      if (argument.node && bare(argument.node).type === 'CallExpression' && isJsonParse(pathOfBare(argument)))
+        returnsIt = true;
     },
   });
   return returnsIt;
@@ -298,5 +362,10 @@ function pathOfBare(path: NodePath): NodePath {
 function isJsonParse(path: NodePath | null): boolean {
   if (!isCall(path)) return false;
   const callee = bare(path.node.callee);
-  return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON' && propertyName(callee) === 'parse';
+  return (
+    callee.type === 'MemberExpression' &&
+    callee.object.type === 'Identifier' &&
+    callee.object.name === 'JSON' &&
+    propertyName(callee) === 'parse'
+  );
 }

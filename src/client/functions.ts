@@ -17,16 +17,25 @@ export interface NamedFunction {
 /** Resolves `f`, `this.f`, `this.f.bind(this)` to a function of the same file, through useCallback and type wrappers. */
 export function resolveFunction(path: NodePath): NamedFunction | undefined {
   const node = path.node as t.Node;
-  if (node.type === 'TSAsExpression' || node.type === 'TSNonNullExpression') return resolveFunction(path.get('expression') as NodePath);
+  if (node.type === 'TSAsExpression' || node.type === 'TSNonNullExpression')
+    return resolveFunction(path.get('expression') as NodePath);
   if (node.type === 'Identifier') {
     const binding = path.scope.getBinding(node.name);
     if (!binding || binding.constantViolations.length > 0) return undefined;
     const fn = functionOfDeclaration(binding.path);
     if (!fn) return undefined;
-    const exported = binding.referencePaths.some((p) => p.parentPath?.isExportSpecifier() ?? false) || isExportedDeclaration(binding.path);
-    return { fn, name: node.name, references: binding.referencePaths.filter((p) => p.isIdentifier() || p.isJSXIdentifier()), exported };
+    const exported =
+      binding.referencePaths.some((p) => p.parentPath?.isExportSpecifier() ?? false) ||
+      isExportedDeclaration(binding.path);
+    return {
+      fn,
+      name: node.name,
+      references: binding.referencePaths.filter((p) => p.isIdentifier() || p.isJSXIdentifier()),
+      exported,
+    };
   }
-  if (isCall(path) && calleeName(node) === 'bind') return resolveFunction(path.get('callee.object') as NodePath);
+  if (isCall(path) && calleeName(node) === 'bind')
+    return resolveFunction(path.get('callee.object') as NodePath);
   if (isMember(path) && path.node.object.type === 'ThisExpression') return methodOf(path);
   return undefined;
 }
@@ -41,7 +50,10 @@ export function functionOfDeclaration(path: NodePath): NodePath<t.Function> | un
 function functionOfValue(value: NodePath): NodePath<t.Function> | undefined {
   if (!value.node) return undefined;
   if (isFunctionNode(value.node)) return value as NodePath<t.Function>;
-  if (isCall(value) && ['useCallback', 'useEvent', 'useEffectEvent', 'useMemoizedFn'].includes(calleeName(value.node) ?? '')) {
+  if (
+    isCall(value) &&
+    ['useCallback', 'useEvent', 'useEffectEvent', 'useMemoizedFn'].includes(calleeName(value.node) ?? '')
+  ) {
     const [first] = value.get('arguments') as NodePath[];
     return first && isFunctionNode(first.node) ? (first as NodePath<t.Function>) : undefined;
   }
@@ -61,17 +73,31 @@ function methodOf(path: NodePath<t.MemberExpression>): NamedFunction | undefined
   let fn: NodePath<t.Function> | undefined;
   let isPrivate = name.startsWith('#') || name.startsWith('_');
   for (const member of owner.get('body.body') as NodePath[]) {
-    const node = member.node as t.ClassMethod | t.ClassProperty | t.ClassPrivateMethod | t.ClassPrivateProperty;
-    const key = 'key' in node ? (node.key.type === 'Identifier' ? node.key.name : node.key.type === 'PrivateName' ? `#${node.key.id.name}` : '') : '';
+    const node = member.node as
+      t.ClassMethod | t.ClassProperty | t.ClassPrivateMethod | t.ClassPrivateProperty;
+    const key =
+      'key' in node
+        ? node.key.type === 'Identifier'
+          ? node.key.name
+          : node.key.type === 'PrivateName'
+            ? `#${node.key.id.name}`
+            : ''
+        : '';
     if (key !== name) continue;
     if ('accessibility' in node && node.accessibility === 'private') isPrivate = true;
-    if (member.isClassMethod() || member.isClassPrivateMethod()) fn = member as unknown as NodePath<t.Function>;
+    if (member.isClassMethod() || member.isClassPrivateMethod())
+      fn = member as unknown as NodePath<t.Function>;
     else if ('value' in node && node.value) fn = functionOfValue(member.get('value') as NodePath);
   }
   if (!fn) return undefined;
   const references: NodePath[] = [];
   const visit = (use: NodePath): void => {
-    if (propertyName(use.node) === name && (use.node as t.MemberExpression).object.type === 'ThisExpression' && !isSelfBinding(use, name)) references.push(use);
+    if (
+      propertyName(use.node) === name &&
+      (use.node as t.MemberExpression).object.type === 'ThisExpression' &&
+      !isSelfBinding(use, name)
+    )
+      references.push(use);
   };
   owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
   return { fn, name, references, exported: !isPrivate, isMethod: true };

@@ -11,7 +11,9 @@ export function holderOfTarget(target: NodePath): Place {
   const node = target.node as t.Node;
   if (node.type === 'Identifier') {
     const binding = target.scope.getBinding(node.name);
-    return binding ? { holder: variableHolder(binding, false) } : { reason: `stored in the global \`${node.name}\`` };
+    return binding
+      ? { holder: variableHolder(binding, false) }
+      : { reason: `stored in the global \`${node.name}\`` };
   }
   if (isMember(target)) {
     const name = propertyName(node);
@@ -29,7 +31,9 @@ export function holderOfTarget(target: NodePath): Place {
 
 function fieldOf(at: NodePath, name: string): Place {
   const owner = at.findParent((parent) => parent.isClass()) as NodePath<t.Class> | null;
-  return owner ? { holder: fieldHolder(owner, name) } : { reason: `stored in \`this.${name}\` outside a class` };
+  return owner
+    ? { holder: fieldHolder(owner, name) }
+    : { reason: `stored in \`this.${name}\` outside a class` };
 }
 
 /** `const self = this`. */
@@ -44,8 +48,15 @@ export function variableHolder(binding: Binding, copy: boolean): Holder {
     name: binding.identifier.name,
     binding,
     copy,
-    mentions: [binding.identifier, ...binding.referencePaths.map((p) => p.node), ...assignedIdentifiers(binding)],
-    annotations: declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation ? [declarator.id.typeAnnotation] : [],
+    mentions: [
+      binding.identifier,
+      ...binding.referencePaths.map((p) => p.node),
+      ...assignedIdentifiers(binding),
+    ],
+    annotations:
+      declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation
+        ? [declarator.id.typeAnnotation]
+        : [],
   };
 }
 
@@ -60,7 +71,8 @@ function assignedIdentifiers(binding: Binding): t.Node[] {
 export function refHolder(binding: Binding): Holder {
   const declarator = binding.path.isVariableDeclarator() ? binding.path.node : undefined;
   const annotations: t.Node[] = [];
-  if (declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation) annotations.push(declarator.id.typeAnnotation);
+  if (declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation)
+    annotations.push(declarator.id.typeAnnotation);
   const init = declarator?.init;
   if (init?.type === 'CallExpression' && init.typeParameters) annotations.push(init.typeParameters);
   return {
@@ -77,7 +89,9 @@ export function isBox(binding: Binding): boolean {
   const init = binding.path.isVariableDeclarator() ? binding.path.node.init : undefined;
   if (!init) return false;
   if (init.type === 'ObjectExpression') {
-    return init.properties.some((p) => p.type === 'ObjectProperty' && p.key.type === 'Identifier' && p.key.name === 'current');
+    return init.properties.some(
+      (p) => p.type === 'ObjectProperty' && p.key.type === 'Identifier' && p.key.name === 'current',
+    );
   }
   return ['useRef', 'createRef'].includes(calleeName(init) ?? '');
 }
@@ -91,11 +105,19 @@ export function stateOfSetter(callee: NodePath): Holder | undefined {
   const { id, init } = declarator.node;
   if (id.type !== 'ArrayPattern' || !init || calleeName(init) !== 'useState') return undefined;
   const [value, set] = id.elements;
-  if (value?.type !== 'Identifier' || set?.type !== 'Identifier' || set !== setter.identifier) return undefined;
+  if (value?.type !== 'Identifier' || set?.type !== 'Identifier' || set !== setter.identifier)
+    return undefined;
   const binding = declarator.scope.getBinding(value.name);
   if (!binding) return undefined;
   const annotations = init.type === 'CallExpression' && init.typeParameters ? [init.typeParameters] : [];
-  return { kind: 'state', name: value.name, binding, setter, mentions: [binding.identifier, ...binding.referencePaths.map((p) => p.node)], annotations };
+  return {
+    kind: 'state',
+    name: value.name,
+    binding,
+    setter,
+    mentions: [binding.identifier, ...binding.referencePaths.map((p) => p.node)],
+    annotations,
+  };
 }
 
 export function fieldHolder(owner: NodePath<t.Class>, name: string): Holder {
@@ -104,7 +126,12 @@ export function fieldHolder(owner: NodePath<t.Class>, name: string): Holder {
   let isPrivate = name.startsWith('#');
   for (const member of owner.node.body.body) {
     if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') continue;
-    const key = member.key.type === 'Identifier' ? member.key.name : member.key.type === 'PrivateName' ? `#${member.key.id.name}` : undefined;
+    const key =
+      member.key.type === 'Identifier'
+        ? member.key.name
+        : member.key.type === 'PrivateName'
+          ? `#${member.key.id.name}`
+          : undefined;
     if (key !== name) continue;
     mentions.push(member.key);
     if (member.typeAnnotation) annotations.push(member.typeAnnotation);
@@ -135,5 +162,9 @@ export function sameHolder(a: Holder, b: Holder): boolean {
 
 /** True for the call `useRef(…)`-like around an expression that is its argument. */
 export function isRefInitialiser(path: NodePath): boolean {
-  return isCall(path.parentPath) && path.listKey === 'arguments' && ['useRef', 'createRef'].includes(calleeName(path.parentPath.node) ?? '');
+  return (
+    isCall(path.parentPath) &&
+    path.listKey === 'arguments' &&
+    ['useRef', 'createRef'].includes(calleeName(path.parentPath.node) ?? '')
+  );
 }

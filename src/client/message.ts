@@ -23,11 +23,44 @@ export interface MessageShape {
   ends: 'state' | 'list' | 'other';
 }
 
-const DISCRIMINATORS = new Set(['type', 'event', 'kind', 'action', 'op', 'topic', 'channel', 'messageType', 'eventType', 'event_type', 'message_type', 'msg_type', 'msgType', 'method', 'cmd', 'command']);
+const DISCRIMINATORS = new Set([
+  'type',
+  'event',
+  'kind',
+  'action',
+  'op',
+  'topic',
+  'channel',
+  'messageType',
+  'eventType',
+  'event_type',
+  'message_type',
+  'msg_type',
+  'msgType',
+  'method',
+  'cmd',
+  'command',
+]);
 /** Names that are no column of a table when they are all that is read of a message. */
 const CONTENTS = new Set(['data', 'payload', 'body']);
-const HEARTBEAT = /^(ping|pong|heartbeat|keep_?-?alive|hb|connected|connection|connection_established|welcome|ack|auth_success|authenticated)$/i;
-const LIST_MEMBERS = new Set(['map', 'forEach', 'filter', 'length', 'slice', 'reduce', 'find', 'some', 'every', 'sort', 'reverse', 'concat', 'flatMap', 'at']);
+const HEARTBEAT =
+  /^(ping|pong|heartbeat|keep_?-?alive|hb|connected|connection|connection_established|welcome|ack|auth_success|authenticated)$/i;
+const LIST_MEMBERS = new Set([
+  'map',
+  'forEach',
+  'filter',
+  'length',
+  'slice',
+  'reduce',
+  'find',
+  'some',
+  'every',
+  'sort',
+  'reverse',
+  'concat',
+  'flatMap',
+  'at',
+]);
 
 /** Judges the messages of one handler together. `text` is the source of the file. */
 export function shapeOf(messages: NodePath[], text: string): MessageShape {
@@ -54,19 +87,31 @@ class Judge {
   constructor(private readonly text: string) {}
 
   verdict(): MessageShape {
-    const [field] = [...this.compared.keys()].sort((a, b) => Number(DISCRIMINATORS.has(b)) - Number(DISCRIMINATORS.has(a)));
+    const [field] = [...this.compared.keys()].sort(
+      (a, b) => Number(DISCRIMINATORS.has(b)) - Number(DISCRIMINATORS.has(a)),
+    );
     const known = field !== undefined && DISCRIMINATORS.has(field);
     const [chosen] = this.dispatched;
-    const discriminator = chosen !== undefined ? { field: chosen, values: [...(this.compared.get(chosen) ?? []), '…'] } : known ? { field, values: [...(this.compared.get(field) ?? [])] } : undefined;
+    const discriminator =
+      chosen !== undefined
+        ? { field: chosen, values: [...(this.compared.get(chosen) ?? []), '…'] }
+        : known
+          ? { field, values: [...(this.compared.get(field) ?? [])] }
+          : undefined;
     const contents = [...this.fields].filter((name) => name !== field && !this.heartbeats.has(name));
     const [only] = contents;
-    const envelope = discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
+    const envelope =
+      discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
     return {
       // A row has no field that only heartbeats have: its type would reject the code that filters them.
       type: this.heartbeats.size > 0 ? undefined : this.type,
       list: this.list || (envelope !== undefined && this.fieldLists.has(envelope)),
       discriminator,
-      envelope: envelope ?? (!discriminator && !this.whole && only !== undefined && contents.length === 1 && CONTENTS.has(only) ? only : undefined),
+      envelope:
+        envelope ??
+        (!discriminator && !this.whole && only !== undefined && contents.length === 1 && CONTENTS.has(only)
+          ? only
+          : undefined),
       fields: [...this.fields],
       kindField: discriminator?.field ?? [...this.read][0],
       handedOn: this.handedOn,
@@ -85,7 +130,8 @@ class Judge {
       const binding = parent.scope.getBinding(parent.node.left.name);
       if (binding) {
         const declarator = binding.path.isVariableDeclarator() ? binding.path.node : undefined;
-        if (declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation) this.setType(declarator.id.typeAnnotation);
+        if (declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation)
+          this.setType(declarator.id.typeAnnotation);
         this.binding(binding);
       }
       return;
@@ -103,7 +149,8 @@ class Judge {
   }
 
   private setType(node: t.Node): void {
-    const inner = node.type === 'TSTypeAnnotation' || node.type === 'TypeAnnotation' ? node.typeAnnotation : node;
+    const inner =
+      node.type === 'TSTypeAnnotation' || node.type === 'TypeAnnotation' ? node.typeAnnotation : node;
     let text = this.text.slice(inner.start ?? 0, inner.end ?? 0);
     if (inner.type === 'TSArrayType') {
       this.list = true;
@@ -126,7 +173,9 @@ class Judge {
           this.whole = true;
           continue;
         }
-        const local = bare(property.value.type === 'AssignmentPattern' ? property.value.left : property.value);
+        const local = bare(
+          property.value.type === 'AssignmentPattern' ? property.value.left : property.value,
+        );
         const binding = local.type === 'Identifier' ? declarator.scope.getBinding(local.name) : undefined;
         this.fields.add(property.key.name);
         for (const reference of binding?.referencePaths ?? []) this.fieldUse(property.key.name, reference);
@@ -157,7 +206,8 @@ class Judge {
       }
       return;
     }
-    if (node.type === 'VariableDeclarator' && value.key === 'init') return this.declared(parent as NodePath<t.VariableDeclarator>);
+    if (node.type === 'VariableDeclarator' && value.key === 'init')
+      return this.declared(parent as NodePath<t.VariableDeclarator>);
     if (node.type === 'ForOfStatement' && value.key === 'right') {
       this.list = true;
       return;
@@ -176,7 +226,9 @@ class Judge {
   /** `setAlerts((list) => [message, ...list])`: the message is an element of that state. */
   private listed(array: NodePath): void {
     this.ends = 'list';
-    const call = array.findParent((p) => isCall(p) && stateType(p.get('callee') as NodePath, this.text) !== undefined);
+    const call = array.findParent(
+      (p) => isCall(p) && stateType(p.get('callee') as NodePath, this.text) !== undefined,
+    );
     const state = isCall(call) ? stateType(call.get('callee') as NodePath, this.text) : undefined;
     if (state?.list && state.type !== undefined) this.type ??= state.type;
   }
@@ -197,7 +249,10 @@ class Judge {
       return;
     }
     const target = resolveFunction(call.get('callee') as NodePath);
-    const param = target && typeof value.key === 'number' ? (target.fn.get('params') as NodePath[])[value.key] : undefined;
+    const param =
+      target && typeof value.key === 'number'
+        ? (target.fn.get('params') as NodePath[])[value.key]
+        : undefined;
     if (param?.isIdentifier()) {
       if (param.node.typeAnnotation) this.setType(param.node.typeAnnotation);
       const binding = target?.fn.scope.getBinding(param.node.name);
@@ -217,7 +272,8 @@ class Judge {
       const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
       if (other.type === 'StringLiteral') this.compare(name, other.value);
     } else if (parent?.isSwitchStatement() && value.key === 'discriminant') {
-      for (const { test } of parent.node.cases) if (test?.type === 'StringLiteral') this.compare(name, test.value);
+      for (const { test } of parent.node.cases)
+        if (test?.type === 'StringLiteral') this.compare(name, test.value);
     } else if (isMember(parent) && value.key === 'object') {
       if (LIST_MEMBERS.has(propertyName(parent.node) ?? '')) this.fieldLists.add(name);
     } else if (parent?.isSpreadElement() && parent.parentPath.isArrayExpression()) this.fieldLists.add(name);
@@ -244,12 +300,17 @@ function choosesByValue(value: NodePath): boolean {
   const parent = value.parentPath;
   if (!parent) return false;
   if (isMember(parent) && value.key === 'property') return true;
-  if (isCall(parent) && value.listKey === 'arguments') return /^(get|includes|has|emit|dispatchEvent|trigger)$/.test(calleeName(parent.node) ?? '');
+  if (isCall(parent) && value.listKey === 'arguments')
+    return /^(get|includes|has|emit|dispatchEvent|trigger)$/.test(calleeName(parent.node) ?? '');
   if (parent.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
     const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
     return other.type === 'Identifier' ? other.name !== 'undefined' : other.type === 'MemberExpression';
   }
-  return parent.isSwitchStatement() && value.key === 'discriminant' && parent.node.cases.some(({ test }) => test && test.type !== 'StringLiteral');
+  return (
+    parent.isSwitchStatement() &&
+    value.key === 'discriminant' &&
+    parent.node.cases.some(({ test }) => test && test.type !== 'StringLiteral')
+  );
 }
 
 /** The type behind a `useState` setter; `list` when it holds a list. */
@@ -258,26 +319,41 @@ export function stateType(callee: NodePath, text: string): { type?: string; list
   const declarator = callee.scope.getBinding(callee.node.name)?.path;
   if (!declarator?.isVariableDeclarator()) return undefined;
   const { id, init } = declarator.node;
-  if (id.type !== 'ArrayPattern' || !init || calleeName(init) !== 'useState' || init.type !== 'CallExpression') return undefined;
+  if (
+    id.type !== 'ArrayPattern' ||
+    !init ||
+    calleeName(init) !== 'useState' ||
+    init.type !== 'CallExpression'
+  )
+    return undefined;
   const [initial] = init.arguments;
   const listInitial = initial?.type === 'ArrayExpression';
-  const generic = init.typeParameters?.type === 'TSTypeParameterInstantiation' ? init.typeParameters.params[0] : undefined;
+  const generic =
+    init.typeParameters?.type === 'TSTypeParameterInstantiation' ? init.typeParameters.params[0] : undefined;
   if (!generic) return { list: listInitial };
   const known = elementType(generic, text);
   // `useState<State['alerts']>([])`: the type names the list, so its element is `[number]` of it.
-  return listInitial && !known.list ? { type: known.type === undefined ? undefined : `${known.type}[number]`, list: true } : known;
+  return listInitial && !known.list
+    ? { type: known.type === undefined ? undefined : `${known.type}[number]`, list: true }
+    : known;
 }
 
 /** `Alert[]`, `Array<Alert>` → Alert, a list; `Metrics | null` → Metrics. */
 export function elementType(node: t.Node, text: string): { type?: string; list: boolean } {
   const slice = (of: t.Node): string => text.slice(of.start ?? 0, of.end ?? 0);
   if (node.type === 'TSArrayType') return { type: slice(node.elementType), list: true };
-  if (node.type === 'TSTypeReference' && node.typeName.type === 'Identifier' && /^(Readonly)?Array$/.test(node.typeName.name)) {
+  if (
+    node.type === 'TSTypeReference' &&
+    node.typeName.type === 'Identifier' &&
+    /^(Readonly)?Array$/.test(node.typeName.name)
+  ) {
     const [inner] = node.typeParameters?.params ?? [];
     return { type: inner && slice(inner), list: true };
   }
   if (node.type === 'TSUnionType') {
-    const solid = node.types.filter((type) => type.type !== 'TSNullKeyword' && type.type !== 'TSUndefinedKeyword');
+    const solid = node.types.filter(
+      (type) => type.type !== 'TSNullKeyword' && type.type !== 'TSUndefinedKeyword',
+    );
     const [only] = solid;
     if (solid.length === 1 && only) return elementType(only, text);
     return { type: solid.map(slice).join(' | '), list: false };

@@ -17,9 +17,11 @@ export interface Outgoing extends SendUse {
 const AUTH_NAME = /token|jwt|auth(?!or(?!i))|session|credential|api_?key|secret|password|bearer/i;
 /** Keys that make an object a login, whatever stands beside them. */
 const LOGIN_KEY = /^(access_?)?token$|^jwt$|^api_?key$|^authorization$|^bearer$|^auth(_?token)?$/i;
-const AUTH_VALUE = /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token|handshake|hello|init)$/i;
+const AUTH_VALUE =
+  /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token|handshake|hello|init)$/i;
 const PING_VALUE = /^(ping|pong|heartbeat|keep_?-?alive|hb|ka|alive|noop|)$/i;
-const SUBSCRIBE_VALUE = /^(un)?(subscribe|subscribe_.*|sub|join|leave|register|watch|listen|start|subscription|join_.*|leave_.*|get_initial|request_snapshot)$|^(un)?subscribe/i;
+const SUBSCRIBE_VALUE =
+  /^(un)?(subscribe|subscribe_.*|sub|join|leave|register|watch|listen|start|subscription|join_.*|leave_.*|get_initial|request_snapshot)$|^(un)?subscribe/i;
 
 /** Judges a send by what it sends. */
 export function purposeOf(send: SendUse): Outgoing {
@@ -28,8 +30,10 @@ export function purposeOf(send: SendUse): Outgoing {
   const fn = argument.getFunctionParent();
   const value = valueOf(argument);
   const literal = textOf(value);
-  if (literal !== undefined) return { ...send, purpose: PING_VALUE.test(literal.trim()) ? 'ping' : fromJson(literal) };
-  if (value.isObjectExpression()) return { ...send, purpose: fromObject(value as NodePath<t.ObjectExpression>) };
+  if (literal !== undefined)
+    return { ...send, purpose: PING_VALUE.test(literal.trim()) ? 'ping' : fromJson(literal) };
+  if (value.isObjectExpression())
+    return { ...send, purpose: fromObject(value as NodePath<t.ObjectExpression>) };
   if (fn && isParameter(value, fn)) return { ...send, purpose: 'wrapper', wrapper: fn };
   return { ...send, purpose: mentionsAuth(value.node) ? 'auth' : 'message' };
 }
@@ -37,13 +41,31 @@ export function purposeOf(send: SendUse): Outgoing {
 /** The object that a send puts into JSON: an expression for the payload, and one for the event, where the object names its kind. */
 export function payloadOf(send: SendUse): { payload: t.Node; event?: t.Node } | undefined {
   const { argument } = send;
-  if (!argument || !isCall(argument) || calleeName(argument.node) !== 'stringify' || argument.node.arguments.length !== 1) return undefined;
+  if (
+    !argument ||
+    !isCall(argument) ||
+    calleeName(argument.node) !== 'stringify' ||
+    argument.node.arguments.length !== 1
+  )
+    return undefined;
   const [payload] = argument.node.arguments;
-  if (!payload || payload.type === 'SpreadElement' || payload.type === 'StringLiteral' || payload.type === 'ArrayExpression') return undefined;
+  if (
+    !payload ||
+    payload.type === 'SpreadElement' ||
+    payload.type === 'StringLiteral' ||
+    payload.type === 'ArrayExpression'
+  )
+    return undefined;
   const object = valueOf((argument.get('arguments') as NodePath[])[0] as NodePath);
   if (!object.isObjectExpression()) return { payload };
-  const kind = object.node.properties.find((property) => property.type === 'ObjectProperty' && property.key.type === 'Identifier' && KIND_KEYS.has(property.key.name));
-  const event = kind?.type === 'ObjectProperty' && kind.value.type === 'StringLiteral' ? kind.value : undefined;
+  const kind = object.node.properties.find(
+    (property) =>
+      property.type === 'ObjectProperty' &&
+      property.key.type === 'Identifier' &&
+      KIND_KEYS.has(property.key.name),
+  );
+  const event =
+    kind?.type === 'ObjectProperty' && kind.value.type === 'StringLiteral' ? kind.value : undefined;
   return { payload, event };
 }
 
@@ -58,10 +80,20 @@ function valueOf(path: NodePath, depth = 0): NodePath {
   }
   if (node.type === 'Identifier') {
     const binding = path.scope.getBinding(node.name);
-    if (binding?.path.isVariableDeclarator() && binding.constantViolations.length === 0 && binding.path.node.id.type === 'Identifier' && binding.path.node.init) {
+    if (
+      binding?.path.isVariableDeclarator() &&
+      binding.constantViolations.length === 0 &&
+      binding.path.node.id.type === 'Identifier' &&
+      binding.path.node.init
+    ) {
       const init = binding.path.get('init') as NodePath;
       const value = bare(init.node);
-      if (value.type === 'ObjectExpression' || value.type === 'StringLiteral' || (isCall(init) && calleeName(value) === 'stringify')) return valueOf(init, depth + 1);
+      if (
+        value.type === 'ObjectExpression' ||
+        value.type === 'StringLiteral' ||
+        (isCall(init) && calleeName(value) === 'stringify')
+      )
+        return valueOf(init, depth + 1);
     }
   }
   return path;
@@ -69,7 +101,8 @@ function valueOf(path: NodePath, depth = 0): NodePath {
 
 function textOf(path: NodePath): string | undefined {
   if (path.isStringLiteral()) return path.node.value;
-  if (path.isTemplateLiteral() && path.node.expressions.length === 0) return path.node.quasis[0]?.value.cooked ?? '';
+  if (path.isTemplateLiteral() && path.node.expressions.length === 0)
+    return path.node.quasis[0]?.value.cooked ?? '';
   if (path.isNumericLiteral()) return '';
   return undefined;
 }
@@ -90,14 +123,31 @@ function fromJson(literal: string): SendPurpose {
   return SUBSCRIBE_VALUE.test(literal) ? 'subscribe' : 'message';
 }
 
-const KIND_KEYS = new Set(['type', 'event', 'action', 'op', 'kind', 'cmd', 'command', 'method', 'msg_type', 'messageType', 'message_type']);
+const KIND_KEYS = new Set([
+  'type',
+  'event',
+  'action',
+  'op',
+  'kind',
+  'cmd',
+  'command',
+  'method',
+  'msg_type',
+  'messageType',
+  'message_type',
+]);
 
 function fromObject(object: NodePath<t.ObjectExpression>): SendPurpose {
   let purpose: SendPurpose | undefined;
   let auth = false;
   for (const property of object.node.properties) {
     if (property.type !== 'ObjectProperty') continue;
-    const key = property.key.type === 'Identifier' ? property.key.name : property.key.type === 'StringLiteral' ? property.key.value : '';
+    const key =
+      property.key.type === 'Identifier'
+        ? property.key.name
+        : property.key.type === 'StringLiteral'
+          ? property.key.value
+          : '';
     const value = bare(property.value);
     if (LOGIN_KEY.test(key) || (AUTH_NAME.test(key) && object.node.properties.length === 1)) auth = true;
     if (KIND_KEYS.has(key) && value.type === 'StringLiteral') {
@@ -113,10 +163,15 @@ function fromObject(object: NodePath<t.ObjectExpression>): SendPurpose {
 function mentionsAuth(node: t.Node): boolean {
   const inner = bare(node);
   if (inner.type === 'Identifier') return AUTH_NAME.test(inner.name);
-  if (inner.type === 'CallExpression' || inner.type === 'OptionalCallExpression') return AUTH_NAME.test(calleeName(inner) ?? '') || inner.arguments.some((a) => a.type === 'StringLiteral' && AUTH_NAME.test(a.value));
+  if (inner.type === 'CallExpression' || inner.type === 'OptionalCallExpression')
+    return (
+      AUTH_NAME.test(calleeName(inner) ?? '') ||
+      inner.arguments.some((a) => a.type === 'StringLiteral' && AUTH_NAME.test(a.value))
+    );
   if (inner.type === 'AwaitExpression') return mentionsAuth(inner.argument);
   if (inner.type === 'LogicalExpression') return mentionsAuth(inner.left);
-  if (inner.type === 'TemplateLiteral') return inner.expressions.some((e) => mentionsAuth(e)) || AUTH_NAME.test(inner.quasis[0]?.value.raw ?? '');
+  if (inner.type === 'TemplateLiteral')
+    return inner.expressions.some((e) => mentionsAuth(e)) || AUTH_NAME.test(inner.quasis[0]?.value.raw ?? '');
   return AUTH_NAME.test(propertyName(inner) ?? '');
 }
 
@@ -148,7 +203,8 @@ export function wrapperCalls(wrapper: NodePath<t.Function>): NodePath<t.CallExpr
 function namedFunction(fn: NodePath<t.Function>): ReturnType<typeof resolveFunction> {
   if (fn.isFunctionDeclaration() && fn.node.id) return resolveFunctionByName(fn, fn.node.id.name);
   const declarator = fn.findParent((p) => p.isVariableDeclarator() || p.isStatement());
-  if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier') return resolveFunctionByName(fn, declarator.node.id.name);
+  if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier')
+    return resolveFunctionByName(fn, declarator.node.id.name);
   return undefined;
 }
 

@@ -49,7 +49,9 @@ export function isCall(path: NodePath | null | undefined): path is NodePath<t.Ca
 
 export type FunctionPath = NodePath<t.Function>;
 
-export function isFunctionNode(node: t.Node | null | undefined): node is t.FunctionExpression | t.ArrowFunctionExpression {
+export function isFunctionNode(
+  node: t.Node | null | undefined,
+): node is t.FunctionExpression | t.ArrowFunctionExpression {
   return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression';
 }
 

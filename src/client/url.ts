@@ -49,11 +49,20 @@ function evaluate(path: NodePath, frame: Frame): Parts[] {
       return template(path as NodePath<t.TemplateLiteral>, next);
     case 'BinaryExpression':
       if (node.operator !== '+') break;
-      return concat(evaluate(path.get('left') as NodePath, next), evaluate(path.get('right') as NodePath, next));
+      return concat(
+        evaluate(path.get('left') as NodePath, next),
+        evaluate(path.get('right') as NodePath, next),
+      );
     case 'LogicalExpression':
-      return union(evaluate(path.get('left') as NodePath, next), evaluate(path.get('right') as NodePath, next));
+      return union(
+        evaluate(path.get('left') as NodePath, next),
+        evaluate(path.get('right') as NodePath, next),
+      );
     case 'ConditionalExpression':
-      return union(evaluate(path.get('consequent') as NodePath, next), evaluate(path.get('alternate') as NodePath, next));
+      return union(
+        evaluate(path.get('consequent') as NodePath, next),
+        evaluate(path.get('alternate') as NodePath, next),
+      );
     case 'TSAsExpression':
     case 'TSNonNullExpression':
     case 'TSSatisfiesExpression':
@@ -95,7 +104,9 @@ function identifier(path: NodePath<t.Identifier>, frame: Frame): Parts[] {
   if (!declared) return [[hole(path)]];
   const values = evaluate(declared.path, { ...frame, context: declared.context });
   const query = queryOf(binding);
-  return values.map((parts) => named(query.length > 0 ? [...parts, { name: 'query', node: path.node, query }] : parts, path));
+  return values.map((parts) =>
+    named(query.length > 0 ? [...parts, { name: 'query', node: path.node, query }] : parts, path),
+  );
 }
 
 /** A value that is nothing but one expression is better known by the variable's own name. */
@@ -103,25 +114,38 @@ function named(parts: Parts, path: NodePath<t.Identifier>): Parts {
   const [only] = parts;
   if (parts.length !== 1 || only === undefined || typeof only === 'string') return parts;
   // What a call returns is better known by the variable that keeps it.
-  const isCalled = ['CallExpression', 'OptionalCallExpression', 'AwaitExpression'].includes(bare(only.node).type);
+  const isCalled = ['CallExpression', 'OptionalCallExpression', 'AwaitExpression'].includes(
+    bare(only.node).type,
+  );
   return [{ ...only, name: only.name === 'value' || isCalled ? path.node.name : only.name }];
 }
 
 /** The one expression a binding stands for: its initialiser, its only assignment, its default, its exported value. */
 function declaredValue(binding: Binding, frame: Frame): { path: NodePath; context: UrlContext } | undefined {
   const { path } = binding;
-  const local = (found: NodePath): { path: NodePath; context: UrlContext } => ({ path: found, context: frame.context });
+  const local = (found: NodePath): { path: NodePath; context: UrlContext } => ({
+    path: found,
+    context: frame.context,
+  });
   if (path.isVariableDeclarator()) {
-    if (path.node.id.type !== 'Identifier') return destructured(binding, path as NodePath<t.VariableDeclarator>, frame);
+    if (path.node.id.type !== 'Identifier')
+      return destructured(binding, path as NodePath<t.VariableDeclarator>, frame);
     if (path.node.init && binding.constantViolations.length === 0) return local(path.get('init') as NodePath);
     const [only, ...more] = binding.constantViolations;
-    const unset = !path.node.init || path.node.init.type === 'NullLiteral' || (path.node.init.type === 'StringLiteral' && path.node.init.value === '');
-    if (unset && only?.isAssignmentExpression() && more.length === 0 && only.node.operator === '=') return local(only.get('right') as NodePath);
+    const unset =
+      !path.node.init ||
+      path.node.init.type === 'NullLiteral' ||
+      (path.node.init.type === 'StringLiteral' && path.node.init.value === '');
+    if (unset && only?.isAssignmentExpression() && more.length === 0 && only.node.operator === '=')
+      return local(only.get('right') as NodePath);
     return undefined;
   }
   if (binding.kind === 'param') {
-    const found = path.isAssignmentPattern() ? path : path.findParent((parent) => parent.isAssignmentPattern());
-    if (found?.isAssignmentPattern() && found.node.left === binding.identifier) return local(found.get('right') as NodePath);
+    const found = path.isAssignmentPattern()
+      ? path
+      : path.findParent((parent) => parent.isAssignmentPattern());
+    if (found?.isAssignmentPattern() && found.node.left === binding.identifier)
+      return local(found.get('right') as NodePath);
     return undefined;
   }
   if (path.isImportSpecifier() || path.isImportDefaultSpecifier()) {
@@ -137,7 +161,11 @@ function importedName(node: t.ImportSpecifier): string {
 }
 
 /** `const { wsUrl } = CONFIG` and `const { protocol } = window.location` (the latter stays an expression). */
-function destructured(binding: Binding, path: NodePath<t.VariableDeclarator>, frame: Frame): { path: NodePath; context: UrlContext } | undefined {
+function destructured(
+  binding: Binding,
+  path: NodePath<t.VariableDeclarator>,
+  frame: Frame,
+): { path: NodePath; context: UrlContext } | undefined {
   const { id, init } = path.node;
   if (id.type !== 'ObjectPattern' || !init) return undefined;
   const property = id.properties.find((p) => p.type === 'ObjectProperty' && p.value === binding.identifier);
@@ -177,7 +205,8 @@ function objectBehind(path: NodePath, frame: Frame): { path: NodePath; context: 
     const { path: current, context }: { path: NodePath; context: UrlContext } = found;
     const node = current.node as t.Node;
     if (node.type === 'ObjectExpression') return found;
-    if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') found = { path: current.get('expression') as NodePath, context };
+    if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression')
+      found = { path: current.get('expression') as NodePath, context };
     else if (isCall(current) && /\.?freeze$/.test(excerpt(context.text, current.node.callee))) {
       found = { path: (current.get('arguments') as NodePath[])[0] as NodePath, context };
     } else if (node.type === 'Identifier') {
@@ -197,7 +226,12 @@ function propertyOf(object: NodePath, name: string): NodePath | undefined {
   for (const property of object.get('properties') as NodePath[]) {
     const { node } = property as NodePath<t.ObjectProperty>;
     if (node.type !== 'ObjectProperty' || node.computed) continue;
-    const key = node.key.type === 'Identifier' ? node.key.name : node.key.type === 'StringLiteral' ? node.key.value : undefined;
+    const key =
+      node.key.type === 'Identifier'
+        ? node.key.name
+        : node.key.type === 'StringLiteral'
+          ? node.key.value
+          : undefined;
     if (key === name) return property.get('value') as NodePath;
   }
   return undefined;
@@ -211,17 +245,23 @@ function fieldValue(path: NodePath, name: string): NodePath | undefined {
   owner.traverse({
     ClassProperty(property) {
       const { key } = property.node;
-      if (key.type === 'Identifier' && key.name === name && property.node.value) values.push(property.get('value') as NodePath);
+      if (key.type === 'Identifier' && key.name === name && property.node.value)
+        values.push(property.get('value') as NodePath);
     },
     ClassPrivateProperty(property) {
-      if (`#${property.node.key.id.name}` === name && property.node.value) values.push(property.get('value') as NodePath);
+      if (`#${property.node.key.id.name}` === name && property.node.value)
+        values.push(property.get('value') as NodePath);
     },
     AssignmentExpression(assignment) {
       const { left } = assignment.node;
-      if (propertyName(left) === name && (left as t.MemberExpression).object.type === 'ThisExpression') values.push(assignment.get('right') as NodePath);
+      if (propertyName(left) === name && (left as t.MemberExpression).object.type === 'ThisExpression')
+        values.push(assignment.get('right') as NodePath);
     },
   });
-  const meaningful = values.filter((value) => value.node.type !== 'NullLiteral' && !(value.node.type === 'StringLiteral' && value.node.value === ''));
+  const meaningful = values.filter(
+    (value) =>
+      value.node.type !== 'NullLiteral' && !(value.node.type === 'StringLiteral' && value.node.value === ''),
+  );
   return meaningful.length === 1 ? meaningful[0] : undefined;
 }
 
@@ -230,7 +270,11 @@ function construction(path: NodePath<t.NewExpression>, frame: Frame): Parts[] {
   const [first, base] = path.get('arguments') as NodePath[];
   if (callee.type !== 'Identifier' || !first) return [[hole(path)]];
   if (callee.name === 'URLSearchParams') {
-    const query = first.isObjectExpression() ? first.node.properties.map((p) => (p.type === 'ObjectProperty' && p.key.type === 'Identifier' ? p.key.name : '')) : [];
+    const query = first.isObjectExpression()
+      ? first.node.properties.map((p) =>
+          p.type === 'ObjectProperty' && p.key.type === 'Identifier' ? p.key.name : '',
+        )
+      : [];
     return [[{ name: 'query', node: path.node, query: query.filter(Boolean) }]];
   }
   if (callee.name !== 'URL') return [[hole(path)]];
@@ -248,10 +292,22 @@ function originOnly(parts: Parts): Parts {
   const [head] = parts;
   if (typeof head !== 'string') return parts.slice(0, 1);
   const origin = /^\w+:\/\/[^/]*/.exec(head)?.[0];
-  return origin === undefined ? [head.replace(/\/+$/, '')] : head === origin ? [head, ...parts.slice(1, 2)] : [origin];
+  return origin === undefined
+    ? [head.replace(/\/+$/, '')]
+    : head === origin
+      ? [head, ...parts.slice(1, 2)]
+      : [origin];
 }
 
-const TEXT_KEEPING = new Set(['toString', 'trim', 'trimEnd', 'valueOf', 'toLowerCase', 'replaceAll', 'replace']);
+const TEXT_KEEPING = new Set([
+  'toString',
+  'trim',
+  'trimEnd',
+  'valueOf',
+  'toLowerCase',
+  'replaceAll',
+  'replace',
+]);
 
 function call(path: NodePath<t.CallExpression>, frame: Frame): Parts[] {
   const callee = path.get('callee') as NodePath;
@@ -260,19 +316,39 @@ function call(path: NodePath<t.CallExpression>, frame: Frame): Parts[] {
   if (isMember(callee)) {
     const name = propertyName(callee.node) ?? '';
     const object = callee.get('object') as NodePath;
-    if (name === 'concat') return args.reduce((all, arg) => concat(all, evaluate(arg, frame)), evaluate(object, frame));
-    if (name === 'join' && object.isArrayExpression()) return join(object as NodePath<t.ArrayExpression>, first, frame);
+    if (name === 'concat')
+      return args.reduce((all, arg) => concat(all, evaluate(arg, frame)), evaluate(object, frame));
+    if (name === 'join' && object.isArrayExpression())
+      return join(object as NodePath<t.ArrayExpression>, first, frame);
     if (TEXT_KEEPING.has(name) && !object.isIdentifier({ name: 'Math' })) {
       const values = evaluate(object, frame);
       return name.startsWith('replace') ? replaced(values, path.node) : values;
     }
   }
-  const calleeName = callee.isIdentifier() ? callee.node.name : isMember(callee) ? propertyName(callee.node) : undefined;
-  if ((calleeName === 'encodeURIComponent' || calleeName === 'encodeURI' || calleeName === 'String') && first) {
-    return evaluate(first, frame).map((parts) => (parts.length === 1 && typeof parts[0] === 'object' ? [{ ...parts[0], node: path.node }] : parts));
+  const calleeName = callee.isIdentifier()
+    ? callee.node.name
+    : isMember(callee)
+      ? propertyName(callee.node)
+      : undefined;
+  if (
+    (calleeName === 'encodeURIComponent' || calleeName === 'encodeURI' || calleeName === 'String') &&
+    first
+  ) {
+    return evaluate(first, frame).map((parts) =>
+      parts.length === 1 && typeof parts[0] === 'object' ? [{ ...parts[0], node: path.node }] : parts,
+    );
   }
-  if ((calleeName === 'useMemo' || calleeName === 'useCallback' || calleeName === 'useState' || calleeName === 'useRef' || calleeName === 'computed') && first) {
-    return isFunctionNode(first.node) ? (returned(first as NodePath<t.Function>, [], frame) ?? [[hole(path)]]) : evaluate(first, frame);
+  if (
+    (calleeName === 'useMemo' ||
+      calleeName === 'useCallback' ||
+      calleeName === 'useState' ||
+      calleeName === 'useRef' ||
+      calleeName === 'computed') &&
+    first
+  ) {
+    return isFunctionNode(first.node)
+      ? (returned(first as NodePath<t.Function>, [], frame) ?? [[hole(path)]])
+      : evaluate(first, frame);
   }
   const target = functionBehind(callee, frame);
   const values = target && returned(target.path, args, { ...frame, context: target.context }, frame);
@@ -283,46 +359,77 @@ function join(array: NodePath<t.ArrayExpression>, separator: NodePath | undefine
   const glue = separator?.isStringLiteral() ? separator.node.value : separator ? undefined : ',';
   if (glue === undefined) return [[hole(array)]];
   const elements = array.get('elements') as NodePath[];
-  return elements.reduce<Parts[]>((all, element, index) => concat(index ? concat(all, [[glue]]) : all, evaluate(element, frame)), [[]]);
+  return elements.reduce<Parts[]>(
+    (all, element, index) => concat(index ? concat(all, [[glue]]) : all, evaluate(element, frame)),
+    [[]],
+  );
 }
 
 /** `.replace(/^http/, 'ws')` and relatives only change the scheme; any other replacement hides the text. */
 function replaced(values: Parts[], node: t.CallExpression): Parts[] {
   const [pattern, replacement] = node.arguments;
-  const source = pattern?.type === 'RegExpLiteral' ? pattern.pattern : pattern?.type === 'StringLiteral' ? pattern.value : '';
+  const source =
+    pattern?.type === 'RegExpLiteral'
+      ? pattern.pattern
+      : pattern?.type === 'StringLiteral'
+        ? pattern.value
+        : '';
   const into = replacement?.type === 'StringLiteral' ? replacement.value : undefined;
   if (/^\^?\(?http/.test(source) && (into === undefined || /^(ws|wss|\$)/.test(into))) {
-    return values.map((parts) => parts.map((part, index) => (index === 0 && typeof part === 'string' ? part.replace(/^http/, 'ws') : part)));
+    return values.map((parts) =>
+      parts.map((part, index) =>
+        index === 0 && typeof part === 'string' ? part.replace(/^http/, 'ws') : part,
+      ),
+    );
   }
   if (/^\\?\/[+*]?\$$/.test(source) && into === '') {
-    return values.map((parts) => parts.map((part, index) => (index === parts.length - 1 && typeof part === 'string' ? part.replace(/\/+$/, '') : part)));
+    return values.map((parts) =>
+      parts.map((part, index) =>
+        index === parts.length - 1 && typeof part === 'string' ? part.replace(/\/+$/, '') : part,
+      ),
+    );
   }
   return [[{ name: 'value', node }]];
 }
 
-function functionBehind(callee: NodePath, frame: Frame): { path: NodePath<t.Function>; context: UrlContext } | undefined {
+function functionBehind(
+  callee: NodePath,
+  frame: Frame,
+): { path: NodePath<t.Function>; context: UrlContext } | undefined {
   if (callee.isIdentifier()) {
     const binding = callee.scope.getBinding(callee.node.name);
     if (!binding) return undefined;
-    if (binding.path.isFunctionDeclaration()) return { path: binding.path as NodePath<t.Function>, context: frame.context };
+    if (binding.path.isFunctionDeclaration())
+      return { path: binding.path as NodePath<t.Function>, context: frame.context };
     const declared = declaredValue(binding, frame);
     let target = declared?.path;
-    if (target && isCall(target) && /(useCallback)$/.test(excerpt(frame.context.text, target.node.callee))) target = (target.get('arguments') as NodePath[])[0];
-    if (declared && target?.isFunction()) return { path: target as NodePath<t.Function>, context: declared.context };
+    if (target && isCall(target) && /(useCallback)$/.test(excerpt(frame.context.text, target.node.callee)))
+      target = (target.get('arguments') as NodePath[])[0];
+    if (declared && target?.isFunction())
+      return { path: target as NodePath<t.Function>, context: declared.context };
     return undefined;
   }
   if (isMember(callee) && callee.node.object.type === 'ThisExpression') {
     const name = propertyName(callee.node);
     const owner = callee.findParent((parent) => parent.isClass());
     const body = owner?.get('body.body') as NodePath[] | undefined;
-    const method = body?.find((m) => (m.isClassMethod() && m.node.key.type === 'Identifier' && m.node.key.name === name) || (m.isClassPrivateMethod() && `#${m.node.key.id.name}` === name));
+    const method = body?.find(
+      (m) =>
+        (m.isClassMethod() && m.node.key.type === 'Identifier' && m.node.key.name === name) ||
+        (m.isClassPrivateMethod() && `#${m.node.key.id.name}` === name),
+    );
     return method ? { path: method as NodePath<t.Function>, context: frame.context } : undefined;
   }
   return undefined;
 }
 
 /** Everything a small pure helper can return, its parameters filled in. */
-function returned(fn: NodePath<t.Function>, args: NodePath[], frame: Frame, caller = frame): Parts[] | undefined {
+function returned(
+  fn: NodePath<t.Function>,
+  args: NodePath[],
+  frame: Frame,
+  caller = frame,
+): Parts[] | undefined {
   if (fn.node.async || fn.node.generator) return undefined;
   const values = new Map(frame.values);
   (fn.get('params') as NodePath[]).forEach((param, index) => {
@@ -399,7 +506,8 @@ function toCandidate(parts: Parts): UrlCandidate {
       params.push(part);
     }
   }
-  const label = (text: string): string => text.replace(/\{(\d+)\}/g, (_, index: string) => `{${params[Number(index)]?.name ?? 'value'}}`);
+  const label = (text: string): string =>
+    text.replace(/\{(\d+)\}/g, (_, index: string) => `{${params[Number(index)]?.name ?? 'value'}}`);
   const text = label(raw);
   const [beforeQuery = '', queryText = ''] = raw.replace(/#.*$/s, '').split(/\?(.*)/s);
   const query = [...extraQuery, ...queryNames(queryText, params)];

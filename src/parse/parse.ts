@@ -39,7 +39,8 @@ export function parse(file: string, text: string): SourceUnit | ParseFailure {
   for (const plugins of dialects(file)) {
     for (const sourceType of ['module', 'script'] as const) {
       const outcome = attempt(text, { sourceType, plugins: [...plugins, ...ALWAYS] });
-      if ('ast' in outcome) return { file, text, ast: outcome.ast, typescript: plugins.includes('typescript') };
+      if ('ast' in outcome)
+        return { file, text, ast: outcome.ast, typescript: plugins.includes('typescript') };
       failure ??= outcome;
     }
   }

@@ -24,7 +24,8 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
     plans = sites.map((site) => planSite(unit, site, facts));
   } catch (error) {
     // Scopes of a program that declares a name twice cannot be resolved.
-    if (error instanceof Error && /Duplicate declaration/.test(error.message)) return { reason: error.message.split('\n')[0] ?? '' };
+    if (error instanceof Error && /Duplicate declaration/.test(error.message))
+      return { reason: error.message.split('\n')[0] ?? '' };
     throw error;
   }
   plans.sort((a, b) => startOf(a.site.construction.node) - startOf(b.site.construction.node));
@@ -40,7 +41,8 @@ function nestedSites(plans: SitePlan[]): void {
       for (const inner of plans) {
         if (inner === outer || !inner.work) continue;
         const at = startOf(inner.site.construction.node);
-        if (at >= startOf(handler.fn.node) && at < endOf(handler.fn.node)) refuse(inner, 'the socket is opened inside a handler of another socket');
+        if (at >= startOf(handler.fn.node) && at < endOf(handler.fn.node))
+          refuse(inner, 'the socket is opened inside a handler of another socket');
       }
     }
   }
@@ -61,7 +63,10 @@ function assignTopics(plans: SitePlan[], elsewhere: ReadonlyMap<string, string>)
     let topic = route.channel;
     const taken = used.get(topic);
     if (taken !== undefined && route.kind === 'broadcast') {
-      refuse(plan, `the topic \`${topic}\` is already used in ${taken}: one broadcast channel must be shared, a second one of the same topic would never be joined`);
+      refuse(
+        plan,
+        `the topic \`${topic}\` is already used in ${taken}: one broadcast channel must be shared, a second one of the same topic would never be joined`,
+      );
       continue;
     }
     for (let n = 2; used.has(topic); n++) topic = `${route.channel}:${String(n)}`;
@@ -90,7 +95,12 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
     return {
       file: unit.file,
       span: { start: startOf(node), end: endOf(node) },
-      location: { line: loc?.start.line ?? 1, column: (loc?.start.column ?? 0) + 1, endLine: loc?.end.line ?? 1, endColumn: (loc?.end.column ?? 0) + 1 },
+      location: {
+        line: loc?.start.line ?? 1,
+        column: (loc?.start.column ?? 0) + 1,
+        endLine: loc?.end.line ?? 1,
+        endColumn: (loc?.end.column ?? 0) + 1,
+      },
       action: plan.action,
       reasons: plan.reasons,
       url: plan.site.pinned ?? plan.site.url.candidates.map((candidate) => candidate.text).join(' | '),
@@ -99,7 +109,10 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
       table: route?.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`,
       notes: plan.notes,
       suggestion: plan.suggestion,
-      fingerprint: createHash('sha256').update(`${unit.file}\0${content}\0${String(occurrence)}`).digest('hex').slice(0, 16),
+      fingerprint: createHash('sha256')
+        .update(`${unit.file}\0${content}\0${String(occurrence)}`)
+        .digest('hex')
+        .slice(0, 16),
     };
   });
 }

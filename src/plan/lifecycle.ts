@@ -31,8 +31,22 @@ export interface Lifecycle {
   notes: string[];
 }
 
-export function planLifecycle(unit: SourceUnit, site: SocketSite, opener: Opener, machinery: Machinery): Lifecycle {
-  const life: Lifecycle = { hoist: false, asyncOpener: opener.fn?.node.async === true, deadCleanups: [], removeFirst: false, perInstance: false, problems: [], reviews: [], notes: [] };
+export function planLifecycle(
+  unit: SourceUnit,
+  site: SocketSite,
+  opener: Opener,
+  machinery: Machinery,
+): Lifecycle {
+  const life: Lifecycle = {
+    hoist: false,
+    asyncOpener: opener.fn?.node.async === true,
+    deadCleanups: [],
+    removeFirst: false,
+    perInstance: false,
+    problems: [],
+    reviews: [],
+    notes: [],
+  };
   const [home] = site.holders;
   const dropped = (path: NodePath): boolean => machinery.roots.some((root) => isInside(path.node, root.node));
   const closes = site.closes.filter((close) => !dropped(close.call));
@@ -48,27 +62,57 @@ export function planLifecycle(unit: SourceUnit, site: SocketSite, opener: Opener
 function closeForms(unit: SourceUnit, closes: SocketSite['closes'], life: Lifecycle): void {
   for (const { call } of closes) {
     let path = outermost(call);
-    while (path.parentPath?.isLogicalExpression({ operator: '&&' }) && path.key === 'right') path = path.parentPath;
+    while (path.parentPath?.isLogicalExpression({ operator: '&&' }) && path.key === 'right')
+      path = path.parentPath;
     const parent = path.parentPath;
     if (parent?.isExpressionStatement()) continue;
     if (parent?.isArrowFunctionExpression() && path.key === 'body') continue;
     if (parent?.isReturnStatement() && parent.getFunctionParent()?.parentPath.isReturnStatement()) continue;
-    life.problems.push(`\`${excerpt(unit.text, parent?.node ?? call.node)}\` closes the socket inside an expression${parent?.isReturnStatement() ? ', when the function runs and not when it is cleaned up' : ''}`);
+    life.problems.push(
+      `\`${excerpt(unit.text, parent?.node ?? call.node)}\` closes the socket inside an expression${parent?.isReturnStatement() ? ', when the function runs and not when it is cleaned up' : ''}`,
+    );
   }
 }
 
-function effectCleanup(site: SocketSite, opener: Opener, effect: NodePath<t.Function>, home: Holder | undefined, closes: SocketSite['closes'], life: Lifecycle): void {
+function effectCleanup(
+  site: SocketSite,
+  opener: Opener,
+  effect: NodePath<t.Function>,
+  home: Holder | undefined,
+  closes: SocketSite['closes'],
+  life: Lifecycle,
+): void {
   const existing = returnedFunction(effect);
   for (const { call } of closes) {
     const returned = call.findParent((p) => p.isFunction() && p.parentPath?.isReturnStatement() === true);
     const owner = returned?.parentPath?.getFunctionParent();
-    if (returned && owner && owner.node !== effect.node && owner.node.async && isInside(owner.node, effect.node)) life.deadCleanups.push(returned.parentPath as NodePath);
+    if (
+      returned &&
+      owner &&
+      owner.node !== effect.node &&
+      owner.node.async &&
+      isInside(owner.node, effect.node)
+    )
+      life.deadCleanups.push(returned.parentPath as NodePath);
   }
   // State read in a cleanup is that of the render that made the effect: before the socket was put there.
-  const stale = closes.filter((close) => site.holders.some((holder) => holder.kind === 'state' && existing && isInside(close.call.node, existing.node) && rootName(close.call.node.callee) === holder.name));
-  const closesIn = (fn: NodePath | undefined): boolean => fn !== undefined && closes.some((close) => !stale.includes(close) && isInside(close.call.node, fn.node));
+  const stale = closes.filter((close) =>
+    site.holders.some(
+      (holder) =>
+        holder.kind === 'state' &&
+        existing &&
+        isInside(close.call.node, existing.node) &&
+        rootName(close.call.node.callee) === holder.name,
+    ),
+  );
+  const closesIn = (fn: NodePath | undefined): boolean =>
+    fn !== undefined && closes.some((close) => !stale.includes(close) && isInside(close.call.node, fn.node));
   const reaches = existing && (closesIn(existing) || callsClosing(existing, closes));
-  const isLocal = home?.kind === 'variable' && home.binding.scope.block !== effect.node && home.binding.scope.getProgramParent() !== home.binding.scope && isInside(home.binding.scope.block, effect.node);
+  const isLocal =
+    home?.kind === 'variable' &&
+    home.binding.scope.block !== effect.node &&
+    home.binding.scope.getProgramParent() !== home.binding.scope &&
+    isInside(home.binding.scope.block, effect.node);
   if (reaches === true && life.deadCleanups.length === 0) return;
   if (returnsNamed(effect, closes)) return;
   if (existing === null) {
@@ -81,7 +125,13 @@ function effectCleanup(site: SocketSite, opener: Opener, effect: NodePath<t.Func
   }
   life.cleanup = { effect, existing };
   life.hoist = isLocal;
-  if (home.kind === 'variable' && home.binding.scope.block === effect.node && opener.fn?.node !== effect.node && home.binding.kind === 'const') life.hoist = true;
+  if (
+    home.kind === 'variable' &&
+    home.binding.scope.block === effect.node &&
+    opener.fn?.node !== effect.node &&
+    home.binding.kind === 'const'
+  )
+    life.hoist = true;
   if (stale.length > 0 && existing && isAllStale(existing, stale)) {
     life.cleanup = { effect };
     life.deadCleanups.push(existing.parentPath as NodePath);
@@ -89,7 +139,10 @@ function effectCleanup(site: SocketSite, opener: Opener, effect: NodePath<t.Func
   } else if (stale.length > 0) {
     for (const { call } of stale) life.deadCleanups.push(statementOf(call) as NodePath);
     life.reviews.push(staleReview(stale));
-  } else if (life.deadCleanups.length > 0) life.reviews.push('the cleanup was returned from an async function and never ran; the effect now returns it itself');
+  } else if (life.deadCleanups.length > 0)
+    life.reviews.push(
+      'the cleanup was returned from an async function and never ran; the effect now returns it itself',
+    );
   else life.reviews.push('the socket was never closed: the effect now removes the channel in its cleanup');
 }
 
@@ -101,7 +154,10 @@ function staleReview(stale: SocketSite['closes']): string {
 function isAllStale(fn: NodePath<t.Function>, stale: SocketSite['closes']): boolean {
   if (!fn.parentPath.isReturnStatement()) return false;
   const { body } = fn.node;
-  return body.type !== 'BlockStatement' || body.body.every((statement) => stale.some((close) => isInside(close.call.node, statement)));
+  return (
+    body.type !== 'BlockStatement' ||
+    body.body.every((statement) => stale.some((close) => isInside(close.call.node, statement)))
+  );
 }
 
 /** `socket` of `socket?.close`. */
@@ -109,7 +165,9 @@ function rootName(node: t.Node | undefined): string {
   if (!node) return '';
   const inner = bare(node);
   if (inner.type === 'Identifier') return inner.name;
-  return inner.type === 'MemberExpression' || inner.type === 'OptionalMemberExpression' ? rootName(inner.object) : '';
+  return inner.type === 'MemberExpression' || inner.type === 'OptionalMemberExpression'
+    ? rootName(inner.object)
+    : '';
 }
 
 /** The function in place that an effect returns; `null` when it returns something else; `undefined` when nothing. */
@@ -140,7 +198,9 @@ function returnsNamed(effect: NodePath<t.Function>, closes: SocketSite['closes']
     ReturnStatement(path) {
       const argument = path.get('argument') as NodePath;
       if (!argument.node || isFunctionNode(argument.node)) return;
-      const target = resolveFunction(argument)?.fn ?? (isCall(argument) ? resolveFunction(argument.get('callee') as NodePath)?.fn : undefined);
+      const target =
+        resolveFunction(argument)?.fn ??
+        (isCall(argument) ? resolveFunction(argument.get('callee') as NodePath)?.fn : undefined);
       if (target && closes.some((close) => isInside(close.call.node, target.node))) found = true;
     },
   });
@@ -160,7 +220,13 @@ function callsClosing(fn: NodePath<t.Function>, closes: SocketSite['closes']): b
 }
 
 /** Whether the opener runs more than once, and what keeps two channels of one topic apart. */
-function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dropped: (path: NodePath) => boolean, life: Lifecycle): void {
+function repeats(
+  site: SocketSite,
+  opener: Opener,
+  home: Holder | undefined,
+  dropped: (path: NodePath) => boolean,
+  life: Lifecycle,
+): void {
   const { fn } = opener;
   if (!fn || fn === opener.effect) return;
   const starts = opener.references.filter((reference) => !dropped(reference) && !isInList(reference));
@@ -168,14 +234,30 @@ function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dro
   const again = runsAgain(fn, starts, opener.exported, new Set());
   if (!again) return;
   const first = site.construction.node.start ?? 0;
-  const closesBefore = site.closes.some((close) => isInside(close.call.node, fn.node) && (close.call.node.start ?? 0) < first && close.call.getFunctionParent()?.node === fn.node);
+  const closesBefore = site.closes.some(
+    (close) =>
+      isInside(close.call.node, fn.node) &&
+      (close.call.node.start ?? 0) < first &&
+      close.call.getFunctionParent()?.node === fn.node,
+  );
   const guarded = site.tests.some((test) => {
     const statement = test.findParent((p) => p.isIfStatement());
-    return statement !== null && isInside(statement.node, fn.node) && (statement.node.start ?? 0) < first && endsInReturn(statement.node as t.IfStatement) && isBareTest(test);
+    return (
+      statement !== null &&
+      isInside(statement.node, fn.node) &&
+      (statement.node.start ?? 0) < first &&
+      endsInReturn(statement.node as t.IfStatement) &&
+      isBareTest(test)
+    );
   });
   if (closesBefore || guarded) return;
   if (home && home.kind !== 'variable') life.removeFirst = true;
-  else if (home?.kind === 'variable' && (home.binding.kind === 'let' || home.binding.kind === 'var') && home.binding.scope.block !== fn.node && !isInside(home.binding.scope.block, fn.node)) {
+  else if (
+    home?.kind === 'variable' &&
+    (home.binding.kind === 'let' || home.binding.kind === 'var') &&
+    home.binding.scope.block !== fn.node &&
+    !isInside(home.binding.scope.block, fn.node)
+  ) {
     life.removeFirst = true;
     // Each run of a factory has a variable of its own.
     if (home.binding.scope.block.type !== 'Program') life.perInstance = true;
@@ -187,17 +269,31 @@ function repeats(site: SocketSite, opener: Opener, home: Holder | undefined, dro
 function inHook(site: SocketSite): boolean {
   return (
     site.construction.findParent((p) => {
-      const name = p.isFunctionDeclaration() ? p.node.id?.name : p.isVariableDeclarator() && p.node.id.type === 'Identifier' ? p.node.id.name : undefined;
-      return name !== undefined && /^use[A-Z]/.test(name) && (p.isFunctionDeclaration() || /Function/.test((p.node as t.VariableDeclarator).init?.type ?? ''));
+      const name = p.isFunctionDeclaration()
+        ? p.node.id?.name
+        : p.isVariableDeclarator() && p.node.id.type === 'Identifier'
+          ? p.node.id.name
+          : undefined;
+      return (
+        name !== undefined &&
+        /^use[A-Z]/.test(name) &&
+        (p.isFunctionDeclaration() || /Function/.test((p.node as t.VariableDeclarator).init?.type ?? ''))
+      );
     }) !== null
   );
 }
 
 /** Whether a function can run more than once, by itself or through what calls it. */
-function runsAgain(fn: NodePath<t.Function>, references: NodePath[], exported: boolean, seen: Set<t.Node>): boolean {
+function runsAgain(
+  fn: NodePath<t.Function>,
+  references: NodePath[],
+  exported: boolean,
+  seen: Set<t.Node>,
+): boolean {
   if (seen.has(fn.node)) return false;
   seen.add(fn.node);
-  if (references.length > 1 || exported || references.some((reference) => callOf(reference) === undefined)) return true;
+  if (references.length > 1 || exported || references.some((reference) => callOf(reference) === undefined))
+    return true;
   return references.some((reference) => {
     const caller = reference.getFunctionParent() as NodePath<t.Function> | null;
     if (!caller || isEffectCallback(caller)) return false;
@@ -209,7 +305,8 @@ function runsAgain(fn: NodePath<t.Function>, references: NodePath[], exported: b
 }
 
 /** Methods that a framework calls once for each instance. */
-const LIFECYCLE = /^(componentDidMount|constructor|connectedCallback|ngOnInit|ngAfterViewInit|mounted|created|beforeMount)$/;
+const LIFECYCLE =
+  /^(componentDidMount|constructor|connectedCallback|ngOnInit|ngAfterViewInit|mounted|created|beforeMount)$/;
 
 /** `if (ref.current) return`: asks for the holder alone. */
 function isBareTest(test: NodePath): boolean {

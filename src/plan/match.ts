@@ -12,7 +12,8 @@ export interface RouteMatch {
 
 /** The first route that a socket's URL matches; every way the URL can come out must lead to the same route. */
 export function matchRoute(site: SocketSite, routes: Route[]): RouteMatch | undefined {
-  if (site.pinned !== undefined) return matchPath(site.pinned, { params: [], query: [], openBase: false, text: site.pinned }, routes);
+  if (site.pinned !== undefined)
+    return matchPath(site.pinned, { params: [], query: [], openBase: false, text: site.pinned }, routes);
   const { candidates } = site.url;
   const matches = candidates.map((candidate) => matchPath(candidate.path, candidate, routes));
   const [first] = matches;
@@ -24,7 +25,11 @@ export function matchRoute(site: SocketSite, routes: Route[]): RouteMatch | unde
   return known && named.every((match) => match?.route === known.route) ? known : undefined;
 }
 
-function matchPath(path: string | undefined, candidate: UrlCandidate | undefined, routes: Route[]): RouteMatch | undefined {
+function matchPath(
+  path: string | undefined,
+  candidate: UrlCandidate | undefined,
+  routes: Route[],
+): RouteMatch | undefined {
   for (const route of routes) {
     const params = paramsOf(route.path, path, candidate);
     if (params) return { route, params, candidate };
@@ -34,7 +39,11 @@ function matchPath(path: string | undefined, candidate: UrlCandidate | undefined
 
 type Params = RouteMatch['params'];
 
-function paramsOf(pattern: string, path: string | undefined, candidate: UrlCandidate | undefined): Params | undefined {
+function paramsOf(
+  pattern: string,
+  path: string | undefined,
+  candidate: UrlCandidate | undefined,
+): Params | undefined {
   if (path === undefined) return pattern === '**' || pattern === '/**' ? new Map() : undefined;
   const wanted = segments(pattern);
   const given = segments(path);
@@ -42,7 +51,8 @@ function paramsOf(pattern: string, path: string | undefined, candidate: UrlCandi
   const walk = (i: number, j: number): boolean => {
     const want = wanted[i];
     if (want === undefined) return j === given.length;
-    if (want === '**') return Array.from({ length: given.length - j + 1 }, (_, k) => j + k).some((next) => walk(i + 1, next));
+    if (want === '**')
+      return Array.from({ length: given.length - j + 1 }, (_, k) => j + k).some((next) => walk(i + 1, next));
     const have = given[j];
     if (have === undefined) return false;
     if (want === '*') return walk(i + 1, j + 1);
@@ -62,7 +72,10 @@ function segments(path: string): string[] {
 }
 
 /** `{roomId}` is an expression, `lobby` a literal; a mixture is not one value. */
-function segmentValue(segment: string, candidate: UrlCandidate | undefined): { node: t.Node } | { literal: string } | undefined {
+function segmentValue(
+  segment: string,
+  candidate: UrlCandidate | undefined,
+): { node: t.Node } | { literal: string } | undefined {
   const name = /^\{([^{}]+)\}$/.exec(segment)?.[1];
   if (name === undefined) return segment.includes('{') ? undefined : { literal: segment };
   const param = candidate?.params.find((known) => known.name === name);

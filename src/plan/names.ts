@@ -13,20 +13,28 @@ export function channelName(old: string): string {
     return old;
   }
   const words = rest.replace(WORDS, ' ').trim().split(/\s+/).filter(Boolean);
-  const joined = words.map((word, index) => (index === 0 ? lowerFirst(word.replace(/^_+|_+$/g, '')) : upperFirst(word))).join('');
-  const base = joined === '' || /^(the|my|new|client|current)$/i.test(joined) ? 'channel' : `${joined}Channel`;
+  const joined = words
+    .map((word, index) => (index === 0 ? lowerFirst(word.replace(/^_+|_+$/g, '')) : upperFirst(word)))
+    .join('');
+  const base =
+    joined === '' || /^(the|my|new|client|current)$/i.test(joined) ? 'channel' : `${joined}Channel`;
   return prefix + base + ref;
 }
 
 /** What the channel is about, in camelCase: from its name, else from its topic. */
 export function subjectOf(name: string, topic: string): string {
-  const fromName = name.replace(/^[#_$]+/, '').replace(/Ref$/, '').replace(/Channel$/, '');
+  const fromName = name
+    .replace(/^[#_$]+/, '')
+    .replace(/Ref$/, '')
+    .replace(/Channel$/, '');
   if (fromName !== 'channel' && fromName !== '' && fromName !== name.replace(/^[#_$]+/, '')) return fromName;
   const words = topic
     .replace(/\{[^}]*\}/g, ' ')
     .split(/[^A-Za-z0-9]+/)
     .filter(Boolean);
-  return words.map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word))).join('') || 'channel';
+  return (
+    words.map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word))).join('') || 'channel'
+  );
 }
 
 export function upperFirst(word: string): string {

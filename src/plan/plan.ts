@@ -73,14 +73,22 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     handlers.flatMap((handler) => handler.flow.messages),
     unit.text,
   );
-  if (!match) return { site, action: 'unmapped', reasons: [unmappedReason(site)], notes: [], suggestion: suggestRoute(site, shape) };
+  if (!match)
+    return {
+      site,
+      action: 'unmapped',
+      reasons: [unmappedReason(site)],
+      notes: [],
+      suggestion: suggestRoute(site, shape),
+    };
 
   const refused = options.refused?.get(site.construction.node.start ?? -1);
   if (refused !== undefined) problems.push(refused);
   for (const escape of site.escapes) problems.push(`the socket ${sentence(escape.reason)}`);
   for (const { flow } of handlers) {
     for (const problem of flow.problems) problems.push(problem.reason);
-    if (flow.raws.some((raw) => !raw.logged)) problems.push('the text of the message is used as it is, and a row or payload is an object');
+    if (flow.raws.some((raw) => !raw.logged))
+      problems.push('the text of the message is used as it is, and a row or payload is an object');
   }
   for (const state of site.states) {
     const problem = stateProblem(state);
@@ -91,21 +99,44 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   problems.push(...machinery.problems);
   const { route } = match;
   problems.push(...shapeProblems(route, shape, machinery, handlers));
-  if (/\.js$/.test(unit.file) && isClassicScript(unit)) problems.push('the file is a classic script (it neither imports nor exports): an import would stop it from loading');
+  if (/\.js$/.test(unit.file) && isClassicScript(unit))
+    problems.push(
+      'the file is a classic script (it neither imports nor exports): an import would stop it from loading',
+    );
   const lifecycle = planLifecycle(unit, site, opener, machinery);
   problems.push(...lifecycle.problems);
   if (problems.length > 0) return { site, action: 'manual', reasons: unique(problems), notes: [], match };
 
   const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
-  const reasons = [...machinery.reviews, ...lifecycle.reviews, ...reviewsOf(site, route, shape, handlers, machinery, unit, { match, perInstance: lifecycle.perInstance })];
-  if (auth && !machinery.auth && route.auth !== true) reasons.push('the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`');
+  const reasons = [
+    ...machinery.reviews,
+    ...lifecycle.reviews,
+    ...reviewsOf(site, route, shape, handlers, machinery, unit, {
+      match,
+      perInstance: lifecycle.perInstance,
+    }),
+  ];
+  if (auth && !machinery.auth && route.auth !== true)
+    reasons.push(
+      'the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`',
+    );
   const work: Work = { match, opener, handlers, machinery, shape, lifecycle, auth };
-  return { site, action: reasons.length > 0 ? 'review' : 'safe', reasons: unique(reasons), notes: unique([...machinery.notes, ...lifecycle.notes]), match, work };
+  return {
+    site,
+    action: reasons.length > 0 ? 'review' : 'safe',
+    reasons: unique(reasons),
+    notes: unique([...machinery.notes, ...lifecycle.notes]),
+    match,
+    work,
+  };
 }
 
 /** No import, no export, no require: loaded by a script tag. */
 function isClassicScript(unit: SourceUnit): boolean {
-  return !unit.ast.program.body.some((node) => /^(Import|Export)/.test(node.type)) && !/\brequire\s*\(|\bimport\s*\(|\bmodule\.exports\b/.test(unit.text);
+  return (
+    !unit.ast.program.body.some((node) => /^(Import|Export)/.test(node.type)) &&
+    !/\brequire\s*\(|\bimport\s*\(|\bmodule\.exports\b/.test(unit.text)
+  );
 }
 
 function unique(list: string[]): string[] {
@@ -113,15 +144,21 @@ function unique(list: string[]): string[] {
 }
 
 function sentence(reason: string): string {
-  return /^(is|its) /.test(reason) ? (reason.startsWith('its ') ? `is used directly: ${reason}` : reason) : `is ${reason}`;
+  return /^(is|its) /.test(reason)
+    ? reason.startsWith('its ')
+      ? `is used directly: ${reason}`
+      : reason
+    : `is ${reason}`;
 }
 
 function unmappedReason(site: SocketSite): string {
   const [first] = site.url.candidates;
   if (!first) return 'the constructor has no URL';
   const paths = new Set(site.url.candidates.map((candidate) => candidate.path));
-  if (paths.size > 1) return `no single route matches ${site.url.candidates.map((c) => `\`${c.text}\``).join(' or ')}`;
-  if (first.path === undefined) return `the path cannot be told from \`${first.text}\`: pin it with a \`// realtime-migrate-route /path\` comment above the construction`;
+  if (paths.size > 1)
+    return `no single route matches ${site.url.candidates.map((c) => `\`${c.text}\``).join(' or ')}`;
+  if (first.path === undefined)
+    return `the path cannot be told from \`${first.text}\`: pin it with a \`// realtime-migrate-route /path\` comment above the construction`;
   return `no route is configured for \`${first.path}\`${first.openBase ? ' (the expression before it may carry more of the path)' : ''}`;
 }
 
@@ -134,17 +171,25 @@ function handlersOf(site: SocketSite, problems: string[]): HandlerPlan[] {
   const statement = field ? site.handlers[0]?.statement : statementOf(site.construction);
   for (const use of site.handlers) {
     if (!use.value) continue;
-    if (use.how === 'property' && plans.some((plan) => plan.event === use.event && plan.use.how === 'property')) {
+    if (
+      use.how === 'property' &&
+      plans.some((plan) => plan.event === use.event && plan.use.how === 'property')
+    ) {
       problems.push(`\`on${use.event}\` is set more than once`);
       continue;
     }
-    if (use.statement.getFunctionParent()?.node !== home) problems.push(`the ${use.event} handler is attached in another function than the one that opens the socket`);
-    else if (statement && !sameBlock(use.statement, statement)) problems.push(`the ${use.event} handler is attached only under a condition`);
+    if (use.statement.getFunctionParent()?.node !== home)
+      problems.push(
+        `the ${use.event} handler is attached in another function than the one that opens the socket`,
+      );
+    else if (statement && !sameBlock(use.statement, statement))
+      problems.push(`the ${use.event} handler is attached only under a condition`);
     const plan = handlerOf(use, site);
     if (typeof plan === 'string') problems.push(plan);
     else plans.push(plan);
   }
-  if (plans.every((plan) => plan.event !== 'message')) problems.push('no message handler is attached to the socket here');
+  if (plans.every((plan) => plan.event !== 'message'))
+    problems.push('no message handler is attached to the socket here');
   return plans;
 }
 
@@ -164,7 +209,11 @@ function sameBlock(statement: NodePath, construction: NodePath): boolean {
   const block = statement.parentPath?.node;
   const own = construction.parentPath;
   if (block === own?.node) return true;
-  return own?.parentPath?.isTryStatement() === true && own.key === 'block' && own.parentPath.parentPath?.node === block;
+  return (
+    own?.parentPath?.isTryStatement() === true &&
+    own.key === 'block' &&
+    own.parentPath.parentPath?.node === block
+  );
 }
 
 function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
@@ -187,7 +236,12 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
     return !isHarmlessMention(reference);
   });
   const called = elsewhere.some((reference) => callOf(reference) !== undefined);
-  const rewritten = flow.messages.length > 0 || flow.raws.length > 0 || flow.close.length > 0 || flow.wholes.length > 0 || flow.unpacked.length > 0;
+  const rewritten =
+    flow.messages.length > 0 ||
+    flow.raws.length > 0 ||
+    flow.close.length > 0 ||
+    flow.wholes.length > 0 ||
+    flow.unpacked.length > 0;
   if (param && rewritten && ((named.exported && named.isMethod !== true) || elsewhere.length > 0)) {
     return `the ${use.event} handler \`${named.name}\` is ${called ? 'also called' : 'also used'} elsewhere with an event of its own`;
   }
@@ -196,7 +250,12 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
 
 /** `function (event) { … }.bind(this)`: an arrow function in older clothes. */
 function boundFunction(value: NodePath): NodePath<t.Function> | undefined {
-  if (!isCall(value) || calleeName(value.node) !== 'bind' || value.node.arguments[0]?.type !== 'ThisExpression') return undefined;
+  if (
+    !isCall(value) ||
+    calleeName(value.node) !== 'bind' ||
+    value.node.arguments[0]?.type !== 'ThisExpression'
+  )
+    return undefined;
   const fn = value.get('callee.object') as NodePath;
   return isFunctionNode(fn.node) ? (fn as NodePath<t.Function>) : undefined;
 }
@@ -216,21 +275,34 @@ function placeProblems(site: SocketSite, opener: Opener): string[] {
   const { fn } = opener;
   if (fn && isCall(fn.parentPath) && fn.key === 0) {
     const name = calleeName(fn.parentPath.node) ?? '';
-    if (['useMemo', 'useState', 'useRef', 'useReducer', 'computed'].includes(name)) problems.push(`the socket is opened while rendering (inside \`${name}\`)`);
-    if (['map', 'forEach', 'flatMap'].includes(name)) problems.push('the socket is opened once for each element of a list');
-    if (/Effect$/.test(name) && (fn.parentPath.node as t.CallExpression).arguments.length < 2) problems.push('the effect has no dependency list: it opens a socket after every render');
-  } else if (opener.effect && opener.effect !== fn && (opener.effect.parentPath.node as t.CallExpression).arguments.length < 2) {
+    if (['useMemo', 'useState', 'useRef', 'useReducer', 'computed'].includes(name))
+      problems.push(`the socket is opened while rendering (inside \`${name}\`)`);
+    if (['map', 'forEach', 'flatMap'].includes(name))
+      problems.push('the socket is opened once for each element of a list');
+    if (/Effect$/.test(name) && (fn.parentPath.node as t.CallExpression).arguments.length < 2)
+      problems.push('the effect has no dependency list: it opens a socket after every render');
+  } else if (
+    opener.effect &&
+    opener.effect !== fn &&
+    (opener.effect.parentPath.node as t.CallExpression).arguments.length < 2
+  ) {
     problems.push('the effect has no dependency list: it opens a socket after every render');
   }
   if (fn && fn.parentPath.isNewExpression()) problems.push('opening the socket is wrapped in a Promise');
-  if (fn && isComponent(fn)) problems.push('the socket is opened in the body of a component or hook, at every render');
-  if (site.construction.parentPath.isNewExpression()) problems.push('the socket is handed straight to another object');
+  if (fn && isComponent(fn))
+    problems.push('the socket is opened in the body of a component or hook, at every render');
+  if (site.construction.parentPath.isNewExpression())
+    problems.push('the socket is handed straight to another object');
   return problems;
 }
 
 /** A function that React calls while rendering: its name says so and it calls hooks or returns JSX itself. */
 function isComponent(fn: NodePath<t.Function>): boolean {
-  const name = fn.isFunctionDeclaration() ? fn.node.id?.name : fn.parentPath.isVariableDeclarator() && fn.parentPath.node.id.type === 'Identifier' ? fn.parentPath.node.id.name : undefined;
+  const name = fn.isFunctionDeclaration()
+    ? fn.node.id?.name
+    : fn.parentPath.isVariableDeclarator() && fn.parentPath.node.id.type === 'Identifier'
+      ? fn.parentPath.node.id.name
+      : undefined;
   if (!name || !/^(use[A-Z]|[A-Z])/.test(name)) return false;
   let renders = false;
   fn.traverse({
@@ -250,7 +322,12 @@ function isComponent(fn: NodePath<t.Function>): boolean {
   return renders;
 }
 
-function shapeProblems(route: Route, shape: MessageShape, machinery: Machinery, handlers: HandlerPlan[]): string[] {
+function shapeProblems(
+  route: Route,
+  shape: MessageShape,
+  machinery: Machinery,
+  handlers: HandlerPlan[],
+): string[] {
   const problems: string[] = [];
   const message = handlers.find((handler) => handler.event === 'message');
   if (machinery.messages.length > 0 && !(route.kind === 'broadcast' && route.relay === true)) {
@@ -261,21 +338,38 @@ function shapeProblems(route: Route, shape: MessageShape, machinery: Machinery, 
     );
   }
   for (const send of machinery.messages) {
-    if (problems.length === 0 && payloadOf(send) === undefined) problems.push('what the client sends is not an object in JSON: a broadcast carries an object');
+    if (problems.length === 0 && payloadOf(send) === undefined)
+      problems.push('what the client sends is not an object in JSON: a broadcast carries an object');
   }
   if (route.kind === 'broadcast' || !message) return problems;
   const discriminated = shape.discriminator && shape.discriminator.values.length > 1;
-  if (discriminated) problems.push(`messages are told apart by \`${shape.discriminator?.field ?? ''}\`, and rows of one table are all alike: use a broadcast route`);
-  else if (shape.discriminator && shape.envelope === undefined) problems.push(`messages carry a \`${shape.discriminator.field}\` beside their fields: a row of \`${route.table ?? ''}\` has none; use a broadcast route or change the handler`);
-  if (shape.list && shape.envelope !== undefined) problems.push(`each message carries a list in \`${shape.envelope}\`, and a change carries one row`);
-  else if (shape.list && route.kind === 'feed' && !route.snapshot) problems.push('each message is a whole list, and a change carries one row: give the route a `snapshot` (order, limit), so that the list is loaded again on each change');
+  if (discriminated)
+    problems.push(
+      `messages are told apart by \`${shape.discriminator?.field ?? ''}\`, and rows of one table are all alike: use a broadcast route`,
+    );
+  else if (shape.discriminator && shape.envelope === undefined)
+    problems.push(
+      `messages carry a \`${shape.discriminator.field}\` beside their fields: a row of \`${route.table ?? ''}\` has none; use a broadcast route or change the handler`,
+    );
+  if (shape.list && shape.envelope !== undefined)
+    problems.push(`each message carries a list in \`${shape.envelope}\`, and a change carries one row`);
+  else if (shape.list && route.kind === 'feed' && !route.snapshot)
+    problems.push(
+      'each message is a whole list, and a change carries one row: give the route a `snapshot` (order, limit), so that the list is loaded again on each change',
+    );
   return problems;
 }
 
 /** A token in the query, in the path or as a subprotocol. */
 function authInUrl(site: SocketSite, text: string): boolean {
   const { protocols } = site;
-  return site.url.candidates.some((candidate) => candidate.query.some(isAuthName) || candidate.params.some((param) => isAuthName(param.name))) || (protocols !== undefined && isAuthName(text.slice(protocols.start ?? 0, protocols.end ?? 0)));
+  return (
+    site.url.candidates.some(
+      (candidate) =>
+        candidate.query.some(isAuthName) || candidate.params.some((param) => isAuthName(param.name)),
+    ) ||
+    (protocols !== undefined && isAuthName(text.slice(protocols.start ?? 0, protocols.end ?? 0)))
+  );
 }
 
 /** Variables of the old URL that a condition before the construction asks for. */
@@ -289,7 +383,12 @@ function urlGuards(site: SocketSite): string[] {
     if (!binding || !/url|uri|host|endpoint|ws|socket|base/i.test(path.node.name)) return;
     for (const reference of binding.referencePaths) {
       const statement = reference.findParent((p) => p.isStatement());
-      if (statement?.isIfStatement() && isInside(reference.node, statement.node.test) && isInside(statement.node, fn.node)) names.add(path.node.name);
+      if (
+        statement?.isIfStatement() &&
+        isInside(reference.node, statement.node.test) &&
+        isInside(statement.node, fn.node)
+      )
+        names.add(path.node.name);
     }
   };
   if (url.isIdentifier()) visit(url);
@@ -301,43 +400,93 @@ function urlGuards(site: SocketSite): string[] {
 function servesReconnect(path: NodePath, machinery: Machinery): boolean {
   if (machinery.roots.some((root) => isInside(path.node, root.node))) return true;
   const statement = path.findParent((p) => p.isStatement());
-  if (!statement?.isIfStatement() || statement.node.alternate || !isInside(path.node, statement.node.test)) return false;
+  if (!statement?.isIfStatement() || statement.node.alternate || !isInside(path.node, statement.node.test))
+    return false;
   const { consequent } = statement.node;
   const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
   return body.some((inner) => machinery.roots.some((root) => isInside(root.node, inner)));
 }
 
-function reviewsOf(site: SocketSite, route: Route, shape: MessageShape, handlers: HandlerPlan[], machinery: Machinery, unit: SourceUnit, work: { match: RouteMatch; perInstance: boolean }): string[] {
+function reviewsOf(
+  site: SocketSite,
+  route: Route,
+  shape: MessageShape,
+  handlers: HandlerPlan[],
+  machinery: Machinery,
+  unit: SourceUnit,
+  work: { match: RouteMatch; perInstance: boolean },
+): string[] {
   const reviews: string[] = [];
-  if (route.kind === 'row' && !shape.list) reviews.push(`a snapshot of \`${route.table ?? ''}\` is loaded on each (re)join, so state can be set earlier than the first message used to`);
-  if (route.kind !== 'broadcast' && shape.list) reviews.push(`messages were whole lists: \`${route.table ?? ''}\` is loaded again on each change`);
+  if (route.kind === 'row' && !shape.list)
+    reviews.push(
+      `a snapshot of \`${route.table ?? ''}\` is loaded on each (re)join, so state can be set earlier than the first message used to`,
+    );
+  if (route.kind !== 'broadcast' && shape.list)
+    reviews.push(`messages were whole lists: \`${route.table ?? ''}\` is loaded again on each change`);
   if (route.kind !== 'broadcast' && shape.envelope !== undefined && shape.discriminator) {
-    reviews.push(`messages were envelopes: the row takes the place of \`${shape.envelope}\` and \`${shape.discriminator.field}\` is always '${shape.discriminator.values[0] ?? ''}'`);
-  } else if (route.kind !== 'broadcast' && shape.envelope !== undefined) reviews.push(`messages were envelopes: the row takes the place of \`${shape.envelope}\``);
-  if (route.kind === 'feed' && route.snapshot && !shape.list) reviews.push(`the latest ${String(route.snapshot.limit)} rows of \`${route.table ?? ''}\` are loaded on the first join, and missed ones on each later join`);
+    reviews.push(
+      `messages were envelopes: the row takes the place of \`${shape.envelope}\` and \`${shape.discriminator.field}\` is always '${shape.discriminator.values[0] ?? ''}'`,
+    );
+  } else if (route.kind !== 'broadcast' && shape.envelope !== undefined)
+    reviews.push(`messages were envelopes: the row takes the place of \`${shape.envelope}\``);
+  if (route.kind === 'feed' && route.snapshot && !shape.list)
+    reviews.push(
+      `the latest ${String(route.snapshot.limit)} rows of \`${route.table ?? ''}\` are loaded on the first join, and missed ones on each later join`,
+    );
   for (const handler of handlers) {
     const { flow } = handler;
     const inspected = flow.close.filter((use) => !servesReconnect(use.path, machinery));
-    if (inspected.some((use) => use.field === 'code')) reviews.push('the close code is inspected: Realtime reports the transport\'s code as `err.cause.code`, if any, and never an application code');
-    if (inspected.some((use) => use.field !== 'code')) reviews.push('`reason` and `wasClean` have no counterpart; they are derived from the error and the status');
-    if (handler.event !== 'message' && flow.wholes.some((use) => !use.logged)) reviews.push(`the ${handler.event} event object is used: it is now the error of the channel`);
+    if (inspected.some((use) => use.field === 'code'))
+      reviews.push(
+        "the close code is inspected: Realtime reports the transport's code as `err.cause.code`, if any, and never an application code",
+      );
+    if (inspected.some((use) => use.field !== 'code'))
+      reviews.push(
+        '`reason` and `wasClean` have no counterpart; they are derived from the error and the status',
+      );
+    if (handler.event !== 'message' && flow.wholes.some((use) => !use.logged))
+      reviews.push(`the ${handler.event} event object is used: it is now the error of the channel`);
   }
   const { match } = work;
   for (const [name, value] of match.params) {
     const isUsed = route.channel.includes(`{${name}}`) || (route.filter?.includes(`{${name}}`) ?? false);
-    if ('node' in value && !isUsed) reviews.push(`\`:${name}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`);
+    if ('node' in value && !isUsed)
+      reviews.push(
+        `\`:${name}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`,
+      );
   }
   for (const query of new Set(site.url.candidates.flatMap((candidate) => candidate.query))) {
-    if (!isAuthName(query) && !/^(t|ts|_|v|nocache|timestamp|time|rand|random)$/i.test(query) && !site.url.candidates.some((candidate) => candidate.params.some((param) => isAuthName(param.name)))) {
+    if (
+      !isAuthName(query) &&
+      !/^(t|ts|_|v|nocache|timestamp|time|rand|random)$/i.test(query) &&
+      !site.url.candidates.some((candidate) => candidate.params.some((param) => isAuthName(param.name)))
+    ) {
       reviews.push(`\`?${query}=\` could choose what the server sent: the channel has no such filter`);
     }
   }
-  if (route.kind === 'broadcast' && work.perInstance) reviews.push('several users of this code share one broadcast channel: only the first one hears its status, and the first to leave removes it');
-  if (route.kind === 'broadcast' && shape.handedOn && shape.kindField === undefined) reviews.push('the whole message is handed on: the name of the event is not part of the payload');
-  if (closeGuards(site).some((guard) => !guard.isClear)) reviews.push('a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well');
-  for (const name of urlGuards(site)) reviews.push(`a condition on \`${name}\`, which made the old URL, still decides whether the channel is opened`);
-  if (site.protocols && !isAuthName(unit.text.slice(site.protocols.start ?? 0, site.protocols.end ?? 0))) reviews.push('the subprotocol is dropped');
-  if (site.url.candidates.length === 1 && site.url.candidates[0]?.openBase && site.url.candidates[0].path === '/') reviews.push('the path of the URL is not known for sure');
-  if (machinery.messages.length > 0) reviews.push('what the client sends goes to the other clients of the channel, not to a backend');
+  if (route.kind === 'broadcast' && work.perInstance)
+    reviews.push(
+      'several users of this code share one broadcast channel: only the first one hears its status, and the first to leave removes it',
+    );
+  if (route.kind === 'broadcast' && shape.handedOn && shape.kindField === undefined)
+    reviews.push('the whole message is handed on: the name of the event is not part of the payload');
+  if (closeGuards(site).some((guard) => !guard.isClear))
+    reviews.push(
+      'a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well',
+    );
+  for (const name of urlGuards(site))
+    reviews.push(
+      `a condition on \`${name}\`, which made the old URL, still decides whether the channel is opened`,
+    );
+  if (site.protocols && !isAuthName(unit.text.slice(site.protocols.start ?? 0, site.protocols.end ?? 0)))
+    reviews.push('the subprotocol is dropped');
+  if (
+    site.url.candidates.length === 1 &&
+    site.url.candidates[0]?.openBase &&
+    site.url.candidates[0].path === '/'
+  )
+    reviews.push('the path of the URL is not known for sure');
+  if (machinery.messages.length > 0)
+    reviews.push('what the client sends goes to the other clients of the channel, not to a backend');
   return reviews;
 }

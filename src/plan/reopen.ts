@@ -2,7 +2,15 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
-import { bare, calleeName, isCall, isFunctionNode, isInside, isMember, propertyName } from '../client/syntax.js';
+import {
+  bare,
+  calleeName,
+  isCall,
+  isFunctionNode,
+  isInside,
+  isMember,
+  propertyName,
+} from '../client/syntax.js';
 
 /** The function that opens the socket, how it is reached, and what opens it again. */
 export interface Opener {
@@ -22,7 +30,12 @@ export interface Opener {
 const EFFECTS = /^use(Layout|Insertion|Isomorphic\w*)?Effect(Once)?$|^useMount$/;
 
 export function isEffectCallback(fn: NodePath): boolean {
-  return isCall(fn.parentPath) && fn.key === 0 && fn.listKey === 'arguments' && EFFECTS.test(calleeName(fn.parentPath.node) ?? '');
+  return (
+    isCall(fn.parentPath) &&
+    fn.key === 0 &&
+    fn.listKey === 'arguments' &&
+    EFFECTS.test(calleeName(fn.parentPath.node) ?? '')
+  );
 }
 
 export function openerOf(site: SocketSite): Opener {
@@ -32,7 +45,14 @@ export function openerOf(site: SocketSite): Opener {
   const named = nameOf(fn);
   const mentions = named?.references ?? [];
   const references = mentions.filter((reference) => !isInside(reference.node, fn.node));
-  return { fn, name: named?.name, references, mentions, exported: named?.exported ?? false, effect: effectOf(fn, references) };
+  return {
+    fn,
+    name: named?.name,
+    references,
+    mentions,
+    exported: named?.exported ?? false,
+    effect: effectOf(fn, references),
+  };
 }
 
 /** The effect that runs a function: the one around its declaration, or the one that calls it. */
@@ -41,9 +61,15 @@ function effectOf(fn: NodePath<t.Function>, references: NodePath[]): NodePath<t.
   if (around) return around as NodePath<t.Function>;
   for (const reference of references) {
     const caller = reference.findParent((p) => isEffectCallback(p));
-    if (caller && callOf(reference)?.getFunctionParent()?.node === caller.node) return caller as NodePath<t.Function>;
+    if (caller && callOf(reference)?.getFunctionParent()?.node === caller.node)
+      return caller as NodePath<t.Function>;
     // `useEffect(connect, [])`: the function is the effect.
-    if (reference.key === 0 && isCall(reference.parentPath) && EFFECTS.test(calleeName(reference.parentPath.node) ?? '')) return fn;
+    if (
+      reference.key === 0 &&
+      isCall(reference.parentPath) &&
+      EFFECTS.test(calleeName(reference.parentPath.node) ?? '')
+    )
+      return fn;
   }
   return undefined;
 }
@@ -56,12 +82,17 @@ export interface Named {
 
 /** The name of a function and its mentions, whatever declares it. */
 export function nameOf(fn: NodePath<t.Function>): Named | undefined {
-  if (fn.isFunctionDeclaration() && fn.node.id) return byBinding(fn.parentPath.scope.getBinding(fn.node.id.name));
-  if (fn.isClassMethod() || fn.isClassPrivateMethod() || fn.isObjectMethod()) return methodNamed(fn as NodePath<t.Function>);
-  if (fn.parentPath.isObjectProperty() && fn.key === 'value') return memberNamed(fn.parentPath, fn.parentPath.node.key);
+  if (fn.isFunctionDeclaration() && fn.node.id)
+    return byBinding(fn.parentPath.scope.getBinding(fn.node.id.name));
+  if (fn.isClassMethod() || fn.isClassPrivateMethod() || fn.isObjectMethod())
+    return methodNamed(fn as NodePath<t.Function>);
+  if (fn.parentPath.isObjectProperty() && fn.key === 'value')
+    return memberNamed(fn.parentPath, fn.parentPath.node.key);
   const holder = isCall(fn.parentPath) && fn.key === 0 ? fn.parentPath.parentPath : fn.parentPath;
-  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier') return byBinding(holder.scope.getBinding(holder.node.id.name));
-  if (holder?.isClassProperty() || holder?.isClassPrivateProperty()) return memberNamed(holder, holder.node.key);
+  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier')
+    return byBinding(holder.scope.getBinding(holder.node.id.name));
+  if (holder?.isClassProperty() || holder?.isClassPrivateProperty())
+    return memberNamed(holder, holder.node.key);
   return undefined;
 }
 
@@ -70,8 +101,17 @@ function byBinding(binding: Binding | undefined): Named | undefined {
   const statement = binding.path.isFunctionDeclaration() ? binding.path : binding.path.parentPath;
   const parent = statement?.parentPath;
   const exported =
-    (parent?.isExportNamedDeclaration() ?? false) || (parent?.isExportDefaultDeclaration() ?? false) || binding.referencePaths.some((p) => (p.parentPath?.isExportSpecifier() ?? false) || (p.parentPath?.isExportDefaultDeclaration() ?? false));
-  return { name: binding.identifier.name, references: binding.referencePaths.filter((p) => p.isIdentifier()), exported };
+    (parent?.isExportNamedDeclaration() ?? false) ||
+    (parent?.isExportDefaultDeclaration() ?? false) ||
+    binding.referencePaths.some(
+      (p) =>
+        (p.parentPath?.isExportSpecifier() ?? false) || (p.parentPath?.isExportDefaultDeclaration() ?? false),
+    );
+  return {
+    name: binding.identifier.name,
+    references: binding.referencePaths.filter((p) => p.isIdentifier()),
+    exported,
+  };
 }
 
 function methodNamed(fn: NodePath<t.Function>): Named | undefined {
@@ -79,15 +119,23 @@ function methodNamed(fn: NodePath<t.Function>): Named | undefined {
 }
 
 function memberNamed(member: NodePath, key: t.Node): Named | undefined {
-  const name = key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
+  const name =
+    key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
   const owner = member.findParent((p) => p.isClass() || p.isObjectExpression());
   if (name === undefined || !owner) return undefined;
   const references: NodePath[] = [];
   const visit = (use: NodePath): void => {
-    if (propertyName(use.node) === name && isOwnObject(bare((use.node as t.MemberExpression).object), owner.isObjectExpression())) references.push(use);
+    if (
+      propertyName(use.node) === name &&
+      isOwnObject(bare((use.node as t.MemberExpression).object), owner.isObjectExpression())
+    )
+      references.push(use);
   };
   owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
-  const isPrivate = name.startsWith('#') || name.startsWith('_') || ('accessibility' in member.node && member.node.accessibility === 'private');
+  const isPrivate =
+    name.startsWith('#') ||
+    name.startsWith('_') ||
+    ('accessibility' in member.node && member.node.accessibility === 'private');
   return { name, references, exported: !isPrivate && name !== 'constructor' };
 }
 
@@ -95,7 +143,9 @@ function memberNamed(member: NodePath, key: t.Node): Named | undefined {
 function isOwnObject(object: t.Node, isStore: boolean): boolean {
   if (object.type === 'ThisExpression') return true;
   if (!isStore) return false;
-  return object.type === 'CallExpression' ? /^(get|getState)$/.test(calleeName(object) ?? '') : object.type === 'Identifier';
+  return object.type === 'CallExpression'
+    ? /^(get|getState)$/.test(calleeName(object) ?? '')
+    : object.type === 'Identifier';
 }
 
 /** Answers whether code opens the socket again, directly or through functions of the file. */
@@ -120,11 +170,19 @@ export class Reopening {
       if (!element.isIdentifier()) continue;
       const binding = element.scope.getBinding(element.node.name);
       const declarator = binding?.path;
-      if (!declarator?.isVariableDeclarator() || declarator.node.id.type !== 'ArrayPattern' || calleeName(declarator.node.init as t.Node) !== 'useState') continue;
+      if (
+        !declarator?.isVariableDeclarator() ||
+        declarator.node.id.type !== 'ArrayPattern' ||
+        calleeName(declarator.node.init as t.Node) !== 'useState'
+      )
+        continue;
       const [value, setter] = declarator.node.id.elements;
-      if (value?.type !== 'Identifier' || setter?.type !== 'Identifier' || value.name !== element.node.name) continue;
+      if (value?.type !== 'Identifier' || setter?.type !== 'Identifier' || value.name !== element.node.name)
+        continue;
       const set = declarator.scope.getBinding(setter.name);
-      const onlyListed = binding?.referencePaths.every((p) => p.parentPath?.isArrayExpression() === true || isCounterUse(p)) ?? false;
+      const onlyListed =
+        binding?.referencePaths.every((p) => p.parentPath?.isArrayExpression() === true || isCounterUse(p)) ??
+        false;
       if (set && onlyListed) this.bumps.add(set);
     }
   }
@@ -193,7 +251,11 @@ function boxedFunction(path: NodePath<t.MemberExpression>): NodePath<t.Function>
   for (const reference of binding?.referencePaths ?? []) {
     const member = reference.parentPath;
     const assignment = member?.parentPath;
-    if (isMember(member) && assignment?.isAssignmentExpression() && assignment.node.left === (member.node as t.Node)) {
+    if (
+      isMember(member) &&
+      assignment?.isAssignmentExpression() &&
+      assignment.node.left === (member.node as t.Node)
+    ) {
       const value = assignment.get('right') as NodePath;
       if (isFunctionNode(value.node)) return value as NodePath<t.Function>;
       return resolveFunction(value)?.fn;

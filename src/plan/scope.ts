@@ -8,21 +8,30 @@ const THIRD_PARTY =
   /(^|\.)(binance\.\w+|binance\.us|coinbase\.com|kraken\.com|bitstamp\.net|bybit\.com|okx\.com|bitfinex\.com|bitmex\.com|kucoin\.com|gemini\.com|huobi\.\w+|gateio\.ws|deribit\.com|ftx\.com|finnhub\.io|polygon\.io|alpaca\.markets|twelvedata\.com|tiingo\.com|coincap\.io|cryptocompare\.com|blockchain\.info|blockcypher\.com|infura\.io|alchemy\.com|quiknode\.pro|helius-rpc\.com|solana\.com|mempool\.space|pusher\.com|pusherapp\.com|ably\.io|pubnub\.com|openai\.com|deepgram\.com|assemblyai\.com|elevenlabs\.io|googleapis\.com|twitch\.tv|discord\.gg|discord\.com|slack\.com|streamlabs\.com|websocket\.events|websocket\.org|piesocket\.com|postman-echo\.com|hume\.ai|speechmatics\.com|rev\.ai|gladia\.io|derivws\.com|binaryws\.com|lichess\.org|spotify\.com|supabase\.co)$/i;
 
 /** Hosts that are somebody's own deployment by their look. */
-const OWN = /(^|\.)(localhost|local|internal|test|example\.(com|org|net)|onrender\.com|herokuapp\.com|fly\.dev|railway\.app|vercel\.app|netlify\.app|azurewebsites\.net|amazonaws\.com|run\.app|ngrok\.io|ngrok-free\.app|workers\.dev)$|^\d+\.\d+\.\d+\.\d+$|^\[/i;
+const OWN =
+  /(^|\.)(localhost|local|internal|test|example\.(com|org|net)|onrender\.com|herokuapp\.com|fly\.dev|railway\.app|vercel\.app|netlify\.app|azurewebsites\.net|amazonaws\.com|run\.app|ngrok\.io|ngrok-free\.app|workers\.dev)$|^\d+\.\d+\.\d+\.\d+$|^\[/i;
 
 /** Why a socket is none of this migration's business, or `undefined`. */
-export function outOfScope(site: SocketSite, route: Route | undefined, problems: string[]): string | undefined {
+export function outOfScope(
+  site: SocketSite,
+  route: Route | undefined,
+  problems: string[],
+): string | undefined {
   for (const { origin } of site.url.candidates) {
     const host = origin && hostOf(origin);
     if (!host) continue;
-    if (THIRD_PARTY.test(host)) return `\`${host}\` is a third-party service: Supabase Realtime cannot take its place`;
+    if (THIRD_PARTY.test(host))
+      return `\`${host}\` is a third-party service: Supabase Realtime cannot take its place`;
     const isCatchAll = route !== undefined && /^\/?\*\*$/.test(route.path);
-    if (isCatchAll && !OWN.test(host)) return `\`${host}\` is a fixed host that is not known to be yours: name its path in a route of its own to migrate it`;
+    if (isCatchAll && !OWN.test(host))
+      return `\`${host}\` is a fixed host that is not known to be yours: name its path in a route of its own to migrate it`;
   }
   for (const { reason } of site.escapes) {
     const name = /^handed to `new (\w*)/.exec(reason)?.[1];
-    if (name !== undefined && /Attach|Terminal|Xterm/i.test(name)) return 'a terminal (the socket is attached to one): a byte stream, not messages';
-    if (name !== undefined && /Websocket(Provider|Transport)|Yjs|RpcWebSocket|JSONRPC/i.test(name)) return `a protocol of its own (\`${name}\`)`;
+    if (name !== undefined && /Attach|Terminal|Xterm/i.test(name))
+      return 'a terminal (the socket is attached to one): a byte stream, not messages';
+    if (name !== undefined && /Websocket(Provider|Transport)|Yjs|RpcWebSocket|JSONRPC/i.test(name))
+      return `a protocol of its own (\`${name}\`)`;
   }
   if (problems.includes('messages are binary')) return 'a binary stream: Realtime carries JSON';
   if (uploadsMedia(site)) return 'a binary stream: the client sends recorded media';
@@ -32,7 +41,10 @@ export function outOfScope(site: SocketSite, route: Route | undefined, problems:
 }
 
 function hostOf(origin: string): string {
-  return origin.replace(/^\w+:\/\//, '').replace(/:\d+$/, '').replace(/^[^@]*@/, '');
+  return origin
+    .replace(/^\w+:\/\//, '')
+    .replace(/:\d+$/, '')
+    .replace(/^[^@]*@/, '');
 }
 
 function isTerminal(site: SocketSite): boolean {
@@ -40,13 +52,23 @@ function isTerminal(site: SocketSite): boolean {
 }
 
 function isSignalling(site: SocketSite): boolean {
-  return site.sends.length > 0 && (constructs(site, /^(RTCPeerConnection|SimplePeer|Peer)$/) || mentions(site, /^(setRemoteDescription|addIceCandidate|onicecandidate)$/));
+  return (
+    site.sends.length > 0 &&
+    (constructs(site, /^(RTCPeerConnection|SimplePeer|Peer)$/) ||
+      mentions(site, /^(setRemoteDescription|addIceCandidate|onicecandidate)$/))
+  );
 }
 
 /** What a recorder or a microphone hands over is sent as it comes. */
 function uploadsMedia(site: SocketSite): boolean {
-  const raw = site.sends.some((send) => send.argument?.isMemberExpression() === true || send.argument?.isIdentifier() === true);
-  return raw && (constructs(site, /^(MediaRecorder|AudioWorkletNode)$/) || mentions(site, /^(getUserMedia|createScriptProcessor|getDisplayMedia)$/));
+  const raw = site.sends.some(
+    (send) => send.argument?.isMemberExpression() === true || send.argument?.isIdentifier() === true,
+  );
+  return (
+    raw &&
+    (constructs(site, /^(MediaRecorder|AudioWorkletNode)$/) ||
+      mentions(site, /^(getUserMedia|createScriptProcessor|getDisplayMedia)$/))
+  );
 }
 
 function mentions(site: SocketSite, name: RegExp): boolean {
@@ -54,16 +76,20 @@ function mentions(site: SocketSite, name: RegExp): boolean {
   const visit = ({ node }: { node: t.Node }): void => {
     if (name.test(propertyName(node) ?? '')) found = true;
   };
-  site.construction.findParent((p) => p.isProgram())?.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
+  site.construction
+    .findParent((p) => p.isProgram())
+    ?.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
   return found;
 }
 
 function constructs(site: SocketSite, name: RegExp): boolean {
   let found = false;
-  site.construction.findParent((p) => p.isProgram())?.traverse({
-    NewExpression({ node }) {
-      if (node.callee.type === 'Identifier' && name.test(node.callee.name)) found = true;
-    },
-  });
+  site.construction
+    .findParent((p) => p.isProgram())
+    ?.traverse({
+      NewExpression({ node }) {
+        if (node.callee.type === 'Identifier' && name.test(node.callee.name)) found = true;
+      },
+    });
   return found;
 }

@@ -20,11 +20,14 @@ export function stateProblem(path: NodePath): string | undefined {
   const parent = path.parentPath;
   if (parent?.isBinaryExpression()) {
     const other = path.key === 'left' ? parent.node.right : parent.node.left;
-    if (/^[!=]==?$/.test(parent.node.operator)) return stateOf(other) ? undefined : '`readyState` is compared with something that is not a state';
+    if (/^[!=]==?$/.test(parent.node.operator))
+      return stateOf(other) ? undefined : '`readyState` is compared with something that is not a state';
     return `\`readyState\` is compared by \`${parent.node.operator}\``;
   }
   if (parent?.isSwitchStatement() && path.key === 'discriminant') {
-    return parent.node.cases.every((item) => !item.test || stateOf(item.test)) ? undefined : '`readyState` is switched on values that are not states';
+    return parent.node.cases.every((item) => !item.test || stateOf(item.test))
+      ? undefined
+      : '`readyState` is switched on values that are not states';
   }
   return '`readyState` is read as a number';
 }
@@ -46,28 +49,46 @@ export function closeGuards(site: SocketSite): CloseGuard[] {
   for (const path of site.states) {
     const comparison = path.parentPath;
     const statement = comparison?.findParent((p) => p.isStatement());
-    if (!comparison?.isBinaryExpression() || !statement?.isIfStatement() || statement.node.alternate) continue;
+    if (!comparison?.isBinaryExpression() || !statement?.isIfStatement() || statement.node.alternate)
+      continue;
     if (!isInside(comparison.node, statement.node.test) || guards.has(statement.node)) continue;
     if (!site.closes.some((close) => isInside(close.call.node, statement.node.consequent))) continue;
     const leaves = leavesOf(statement.node.test);
     const isComparison = (leaf: t.Node): boolean => site.states.some((state) => isInside(state.node, leaf));
     const rest = leaves.filter((leaf) => !isComparison(leaf));
     const isClear = rest.length === 0 || onlyAnd(statement.node.test);
-    guards.set(statement.node, { statement: statement as NodePath<t.IfStatement>, rest, isClear, socket: (bare(path.node) as t.MemberExpression).object });
+    guards.set(statement.node, {
+      statement: statement as NodePath<t.IfStatement>,
+      rest,
+      isClear,
+      socket: (bare(path.node) as t.MemberExpression).object,
+    });
   }
   return [...guards.values()];
 }
 
 /** `ws.readyState === OPEN || ws.readyState === CONNECTING`: one question. */
 function isChoice(test: t.LogicalExpression): boolean {
-  const sides = (node: t.Expression): t.Expression[] => (node.type === 'LogicalExpression' ? [...sides(node.left), ...sides(node.right)] : [node]);
-  return test.operator === '||' && sides(test).every((side) => side.type === 'BinaryExpression' && stateOf(side.left) !== stateOf(side.right));
+  const sides = (node: t.Expression): t.Expression[] =>
+    node.type === 'LogicalExpression' ? [...sides(node.left), ...sides(node.right)] : [node];
+  return (
+    test.operator === '||' &&
+    sides(test).every(
+      (side) => side.type === 'BinaryExpression' && stateOf(side.left) !== stateOf(side.right),
+    )
+  );
 }
 
 function leavesOf(test: t.Node): t.Node[] {
-  return test.type === 'LogicalExpression' && !isChoice(test) ? [...leavesOf(test.left), ...leavesOf(test.right)] : [test];
+  return test.type === 'LogicalExpression' && !isChoice(test)
+    ? [...leavesOf(test.left), ...leavesOf(test.right)]
+    : [test];
 }
 
 function onlyAnd(test: t.Node): boolean {
-  return test.type !== 'LogicalExpression' || isChoice(test) || (test.operator === '&&' && onlyAnd(test.left) && onlyAnd(test.right));
+  return (
+    test.type !== 'LogicalExpression' ||
+    isChoice(test) ||
+    (test.operator === '&&' && onlyAnd(test.left) && onlyAnd(test.right))
+  );
 }

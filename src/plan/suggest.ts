@@ -5,9 +5,14 @@ import type { MessageShape } from '../client/message.js';
 /** A route entry to paste for a socket that no route names; what the code cannot tell is marked. */
 export function suggestRoute(site: SocketSite, shape: MessageShape | undefined): string {
   const candidate = site.url.candidates.find((known) => known.path !== undefined);
-  const path = candidate?.path === undefined ? '**' : candidate.path.replace(/\{([^{}]+)\}/g, (_, name: string) => `:${name.replace(/\W/g, '')}`);
+  const path =
+    candidate?.path === undefined
+      ? '**'
+      : candidate.path.replace(/\{([^{}]+)\}/g, (_, name: string) => `:${name.replace(/\W/g, '')}`);
   const kind = kindOf(site, shape);
-  const words = path.split('/').filter((word) => word && !/^(\*\*?|:.*|ws|wss|websocket|socket|api|v\d+)$/.test(word));
+  const words = path
+    .split('/')
+    .filter((word) => word && !/^(\*\*?|:.*|ws|wss|websocket|socket|api|v\d+)$/.test(word));
   const params = [...path.matchAll(/:(\w+)/g)].map((match) => `:{${match[1] ?? ''}}`).join('');
   const topic = (words.slice(-2).join('-') || 'events') + params;
   const quote = (text: string): string => `'${text.replace(/'/g, "\\'")}'`;
@@ -19,7 +24,8 @@ export function suggestRoute(site: SocketSite, shape: MessageShape | undefined):
 
 /** Judged by what becomes of a message: a state is a row, a growing list a feed, told-apart messages a broadcast. */
 export function kindOf(site: SocketSite, shape: MessageShape | undefined): Route['kind'] {
-  if (site.sends.some((send) => send.argument && !send.argument.isStringLiteral()) && shape?.discriminator) return 'broadcast';
+  if (site.sends.some((send) => send.argument && !send.argument.isStringLiteral()) && shape?.discriminator)
+    return 'broadcast';
   if (shape?.discriminator && !shape.envelope) return 'broadcast';
   if (shape?.discriminator && shape.discriminator.values.length > 1) return 'broadcast';
   if (shape?.ends === 'list') return 'feed';

@@ -17,28 +17,64 @@ export interface Body {
 }
 
 /** Renders the body of a function at another indentation, with all edits inside it. `head` is the span of its statement. */
-export function renderBody(file: FileContext, fn: NodePath<t.Function>, indent: string, statement?: t.Node): Body {
+export function renderBody(
+  file: FileContext,
+  fn: NodePath<t.Function>,
+  indent: string,
+  statement?: t.Node,
+): Body {
   const { unit, buffer } = file;
   const { text } = unit;
   const body = fn.node.body as t.Node;
   const comments = unit.ast.comments ?? [];
-  const outside = statement ? [...commentsIn(comments, startOf(statement), startOf(body)), ...commentsIn(comments, endOf(body), endOf(statement))].map((c) => commentText(text, c)) : [];
+  const outside = statement
+    ? [
+        ...commentsIn(comments, startOf(statement), startOf(body)),
+        ...commentsIn(comments, endOf(body), endOf(statement)),
+      ].map((c) => commentText(text, c))
+    : [];
   const isAsync = fn.node.async === true;
   if (body.type !== 'BlockStatement') {
     const rendered = buffer.render(startOf(body), endOf(body)).trim();
     const whole = buffer.all().find((edit) => edit.start === startOf(body) && edit.end === endOf(body));
     const value = whole ? whole.text : rendered;
-    return { text: value === '{}' || value === '' ? '' : `${indent}${unparenthesised(value)}${file.semi}`, comments: outside, returns: false, isAsync };
+    return {
+      text: value === '{}' || value === '' ? '' : `${indent}${unparenthesised(value)}${file.semi}`,
+      comments: outside,
+      returns: false,
+      isAsync,
+    };
   }
   const open = startOf(body) + 1;
   const close = endOf(body) - 1;
   const inner = text.slice(open, close);
   const first = open + (/^\s*/.exec(inner)?.[0].length ?? 0);
-  if (startsLine(text, first) && first > open) shiftLines(file.buffer, unit, open, close, indentAt(text, first), indent);
-  const rendered = buffer.render(open, close).replace(/^[ \t]*\r?\n/, '').replace(/\s+$/, '');
-  const lines = rendered.startsWith(indent) && startsLine(text, first) && first > open ? rendered : rendered.trim() === '' ? '' : indent + rendered.trimStart();
+  if (startsLine(text, first) && first > open)
+    shiftLines(file.buffer, unit, open, close, indentAt(text, first), indent);
+  const rendered = buffer
+    .render(open, close)
+    .replace(/^[ \t]*\r?\n/, '')
+    .replace(/\s+$/, '');
+  const lines =
+    rendered.startsWith(indent) && startsLine(text, first) && first > open
+      ? rendered
+      : rendered.trim() === ''
+        ? ''
+        : indent + rendered.trimStart();
   const bare = withoutComments(lines);
-  if (bare.trim() === '') return { text: '', comments: [...outside, ...lines.split(/\r?\n/).map((line) => line.trim()).filter(Boolean)], returns: false, isAsync };
+  if (bare.trim() === '')
+    return {
+      text: '',
+      comments: [
+        ...outside,
+        ...lines
+          .split(/\r?\n/)
+          .map((line) => line.trim())
+          .filter(Boolean),
+      ],
+      returns: false,
+      isAsync,
+    };
   return { text: lines, comments: outside, returns: hasReturn(fn), isAsync };
 }
 

@@ -1,4 +1,5 @@
 import type { NodePath } from '../parse/traverse.js';
+import type { Scope } from '../parse/traverse.js';
 import type { Holder } from '../client/site.js';
 import { endOf, startOf } from '../client/syntax.js';
 import type { HandlerPlan, SitePlan, Work } from '../plan/plan.js';
@@ -44,15 +45,26 @@ interface Target {
 }
 
 /** Edits everything inside the handlers and decides how messages are handed over. Nothing is rendered yet. */
-export function draftChain(file: FileContext, plan: SitePlan, work: Work, names: Names, topic: string): ChainDraft {
+export function draftChain(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  names: Names,
+  topic: string,
+): ChainDraft {
   const [home] = plan.site.holders;
   const subject = subjectOf(home ? (names.get(home) ?? home.name) : 'channel', work.match.route.channel);
   const status = statusNames(file, work);
   rewriteEvents(file, work, status);
   const type = messageType(file, work);
   const targets = new Map<HandlerPlan, Target>();
-  for (const handler of work.handlers) if (handler.event === 'message') targets.set(handler, draftTarget(file, plan, work, handler, subject, type));
-  const cursor = work.match.route.kind === 'feed' && loads(work) && !work.shape.list ? file.freeName(`last${upperFirst(subject)}`, plan.site.construction.scope) : undefined;
+  for (const handler of work.handlers)
+    if (handler.event === 'message')
+      targets.set(handler, draftTarget(file, plan, work, handler, subject, type));
+  const cursor =
+    work.match.route.kind === 'feed' && loads(work) && !work.shape.list
+      ? file.freeName(`last${upperFirst(subject)}`, plan.site.construction.scope)
+      : undefined;
   return { status, type, subject, topic, targets, cursor };
 }
 
@@ -62,36 +74,70 @@ export function loads(work: Work): boolean {
   return route.kind === 'row' || (route.kind === 'feed' && route.snapshot !== undefined);
 }
 
-function draftTarget(file: FileContext, plan: SitePlan, work: Work, handler: HandlerPlan, subject: string, type: string | undefined): Target {
+function draftTarget(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  handler: HandlerPlan,
+  subject: string,
+  type: string | undefined,
+): Target {
   const { fn } = handler;
   const body = { start: startOf(fn.node), end: endOf(fn.node) };
-  const pick = (names: string[]): string => names.find((name) => !file.mentions(name, body.start, body.end)) ?? file.freeName('change', plan.site.construction.scope);
+  const pick = (names: string[]): string =>
+    names.find((name) => !file.mentions(name, body.start, body.end)) ??
+    file.freeName('change', plan.site.construction.scope);
   const isBroadcast = work.match.route.kind === 'broadcast';
   const payload = pick(isBroadcast ? ['payload', 'content', 'body'] : ['payload', 'change', 'rowChange']);
-  const event = isBroadcast && work.shape.kindField !== undefined ? pick(['event', 'eventName', 'kind']) : undefined;
+  const event =
+    isBroadcast && work.shape.kindField !== undefined ? pick(['event', 'eventName', 'kind']) : undefined;
   const row = isBroadcast ? payload : `${payload}.new`;
   const direct = directCall(file, handler);
   if (handler.named) {
     rewriteCarriers(file, work, handler, type, '');
-    const takes = handler.fn.node.params.length > 0 && (handler.flow.messages.length > 0 || handler.flow.raws.length > 0 || handler.flow.carriers.length > 0);
-    return { payload, event, deliver: (message) => `${calleeText(file, handler.use.value as NodePath)}(${takes ? message : ''})` };
+    const takes =
+      handler.fn.node.params.length > 0 &&
+      (handler.flow.messages.length > 0 || handler.flow.raws.length > 0 || handler.flow.carriers.length > 0);
+    return {
+      payload,
+      event,
+      deliver: (message) => `${calleeText(file, handler.use.value as NodePath)}(${takes ? message : ''})`,
+    };
   }
   if (loads(work) && direct) {
     rewriteCarriers(file, work, handler, type, row);
     return { payload, event, deliver: (message) => `${file.rendered(direct.callee)}(${message})` };
   }
   if (loads(work)) {
-    const own = handler.flow.messages.filter((message) => !handler.flow.carriers.some((carrier) => startOf(message.node) >= startOf(carrier.fn.node) && endOf(message.node) <= endOf(carrier.fn.node)));
+    const own = handler.flow.messages.filter(
+      (message) =>
+        !handler.flow.carriers.some(
+          (carrier) =>
+            startOf(message.node) >= startOf(carrier.fn.node) &&
+            endOf(message.node) <= endOf(carrier.fn.node),
+        ),
+    );
     const variable = bindMessage(file, fn, own, work);
     rewriteCarriers(file, work, handler, type, variable);
-    return { payload, event, apply: { name: file.freeName(`apply${upperFirst(subject)}`, plan.site.construction.scope), variable } };
+    return {
+      payload,
+      event,
+      apply: { name: file.freeName(`apply${upperFirst(subject)}`, plan.site.construction.scope), variable },
+    };
   }
   rewriteCarriers(file, work, handler, type, asMessage(file, work, row, event));
   return { payload, event };
 }
 
 /** Renders the chain at the indentation of the statement that holds the construction. */
-export function renderChain(file: FileContext, plan: SitePlan, work: Work, draft: ChainDraft, channel: string, indent: string): Chain {
+export function renderChain(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  draft: ChainDraft,
+  channel: string,
+  indent: string,
+): Chain {
   const step = file.style.indent;
   const depth = indent + step;
   const { semi } = file;
@@ -101,10 +147,13 @@ export function renderChain(file: FileContext, plan: SitePlan, work: Work, draft
   const comments: string[] = [];
   const isPrivate = route.private === true;
   pieces.push([`${depth}.channel(${draft.topic}${isPrivate ? ', { config: { private: true } }' : ''})`]);
-  const load = loads(work) ? file.freeName(`load${upperFirst(draft.subject)}`, plan.site.construction.scope) : undefined;
+  const load = loads(work)
+    ? file.freeName(`load${upperFirst(draft.subject)}`, plan.site.construction.scope)
+    : undefined;
   for (const [handler, target] of draft.targets) {
     for (const comment of leadingComments(file, handler)) pieces.push([`${depth}${comment}`]);
-    if (target.apply) before.push(...applyFunction(file, work, handler, target.apply, draft.type, indent, comments));
+    if (target.apply)
+      before.push(...applyFunction(file, work, handler, target.apply, draft.type, indent, comments));
     pieces.push(listener(file, work, handler, target, draft, depth, load, comments));
   }
   if (load !== undefined) {
@@ -116,15 +165,32 @@ export function renderChain(file: FileContext, plan: SitePlan, work: Work, draft
       `${depth}})`,
     ]);
   }
-  const status = writeStatus(file, work, draft.status, depth + step, file.quote(`${route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || route.channel}:`));
+  const status = writeStatus(
+    file,
+    work,
+    draft.status,
+    depth + step,
+    file.quote(`${route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || route.channel}:`),
+  );
   for (const handler of work.handlers) {
     if (handler.event !== 'message') comments.push(...leadingComments(file, handler));
   }
-  const params = status.usesError ? `(${draft.status.status}, ${draft.status.error})` : `(${draft.status.status})`;
-  const subscribe = [`${depth}.subscribe(${status.isAsync ? 'async ' : ''}${params} => {`, ...status.lines, `${depth}})`];
+  const params = status.usesError
+    ? `(${draft.status.status}, ${draft.status.error})`
+    : `(${draft.status.status})`;
+  const subscribe = [
+    `${depth}.subscribe(${status.isAsync ? 'async ' : ''}${params} => {`,
+    ...status.lines,
+    `${depth}})`,
+  ];
   const remarks = [...comments, ...status.comments].map((comment) => `${depth}${comment}`);
   file.usesClient = true;
-  return { before, expression: [file.client, ...pieces.flat()], subscribe: [...remarks, ...subscribe], comments: [] };
+  return {
+    before,
+    expression: [file.client, ...pieces.flat()],
+    subscribe: [...remarks, ...subscribe],
+    comments: [],
+  };
 }
 
 /** Own-line comments directly above the statement that attaches a handler. */
@@ -138,22 +204,51 @@ export function leadingRange(file: FileContext, handler: HandlerPlan): { start: 
   const comments: string[] = [];
   let start = startOf(handler.use.statement.node);
   for (;;) {
-    const found = (ast.comments ?? []).find((comment) => (comment.end ?? 0) <= start && /^[ \t]*\r?\n?[ \t]*$/.test(text.slice(comment.end ?? 0, start)) && /(^|\n)[ \t]*$/.test(text.slice(0, comment.start ?? 0)));
+    const found = (ast.comments ?? []).find(
+      (comment) =>
+        (comment.end ?? 0) <= start &&
+        /^[ \t]*\r?\n?[ \t]*$/.test(text.slice(comment.end ?? 0, start)) &&
+        /(^|\n)[ \t]*$/.test(text.slice(0, comment.start ?? 0)),
+    );
     if (!found) return { start, comments };
     comments.unshift(text.slice(found.start ?? 0, found.end ?? 0));
     start = found.start ?? 0;
   }
 }
 
-function applyFunction(file: FileContext, work: Work, handler: HandlerPlan, apply: { name: string; variable: string }, type: string | undefined, indent: string, comments: string[]): string[] {
+function applyFunction(
+  file: FileContext,
+  work: Work,
+  handler: HandlerPlan,
+  apply: { name: string; variable: string },
+  type: string | undefined,
+  indent: string,
+  comments: string[],
+): string[] {
   const body = renderBody(file, handler.fn, indent + file.style.indent, handler.use.statement.node);
   comments.push(...body.comments);
   const list = work.shape.list && work.shape.envelope === undefined;
-  const annotation = type === undefined ? '' : `: ${list && type !== 'any' ? (/[|&\s]/.test(type) ? `(${type})[]` : `${type}[]`) : type}`;
-  return [`${indent}const ${apply.name} = ${body.isAsync ? 'async ' : ''}(${apply.variable}${annotation}) => {`, ...(body.text === '' ? [] : [body.text]), `${indent}}${file.semi}`];
+  const annotation =
+    type === undefined
+      ? ''
+      : `: ${list && type !== 'any' ? (/[|&\s]/.test(type) ? `(${type})[]` : `${type}[]`) : type}`;
+  return [
+    `${indent}const ${apply.name} = ${body.isAsync ? 'async ' : ''}(${apply.variable}${annotation}) => {`,
+    ...(body.text === '' ? [] : [body.text]),
+    `${indent}}${file.semi}`,
+  ];
 }
 
-function listener(file: FileContext, work: Work, handler: HandlerPlan, target: Target, draft: ChainDraft, depth: string, load: string | undefined, comments: string[]): string[] {
+function listener(
+  file: FileContext,
+  work: Work,
+  handler: HandlerPlan,
+  target: Target,
+  draft: ChainDraft,
+  depth: string,
+  load: string | undefined,
+  comments: string[],
+): string[] {
   const step = file.style.indent;
   const { route } = work.match;
   const q = (text: string): string => file.quote(text);
@@ -163,11 +258,27 @@ function listener(file: FileContext, work: Work, handler: HandlerPlan, target: T
   const filter = isBroadcast
     ? `{ event: ${q(route.event ?? '*')} }`
     : `{ event: ${q(route.kind === 'feed' ? 'INSERT' : '*')}, schema: ${q(route.schema ?? 'public')}, table: ${q(route.table ?? '')}${route.filter === undefined ? '' : `, filter: ${templated(file, work, route.filter)}`} }`;
-  if (load !== undefined && work.shape.list) return [`${depth}.on(${q(kind)}, ${filter}, () => {`, `${depth}${step}void ${load}()${file.semi}`, `${depth}})`];
+  if (load !== undefined && work.shape.list)
+    return [
+      `${depth}.on(${q(kind)}, ${filter}, () => {`,
+      `${depth}${step}void ${load}()${file.semi}`,
+      `${depth}})`,
+    ];
   const row = isBroadcast ? target.payload : `${target.payload}.new`;
-  const isWhole = isBroadcast || handler.flow.messages.length + handler.flow.raws.length + handler.flow.carriers.length > 0 || handler.named !== undefined;
-  const params = isBroadcast ? `({ ${target.event === undefined ? '' : `${target.event === 'event' ? 'event' : `event: ${target.event}`}, `}${target.payload === 'payload' ? 'payload' : `payload: ${target.payload}`} })` : isWhole ? `(${target.payload})` : '()';
-  const broken = `${depth}.on${generic}(${q(kind)}, ${filter}, ${params} => {`.length - depth.length + columns(file, depth) > 100;
+  const isWhole =
+    isBroadcast ||
+    handler.flow.messages.length + handler.flow.raws.length + handler.flow.carriers.length > 0 ||
+    handler.named !== undefined;
+  const params = isBroadcast
+    ? `({ ${target.event === undefined ? '' : `${target.event === 'event' ? 'event' : `event: ${target.event}`}, `}${target.payload === 'payload' ? 'payload' : `payload: ${target.payload}`} })`
+    : isWhole
+      ? `(${target.payload})`
+      : '()';
+  const broken =
+    `${depth}.on${generic}(${q(kind)}, ${filter}, ${params} => {`.length -
+      depth.length +
+      columns(file, depth) >
+    100;
   const inner = broken ? depth + step + step : depth + step;
   const lines: string[] = [];
   let isAsync = false;
@@ -177,7 +288,15 @@ function listener(file: FileContext, work: Work, handler: HandlerPlan, target: T
     const isDeleteSafe = route.kind === 'row' ? `if (${target.payload}.eventType !== ${q('DELETE')}) ` : '';
     const asyncCall = target.apply && handler.fn.node.async ? 'void ' : '';
     const order = route.snapshot?.order ?? '';
-    if (draft.cursor !== undefined) lines.push(`${inner}${draft.cursor} = ${target.payload}.new${/^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`}${file.semi}`);
+    // The type of a row in the code need not have the column that orders the table.
+    const newest =
+      file.unit.typescript && draft.type !== 'any'
+        ? `(${target.payload}.new as { [column: string]: any })`
+        : `${target.payload}.new`;
+    if (draft.cursor !== undefined)
+      lines.push(
+        `${inner}${draft.cursor} = ${newest}${/^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`}${file.semi}`,
+      );
     lines.push(`${inner}${isDeleteSafe}${asyncCall}${call}${file.semi}`);
   } else {
     const body = renderBody(file, handler.fn, inner, handler.use.statement.node);
@@ -186,11 +305,24 @@ function listener(file: FileContext, work: Work, handler: HandlerPlan, target: T
     if (body.text !== '') lines.push(body.text);
   }
   const text = lines.join('\n');
-  const uses = (name: string): boolean => new RegExp(`(?<![\\w$]|[^.]\\.)${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(text);
-  const head = isBroadcast ? broadcastParams(target, uses) : uses(target.payload) ? `(${target.payload})` : '()';
+  const uses = (name: string): boolean =>
+    new RegExp(`(?<![\\w$]|[^.]\\.)${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(text);
+  const head = isBroadcast
+    ? broadcastParams(target, uses)
+    : uses(target.payload)
+      ? `(${target.payload})`
+      : '()';
   const open = `${isAsync ? 'async ' : ''}${head} => {`;
   if (!broken) return [`${depth}.on${generic}(${q(kind)}, ${filter}, ${open}`, ...lines, `${depth}})`];
-  return [`${depth}.on${generic}(`, `${depth}${step}${q(kind)},`, `${depth}${step}${filter},`, `${depth}${step}${open}`, ...lines, `${depth}${step}}${file.comma}`, `${depth})`];
+  return [
+    `${depth}.on${generic}(`,
+    `${depth}${step}${q(kind)},`,
+    `${depth}${step}${filter},`,
+    `${depth}${step}${open}`,
+    ...lines,
+    `${depth}${step}}${file.comma}`,
+    `${depth})`,
+  ];
 }
 
 /** Width of an indentation, counted alike for tabs and spaces. */
@@ -200,8 +332,10 @@ function columns(file: FileContext, indent: string): number {
 
 function broadcastParams(target: Target, uses: (name: string) => boolean): string {
   const names: string[] = [];
-  if (target.event !== undefined && uses(target.event)) names.push(target.event === 'event' ? 'event' : `event: ${target.event}`);
-  if (uses(target.payload)) names.push(target.payload === 'payload' ? 'payload' : `payload: ${target.payload}`);
+  if (target.event !== undefined && uses(target.event))
+    names.push(target.event === 'event' ? 'event' : `event: ${target.event}`);
+  if (uses(target.payload))
+    names.push(target.payload === 'payload' ? 'payload' : `payload: ${target.payload}`);
   return names.length === 0 ? '()' : `({ ${names.join(', ')} })`;
 }
 
@@ -221,7 +355,14 @@ export function templated(file: FileContext, work: Work, pattern: string): strin
 }
 
 /** The function that reads the state from the table: on each join, because missed changes are not replayed. */
-function loadFunction(file: FileContext, work: Work, draft: ChainDraft, name: string, channel: string, indent: string): string[] {
+function loadFunction(
+  file: FileContext,
+  work: Work,
+  draft: ChainDraft,
+  name: string,
+  channel: string,
+  indent: string,
+): string[] {
   const { route } = work.match;
   const step = file.style.indent;
   const inner = indent + step;
@@ -230,18 +371,37 @@ function loadFunction(file: FileContext, work: Work, draft: ChainDraft, name: st
   const [entry] = [...draft.targets];
   if (!entry) return [];
   const [, target] = entry;
-  const hand = (message: string): string => (target.apply ? `${target.apply.name}(${message})` : (target.deliver?.(message) ?? ''));
+  const hand = (message: string): string =>
+    target.apply ? `${target.apply.name}(${message})` : (target.deliver?.(message) ?? '');
   const schema = route.schema !== undefined && route.schema !== 'public' ? `.schema(${q(route.schema)})` : '';
   const filter = route.filter === undefined ? undefined : filterCall(file, work, route.filter);
-  const query = [`${file.client}${schema}`, `.from(${q(route.table ?? '')})`, `.select(${q('*')})`, ...(filter === undefined ? [] : [filter])];
+  const query = [
+    `${file.client}${schema}`,
+    `.from(${q(route.table ?? '')})`,
+    `.select(${q('*')})`,
+    ...(filter === undefined ? [] : [filter]),
+  ];
   const single = route.kind === 'row' && !work.shape.list && route.key === undefined;
   if (single) query.push('.limit(1)', '.maybeSingle()');
-  else if (route.snapshot) query.push(`.order(${q(route.snapshot.order)}, { ascending: false })`, `.limit(${String(route.snapshot.limit)})`);
+  else if (route.snapshot)
+    query.push(
+      `.order(${q(route.snapshot.order)}, { ascending: false })`,
+      `.limit(${String(route.snapshot.limit)})`,
+    );
   const oneLine = `${inner}const { data, error } = await ${query.join('')}${semi}`;
-  const select = oneLine.length - inner.length + columns(file, inner) <= 100 ? [oneLine] : [`${inner}const { data, error } = await ${query[0] ?? ''}`, ...query.slice(1).map((call, index) => `${inner}${step}${call}${index === query.length - 2 ? semi : ''}`)];
+  const select =
+    oneLine.length - inner.length + columns(file, inner) <= 100
+      ? [oneLine]
+      : [
+          `${inner}const { data, error } = await ${query[0] ?? ''}`,
+          ...query
+            .slice(1)
+            .map((call, index) => `${inner}${step}${call}${index === query.length - 2 ? semi : ''}`),
+        ];
   const label = q(`${route.table ?? ''}:`);
   const cursor = draft.cursor;
-  if (cursor !== undefined && route.snapshot) return catchUp(file, work, draft, { name, channel, indent, cursor, hand });
+  if (cursor !== undefined && route.snapshot)
+    return catchUp(file, work, entry[0].use.statement.scope, { name, channel, indent, cursor, hand });
   const lines = [
     `${indent}const ${name} = async () => {`,
     ...select,
@@ -249,15 +409,29 @@ function loadFunction(file: FileContext, work: Work, draft: ChainDraft, name: st
     `${inner}if (error) {`,
     `${inner}${step}console.error(${label}, error)${semi}`,
   ];
-  if (work.shape.list) lines.push(`${inner}} else {`, `${inner}${step}${hand(asMessage(file, work, 'data', undefined))}${semi}`);
-  else if (single) lines.push(`${inner}} else if (data) {`, `${inner}${step}${hand(asMessage(file, work, 'data', undefined))}${semi}`);
-  else lines.push(`${inner}} else {`, `${inner}${step}for (const row of data${route.snapshot ? '.reverse()' : ''}) ${hand(asMessage(file, work, 'row', undefined))}${semi}`);
+  if (work.shape.list)
+    lines.push(`${inner}} else {`, `${inner}${step}${hand(asMessage(file, work, 'data', undefined))}${semi}`);
+  else if (single)
+    lines.push(
+      `${inner}} else if (data) {`,
+      `${inner}${step}${hand(asMessage(file, work, 'data', undefined))}${semi}`,
+    );
+  else
+    lines.push(
+      `${inner}} else {`,
+      `${inner}${step}for (const row of data${route.snapshot ? '.reverse()' : ''}) ${hand(asMessage(file, work, 'row', undefined))}${semi}`,
+    );
   lines.push(`${inner}}`, `${indent}}${semi}`);
   return lines;
 }
 
 /** For a feed: the latest rows at first, then what came since the newest row that was handed over; nothing twice. */
-function catchUp(file: FileContext, work: Work, draft: ChainDraft, at: { name: string; channel: string; indent: string; cursor: string; hand: (message: string) => string }): string[] {
+function catchUp(
+  file: FileContext,
+  work: Work,
+  scope: Scope,
+  at: { name: string; channel: string; indent: string; cursor: string; hand: (message: string) => string },
+): string[] {
   const { route } = work.match;
   const { semi } = file;
   const step = file.style.indent;
@@ -269,12 +443,12 @@ function catchUp(file: FileContext, work: Work, draft: ChainDraft, at: { name: s
   const filter = route.filter === undefined ? '' : filterCall(file, work, route.filter);
   const field = /^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`;
   const type = file.unit.typescript ? ': string | number | undefined' : '';
-  void draft;
+  const query = file.freeName('newer', scope);
   return [
     `${at.indent}let ${at.cursor}${type}${semi}`,
     `${at.indent}const ${at.name} = async () => {`,
-    `${inner}const rows = ${file.client}${schema}.from(${q(route.table ?? '')}).select(${q('*')})${filter}${semi}`,
-    `${inner}const { data, error } = await (${at.cursor} === undefined ? rows : rows.gt(${q(order)}, ${at.cursor}))`,
+    `${inner}const ${query} = ${file.client}${schema}.from(${q(route.table ?? '')}).select(${q('*')})${filter}${semi}`,
+    `${inner}const { data, error } = await (${at.cursor} === undefined ? ${query} : ${query}.gt(${q(order)}, ${at.cursor}))`,
     `${deep}.order(${q(order)}, { ascending: false })`,
     `${deep}.limit(${String(limit)})${semi}`,
     `${inner}if (${at.channel}.state !== ${q('joined')}) return${semi}`,

@@ -5,7 +5,12 @@ import { bare, endOf, isInside, outermost, propertyName, startOf } from '../clie
 import type { FileContext } from './context.js';
 
 /** `ws.close()` → `void supabase.removeChannel(channel)`, guarded where there may be no channel. */
-export function translateCloses(file: FileContext, site: SocketSite, closes: CloseUse[], alwaysGuard: boolean): void {
+export function translateCloses(
+  file: FileContext,
+  site: SocketSite,
+  closes: CloseUse[],
+  alwaysGuard: boolean,
+): void {
   for (const close of closes) translate(file, site, close, alwaysGuard);
 }
 
@@ -29,8 +34,13 @@ function translate(file: FileContext, site: SocketSite, close: CloseUse, alwaysG
     const indent = file.indentOf(parent.node);
     const inner = indent + file.style.indent;
     const first = (file.preludes.get(parent.node) ?? []).map((line) => inner + line);
-    file.buffer.replace(startOf(path.node), endOf(path.node), file.lines(['{', ...first, `${inner}${text}${file.semi}`, `${indent}}`]));
-  } else if (parent?.isReturnStatement()) file.buffer.replace(startOf(parent.node), endOf(parent.node), text + file.semi);
+    file.buffer.replace(
+      startOf(path.node),
+      endOf(path.node),
+      file.lines(['{', ...first, `${inner}${text}${file.semi}`, `${indent}}`]),
+    );
+  } else if (parent?.isReturnStatement())
+    file.buffer.replace(startOf(parent.node), endOf(parent.node), text + file.semi);
   else file.buffer.replace(startOf(path.node), endOf(path.node), text);
 }
 
@@ -38,7 +48,12 @@ function translate(file: FileContext, site: SocketSite, close: CloseUse, alwaysG
 function isChecked(site: SocketSite, call: NodePath, object: t.Node): boolean {
   return site.tests.some((test) => {
     const statement = test.findParent((p) => p.isIfStatement()) as NodePath<t.IfStatement> | null;
-    if (!statement || !isInside(call.node, statement.node.consequent) || !isInside(test.node, statement.node.test)) return false;
+    if (
+      !statement ||
+      !isInside(call.node, statement.node.consequent) ||
+      !isInside(test.node, statement.node.test)
+    )
+      return false;
     if (test.parentPath?.isUnaryExpression({ operator: '!' })) return false;
     return sameHolder(bare(test.node), object);
   });

@@ -105,7 +105,12 @@ export class FileContext {
 }
 
 /** Names that are used as variables; property names do not count. */
-function collectIdentifiers(node: unknown, into: { name: string; at: number }[], parent?: t.Node, key?: string): void {
+function collectIdentifiers(
+  node: unknown,
+  into: { name: string; at: number }[],
+  parent?: t.Node,
+  key?: string,
+): void {
   if (Array.isArray(node)) {
     for (const item of node) collectIdentifiers(item, into, parent, key);
     return;
@@ -113,10 +118,15 @@ function collectIdentifiers(node: unknown, into: { name: string; at: number }[],
   if (typeof node !== 'object' || node === null || !('type' in node)) return;
   const typed = node as t.Node;
   if (typed.type === 'Identifier' || typed.type === 'JSXIdentifier') {
-    const isProperty = (key === 'property' && (parent as t.MemberExpression).computed === false) || (key === 'key' && (parent as t.ObjectProperty).computed === false && (parent as t.ObjectProperty).shorthand !== true);
+    const isProperty =
+      (key === 'property' && (parent as t.MemberExpression).computed === false) ||
+      (key === 'key' &&
+        (parent as t.ObjectProperty).computed === false &&
+        (parent as t.ObjectProperty).shorthand !== true);
     if (!isProperty) into.push({ name: typed.name, at: startOf(typed) });
   }
   for (const [childKey, value] of Object.entries(typed)) {
-    if (typeof value === 'object' && value !== null && childKey !== 'loc' && childKey !== 'extra') collectIdentifiers(value, into, typed, childKey);
+    if (typeof value === 'object' && value !== null && childKey !== 'loc' && childKey !== 'extra')
+      collectIdentifiers(value, into, typed, childKey);
   }
 }

@@ -29,20 +29,35 @@ export class EditBuffer {
 
   /** The text of a range with the edits inside it. Insertions at either border belong to the outside. */
   render(start: number, end: number): string {
-    const inside = outermostEdits(this.edits.filter((edit) => edit.start >= start && edit.end <= end && !(edit.start === edit.end && (edit.start === start || edit.end === end))));
+    const inside = outermostEdits(
+      this.edits.filter(
+        (edit) =>
+          edit.start >= start &&
+          edit.end <= end &&
+          !(edit.start === edit.end && (edit.start === start || edit.end === end)),
+      ),
+    );
     return splice(this.text, start, end, tidyBlankLines(this.text, inside, start, end));
   }
 
   /** All edits, sorted and apart; an edit inside another is gone with it. */
   all(): Edit[] {
-    return tidyBlankLines(this.text, outermostEdits(this.edits), 0, this.text.length).map(({ start, end, text }) => ({ start, end, text }));
+    return tidyBlankLines(this.text, outermostEdits(this.edits), 0, this.text.length).map(
+      ({ start, end, text }) => ({ start, end, text }),
+    );
   }
 }
 
 type Ordered = Edit & { order: number };
 
 function outermostEdits(edits: Ordered[]): Ordered[] {
-  const sorted = [...edits].sort((a, b) => a.start - b.start || Number(a.end !== a.start) - Number(b.end !== b.start) || b.end - a.end || a.order - b.order);
+  const sorted = [...edits].sort(
+    (a, b) =>
+      a.start - b.start ||
+      Number(a.end !== a.start) - Number(b.end !== b.start) ||
+      b.end - a.end ||
+      a.order - b.order,
+  );
   const kept: Ordered[] = [];
   let reach = -1;
   for (const edit of sorted) {
@@ -50,7 +65,8 @@ function outermostEdits(edits: Ordered[]): Ordered[] {
     if (previous && edit.start < reach) {
       if (edit.end <= reach) continue;
       // Two removals may share the blank line between them.
-      if (previous.text !== '' || edit.text !== '') throw new Error(`edits overlap at offset ${String(edit.start)}`);
+      if (previous.text !== '' || edit.text !== '')
+        throw new Error(`edits overlap at offset ${String(edit.start)}`);
       kept[kept.length - 1] = { ...previous, end: edit.end };
       reach = edit.end;
       continue;
@@ -69,7 +85,13 @@ function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): 
   const joined: Edit[] = [];
   for (const edit of edits) {
     const previous = joined.at(-1);
-    if (previous && isLines(text, previous) && isLines(text, edit) && text.slice(previous.end, edit.start).trim() === '') joined[joined.length - 1] = { start: previous.start, end: edit.end, text: '' };
+    if (
+      previous &&
+      isLines(text, previous) &&
+      isLines(text, edit) &&
+      text.slice(previous.end, edit.start).trim() === ''
+    )
+      joined[joined.length - 1] = { start: previous.start, end: edit.end, text: '' };
     else joined.push(edit);
   }
   return joined.map((edit, index) => {
@@ -80,9 +102,15 @@ function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): 
     const after = text.slice(edit.end, ceiling);
     const blankAfter = /^(?:[ \t]*\r?\n)+/.exec(after)?.[0] ?? '';
     const isLineStart = floor === 0 || text[floor - 1] === '\n';
-    const blankBefore = (isLineStart ? /(?:^|\n)((?:[ \t]*\r?\n)+)$/ : /\n((?:[ \t]*\r?\n)+)$/).exec(before)?.[1] ?? '';
-    const opens = (isLineStart ? /(?:^|[{([])[ \t]*\r?\n$/ : /[{([][ \t]*\r?\n$/).test(before.slice(0, before.length - blankBefore.length)) || (index === 0 && before.trim() === '');
-    if (blankAfter !== '' && (blankBefore !== '' || opens)) return { ...edit, end: edit.end + blankAfter.length };
+    const blankBefore =
+      (isLineStart ? /(?:^|\n)((?:[ \t]*\r?\n)+)$/ : /\n((?:[ \t]*\r?\n)+)$/).exec(before)?.[1] ?? '';
+    const opens =
+      (isLineStart ? /(?:^|[{([])[ \t]*\r?\n$/ : /[{([][ \t]*\r?\n$/).test(
+        before.slice(0, before.length - blankBefore.length),
+      ) ||
+      (index === 0 && before.trim() === '');
+    if (blankAfter !== '' && (blankBefore !== '' || opens))
+      return { ...edit, end: edit.end + blankAfter.length };
     const closes = /^[ \t]*[})\]]/.test(after) || (after === '' && ceiling === to);
     if (closes && blankBefore !== '') return { ...edit, start: edit.start - blankBefore.length };
     return edit;
@@ -91,7 +119,12 @@ function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): 
 
 /** A removal of whole lines. */
 function isLines(text: string, edit: Edit): boolean {
-  return edit.text === '' && edit.end > edit.start && (edit.start === 0 || text[edit.start - 1] === '\n') && (edit.end === text.length || text[edit.end - 1] === '\n');
+  return (
+    edit.text === '' &&
+    edit.end > edit.start &&
+    (edit.start === 0 || text[edit.start - 1] === '\n') &&
+    (edit.end === text.length || text[edit.end - 1] === '\n')
+  );
 }
 
 function splice(text: string, start: number, end: number, edits: Edit[]): string {

@@ -38,7 +38,11 @@ export function migrateSource(options: MigrateSourceOptions): MigratedSource {
   const plans = analyseUnit(unit, options);
   if ('reason' in plans) return { text, edits: [], sites: [], failure: plans };
   leaveIgnored(unit, plans);
-  const edits = rewriteFile(unit, plans, { client: options.client, markers: options.markers ?? true, j: options.j ?? jscodeshift.withParser('babel') });
+  const edits = rewriteFile(unit, plans, {
+    client: options.client,
+    markers: options.markers ?? true,
+    j: options.j ?? jscodeshift.withParser('babel'),
+  });
   return { text: applyEdits(text, edits), edits, sites: outcomesOf(unit, plans) };
 }
 

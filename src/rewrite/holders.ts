@@ -27,7 +27,15 @@ function newName(file: FileContext, holder: Holder): string {
   const wanted = channelName(holder.name);
   if (wanted === holder.name) return wanted;
   if (holder.kind !== 'field') return file.freeName(wanted, holder.binding.scope);
-  const members = new Set(holder.owner.node.body.body.flatMap((member) => ('key' in member && member.key.type === 'Identifier' ? [member.key.name] : 'key' in member && member.key.type === 'PrivateName' ? [`#${member.key.id.name}`] : [])));
+  const members = new Set(
+    holder.owner.node.body.body.flatMap((member) =>
+      'key' in member && member.key.type === 'Identifier'
+        ? [member.key.name]
+        : 'key' in member && member.key.type === 'PrivateName'
+          ? [`#${member.key.id.name}`]
+          : [],
+    ),
+  );
   return members.has(wanted) ? holder.name : wanted;
 }
 
@@ -41,7 +49,8 @@ function renameSetter(file: FileContext, holder: Holder & { kind: 'state' }, nam
   const from = holder.setter.identifier.name;
   const to = `set${upperFirst(name)}`;
   if (from !== `set${upperFirst(holder.name)}` || holder.setter.scope.hasBinding(to)) return;
-  for (const node of [holder.setter.identifier, ...holder.setter.referencePaths.map((path) => path.node)]) rename(file, node, from, to);
+  for (const node of [holder.setter.identifier, ...holder.setter.referencePaths.map((path) => path.node)])
+    rename(file, node, from, to);
 }
 
 /** `WebSocket` → `RealtimeChannel` inside one type annotation. */

@@ -5,7 +5,8 @@ import type { FileContext } from './context.js';
 import { lineEnd, lineStart } from './lines.js';
 
 const PACKAGE = '@supabase/supabase-js';
-const PRAGMA = /^\s*(@flow|@ts-|eslint|@jsx|@jest|@license|@preserve|!|\*?\s*(@license|copyright|\(c\)))|copyright|license|spdx/i;
+const PRAGMA =
+  /^\s*(@flow|@ts-|eslint|@jsx|@jest|@license|@preserve|!|\*?\s*(@license|copyright|\(c\)))|copyright|license|spdx/i;
 
 /** Whether the module-level name of the client already means the client in this file. */
 export function existingClient(file: FileContext, j: JSCodeshift): string | undefined {
@@ -15,7 +16,8 @@ export function existingClient(file: FileContext, j: JSCodeshift): string | unde
     .find(j.ImportDeclaration, { source: { value: specifier } })
     .forEach((path) => {
       for (const item of path.node.specifiers ?? []) {
-        if (item.type === 'ImportSpecifier' && !isDefault && item.imported.name === exportName) found = String((item.local ?? item.imported).name);
+        if (item.type === 'ImportSpecifier' && !isDefault && item.imported.name === exportName)
+          found = String((item.local ?? item.imported).name);
         if (item.type === 'ImportDefaultSpecifier' && isDefault === true) found = String(item.local?.name);
       }
     });
@@ -28,14 +30,25 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
   const { clientImport, semi } = file;
   const types = [...file.types].filter((name) => !importsType(file, name)).sort();
   const program = file.unit.ast.program;
-  const imports = program.body.filter((node): node is t.ImportDeclaration => node.type === 'ImportDeclaration');
-  const isCommonJs = imports.length === 0 && usesRequire(file, j) && !program.body.some((node) => node.type.startsWith('Export'));
+  const imports = program.body.filter(
+    (node): node is t.ImportDeclaration => node.type === 'ImportDeclaration',
+  );
+  const isCommonJs =
+    imports.length === 0 &&
+    usesRequire(file, j) &&
+    !program.body.some((node) => node.type.startsWith('Export'));
   if (types.length > 0) wanted.push(`import type { ${types.join(', ')} } from ${file.quote(PACKAGE)}${semi}`);
   if (file.usesClient && known === undefined) {
     const name = clientImport.factory ? clientImport.exportName : file.client;
-    const local = clientImport.isDefault || name === clientImport.exportName ? name : `${clientImport.exportName} as ${name}`;
+    const local =
+      clientImport.isDefault || name === clientImport.exportName
+        ? name
+        : `${clientImport.exportName} as ${name}`;
     const source = file.quote(clientImport.specifier);
-    if (isCommonJs) wanted.push(`const ${clientImport.isDefault ? name : `{ ${local.replace(' as ', ': ')} }`} = require(${source})${semi}`);
+    if (isCommonJs)
+      wanted.push(
+        `const ${clientImport.isDefault ? name : `{ ${local.replace(' as ', ': ')} }`} = require(${source})${semi}`,
+      );
     else wanted.push(`import ${clientImport.isDefault ? name : `{ ${local} }`} from ${source}${semi}`);
     if (clientImport.factory) wanted.push('', `const ${file.client} = ${clientImport.exportName}()${semi}`);
   }
@@ -45,8 +58,10 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
   const { text } = file.unit;
   if (last) {
     const end = lineEnd(text, endOf(last));
-    const ownLine = text.slice(endOf(last), end).replace(/^;?[ \t]*(\/\/.*|\/\*.*\*\/)?[ \t]*\r?\n?$/, '') === '';
-    if (ownLine && text.slice(endOf(last), end).endsWith('\n')) file.buffer.insert(end, wanted.join(eol) + eol);
+    const ownLine =
+      text.slice(endOf(last), end).replace(/^;?[ \t]*(\/\/.*|\/\*.*\*\/)?[ \t]*\r?\n?$/, '') === '';
+    if (ownLine && text.slice(endOf(last), end).endsWith('\n'))
+      file.buffer.insert(end, wanted.join(eol) + eol);
     else file.buffer.insert(endOf(last), eol + wanted.join(eol));
     return;
   }
@@ -56,15 +71,35 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
 }
 
 function importsType(file: FileContext, name: string): boolean {
-  return file.unit.ast.program.body.some((node) => node.type === 'ImportDeclaration' && node.source.value === PACKAGE && node.specifiers.some((item) => item.local.name === name));
+  return file.unit.ast.program.body.some(
+    (node) =>
+      node.type === 'ImportDeclaration' &&
+      node.source.value === PACKAGE &&
+      node.specifiers.some((item) => item.local.name === name),
+  );
 }
 
 function usesRequire(file: FileContext, j: JSCodeshift): boolean {
-  return j(file.unit.ast as never).find(j.CallExpression, { callee: { type: 'Identifier', name: 'require' } }).size() > 0;
+  return (
+    j(file.unit.ast as never)
+      .find(j.CallExpression, { callee: { type: 'Identifier', name: 'require' } })
+      .size() > 0
+  );
 }
 
 function lastRequire(program: t.Program): t.Node | undefined {
-  return program.body.filter((node) => node.type === 'VariableDeclaration' && node.declarations.some((d) => d.init?.type === 'CallExpression' && d.init.callee.type === 'Identifier' && d.init.callee.name === 'require')).at(-1);
+  return program.body
+    .filter(
+      (node) =>
+        node.type === 'VariableDeclaration' &&
+        node.declarations.some(
+          (d) =>
+            d.init?.type === 'CallExpression' &&
+            d.init.callee.type === 'Identifier' &&
+            d.init.callee.name === 'require',
+        ),
+    )
+    .at(-1);
 }
 
 /** Offset for the first import: behind the byte order mark, the hash-bang, pragmas, the header comment and directives. */
@@ -78,7 +113,8 @@ function firstPlace(file: FileContext): number {
   const [first] = ast.program.body;
   for (const comment of ast.comments ?? []) {
     const end = comment.end ?? 0;
-    if (end > (first ? startOf(first) : text.length) || text.slice(at, comment.start ?? 0).trim() !== '') break;
+    if (end > (first ? startOf(first) : text.length) || text.slice(at, comment.start ?? 0).trim() !== '')
+      break;
     const standsApart = /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(end));
     if (!standsApart && !PRAGMA.test(comment.value)) break;
     at = lineEnd(text, end);

@@ -21,7 +21,10 @@ export function indentAt(text: string, at: number): string {
 
 /** Whether only white space stands before `at` on its line. */
 export function startsLine(text: string, at: number): boolean {
-  return text.slice(lineStart(text, at), at).trim() === '' || (lineStart(text, at) === 0 && text.slice(0, at).replace('\uFEFF', '').trim() === '');
+  return (
+    text.slice(lineStart(text, at), at).trim() === '' ||
+    (lineStart(text, at) === 0 && text.slice(0, at).replace('\uFEFF', '').trim() === '')
+  );
 }
 
 /** Whether only white space (or a `;`) stands behind `at` on its line. */
@@ -35,9 +38,19 @@ export function commentsIn(comments: readonly t.Comment[], start: number, end: n
 }
 
 /** A comment that follows on the same line as `at`, with nothing but white space between. */
-export function trailingComment(text: string, comments: readonly t.Comment[], at: number): t.Comment | undefined {
+export function trailingComment(
+  text: string,
+  comments: readonly t.Comment[],
+  at: number,
+): t.Comment | undefined {
   const end = lineEnd(text, at);
-  return comments.find((comment) => (comment.start ?? 0) >= at && (comment.start ?? 0) < end && text.slice(at, comment.start ?? 0).trim() === '' && endsLine(text, comment.end ?? 0));
+  return comments.find(
+    (comment) =>
+      (comment.start ?? 0) >= at &&
+      (comment.start ?? 0) < end &&
+      text.slice(at, comment.start ?? 0).trim() === '' &&
+      endsLine(text, comment.end ?? 0),
+  );
 }
 
 export function commentText(text: string, comment: t.Comment): string {

@@ -8,10 +8,21 @@ import { indentAt, lineStart, startsLine } from './lines.js';
 const PREFIX = 'realtime-migrate: ';
 
 /** Puts one comment above a socket that needs a human. A marker that is there already is left as it is. */
-export function writeMarker(buffer: EditBuffer, unit: SourceUnit, style: Style, construction: NodePath, reason: string): void {
+export function writeMarker(
+  buffer: EditBuffer,
+  unit: SourceUnit,
+  style: Style,
+  construction: NodePath,
+  reason: string,
+): void {
   const { text } = unit;
-  let statement: NodePath | null = construction.findParent((p) => p.isStatement() || p.isClassProperty() || p.isClassPrivateProperty());
-  while (statement && !startsLine(text, startOf(statement.node))) statement = statement.parentPath?.findParent((p) => p.isStatement() || p.isClassMethod() || p.isClassProperty()) ?? null;
+  let statement: NodePath | null = construction.findParent(
+    (p) => p.isStatement() || p.isClassProperty() || p.isClassPrivateProperty(),
+  );
+  while (statement && !startsLine(text, startOf(statement.node)))
+    statement =
+      statement.parentPath?.findParent((p) => p.isStatement() || p.isClassMethod() || p.isClassProperty()) ??
+      null;
   if (!statement || statement.isProgram()) return;
   if (statement.isBlockStatement()) return;
   const at = startOf(statement.node);

@@ -21,23 +21,34 @@ export function messageType(file: FileContext, work: Work): string | undefined {
   if (work.shape.envelope !== undefined && work.match.route.kind !== 'broadcast') return 'any';
   const { type } = work.shape;
   // A type parameter or a primitive is no row: `.on` asks for an object type.
-  if (type === undefined || /^(unknown|any|never|object|string|number|boolean|null|undefined)\b/.test(type) || isTypeParameter(file, type)) return 'any';
+  if (
+    type === undefined ||
+    /^(unknown|any|never|object|string|number|boolean|null|undefined)\b/.test(type) ||
+    isTypeParameter(file, type)
+  )
+    return 'any';
   return type;
 }
 
 function isTypeParameter(file: FileContext, type: string): boolean {
-  return /^\w+$/.test(type) && new RegExp(`<[^<>()]*\\b${type}\\b(?!\\s*extends)[^<>()]*>\\s*\\(`).test(file.unit.text);
+  return (
+    /^\w+$/.test(type) &&
+    new RegExp(`<[^<>()]*\\b${type}\\b(?!\\s*extends)[^<>()]*>\\s*\\(`).test(file.unit.text)
+  );
 }
 
 /** The message as the old code knew it, from a row or payload expression. */
 export function asMessage(file: FileContext, work: Work, row: string, event: string | undefined): string {
   const { shape, match } = work;
   if (match.route.kind === 'broadcast') {
-    if (shape.kindField !== undefined && event !== undefined) return `{ ${shape.kindField}: ${event}, ...${row} }`;
+    if (shape.kindField !== undefined && event !== undefined)
+      return `{ ${shape.kindField}: ${event}, ...${row} }`;
     return row;
   }
   if (shape.envelope === undefined) return row;
-  const kind = shape.discriminator ? `${shape.discriminator.field}: ${file.quote(shape.discriminator.values[0] ?? '')}, ` : '';
+  const kind = shape.discriminator
+    ? `${shape.discriminator.field}: ${file.quote(shape.discriminator.values[0] ?? '')}, `
+    : '';
   return `{ ${kind}${shape.envelope}: ${row} }`;
 }
 
@@ -45,13 +56,28 @@ export function asMessage(file: FileContext, work: Work, row: string, event: str
  * Makes functions that were handed the event take the message: parameters, `JSON.parse(event.data)` inside them and the
  * arguments of their calls. What the handler in place reads is written by the chain, through `read`.
  */
-export function rewriteCarriers(file: FileContext, work: Work, handler: HandlerPlan, type: string | undefined, read: string): void {
-  const owners: { fn: NodePath<t.Function>; param?: NodePath; name: string }[] = handler.flow.carriers.map((carrier) => ({ fn: carrier.fn, param: carrier.param, name: '' }));
-  if (handler.named) owners.push({ fn: handler.fn, param: (handler.fn.get('params') as NodePath[])[0], name: '' });
-  const ownerOf = (path: NodePath): (typeof owners)[number] | undefined => owners.filter((owner) => isInside(path.node, owner.fn.node)).sort((a, b) => startOf(b.fn.node) - startOf(a.fn.node))[0];
+export function rewriteCarriers(
+  file: FileContext,
+  work: Work,
+  handler: HandlerPlan,
+  type: string | undefined,
+  read: string,
+): void {
+  const owners: { fn: NodePath<t.Function>; param?: NodePath; name: string }[] = handler.flow.carriers.map(
+    (carrier) => ({ fn: carrier.fn, param: carrier.param, name: '' }),
+  );
+  if (handler.named)
+    owners.push({ fn: handler.fn, param: (handler.fn.get('params') as NodePath[])[0], name: '' });
+  const ownerOf = (path: NodePath): (typeof owners)[number] | undefined =>
+    owners
+      .filter((owner) => isInside(path.node, owner.fn.node))
+      .sort((a, b) => startOf(b.fn.node) - startOf(a.fn.node))[0];
   for (const owner of owners) {
     const own = handler.flow.messages.filter((message) => ownerOf(message) === owner);
-    const uses = own.length > 0 || handler.flow.carriers.some((carrier) => carrier.args.some((arg) => ownerOf(arg) === owner)) || handler.flow.raws.some((raw) => ownerOf(raw.path) === owner);
+    const uses =
+      own.length > 0 ||
+      handler.flow.carriers.some((carrier) => carrier.args.some((arg) => ownerOf(arg) === owner)) ||
+      handler.flow.raws.some((raw) => ownerOf(raw.path) === owner);
     if (!owner.param) continue;
     if (!uses) {
       removeParam(file, owner.fn, owner.param);
@@ -62,7 +88,8 @@ export function rewriteCarriers(file: FileContext, work: Work, handler: HandlerP
   }
   const valueAt = (path: NodePath): string => ownerOf(path)?.name ?? read;
   for (const message of handler.flow.messages) replaceMessage(file, message, valueAt(message), type);
-  for (const raw of handler.flow.raws) file.buffer.replace(startOf(raw.path.node), endOf(raw.path.node), valueAt(raw.path));
+  for (const raw of handler.flow.raws)
+    file.buffer.replace(startOf(raw.path.node), endOf(raw.path.node), valueAt(raw.path));
   for (const carrier of handler.flow.carriers) {
     for (const arg of carrier.args) file.buffer.replace(startOf(arg.node), endOf(arg.node), valueAt(arg));
   }
@@ -72,7 +99,10 @@ export function rewriteCarriers(file: FileContext, work: Work, handler: HandlerP
 function replaceMessage(file: FileContext, message: NodePath, value: string, type: string | undefined): void {
   const outer = outermost(message);
   const wrapper = outer.node as t.TSAsExpression;
-  const asserted = outer.node !== message.node && 'typeAnnotation' in wrapper ? file.source(wrapper.typeAnnotation) : undefined;
+  const asserted =
+    outer.node !== message.node && 'typeAnnotation' in wrapper
+      ? file.source(wrapper.typeAnnotation)
+      : undefined;
   const target = asserted !== undefined && asserted === type ? outer.node : message.node;
   file.buffer.replace(startOf(target), endOf(target), value);
 }
@@ -81,10 +111,19 @@ function replaceMessage(file: FileContext, message: NodePath, value: string, typ
  * The name a function's parameter gets: that of the variable the message was parsed into, whose declaration then goes, or a
  * new one.
  */
-export function bindMessage(file: FileContext, fn: NodePath<t.Function>, messages: NodePath[], work: Work): string {
+export function bindMessage(
+  file: FileContext,
+  fn: NodePath<t.Function>,
+  messages: NodePath[],
+  work: Work,
+): string {
   const [only] = messages;
   const declarator = only && outermost(only).parentPath;
-  if (messages.length === 1 && declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier') {
+  if (
+    messages.length === 1 &&
+    declarator?.isVariableDeclarator() &&
+    declarator.node.id.type === 'Identifier'
+  ) {
     const { name } = declarator.node.id;
     const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
     const binding = declarator.scope.getBinding(name);
@@ -95,7 +134,10 @@ export function bindMessage(file: FileContext, fn: NodePath<t.Function>, message
       return name;
     }
   }
-  return file.freeName(work.match.route.kind === 'broadcast' ? 'message' : work.shape.list ? 'rows' : 'row', fn.scope);
+  return file.freeName(
+    work.match.route.kind === 'broadcast' ? 'message' : work.shape.list ? 'rows' : 'row',
+    fn.scope,
+  );
 }
 
 /** Whether a name means the same variable everywhere inside a function. */
@@ -105,8 +147,19 @@ function onlyBindingOf(fn: NodePath<t.Function>, name: string, identifier: t.Nod
     Identifier(path) {
       if (path.node.name !== name || path.node === identifier) return;
       const parent = path.parent;
-      if ((parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') && parent.property === path.node && !parent.computed) return;
-      if (parent.type === 'ObjectProperty' && parent.key === path.node && !parent.computed && !parent.shorthand) return;
+      if (
+        (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') &&
+        parent.property === path.node &&
+        !parent.computed
+      )
+        return;
+      if (
+        parent.type === 'ObjectProperty' &&
+        parent.key === path.node &&
+        !parent.computed &&
+        !parent.shorthand
+      )
+        return;
       if (path.scope.getBinding(name)?.identifier !== identifier) same = false;
     },
   });
@@ -114,18 +167,37 @@ function onlyBindingOf(fn: NodePath<t.Function>, name: string, identifier: t.Nod
 }
 
 /** Writes the first parameter of a function, with parentheses where an arrow had none. */
-export function writeParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath, name: string, type: string | undefined): void {
+export function writeParam(
+  file: FileContext,
+  fn: NodePath<t.Function>,
+  param: NodePath,
+  name: string,
+  type: string | undefined,
+): void {
   const text = type === undefined ? name : `${name}: ${type}`;
   const start = startOf(param.node);
   const end = endOf(param.node);
-  const isBare = fn.node.type === 'ArrowFunctionExpression' && fn.node.params.length === 1 && !/\)\s*(:[^=]*)?$/.test(file.unit.text.slice(end, endOf(param.node) + 1)) && file.unit.text.slice(startOf(fn.node), start).replace(/^async\b/, '').trim() === '';
+  const isBare =
+    fn.node.type === 'ArrowFunctionExpression' &&
+    fn.node.params.length === 1 &&
+    !/\)\s*(:[^=]*)?$/.test(file.unit.text.slice(end, endOf(param.node) + 1)) &&
+    file.unit.text
+      .slice(startOf(fn.node), start)
+      .replace(/^async\b/, '')
+      .trim() === '';
   file.buffer.replace(start, end, isBare && type !== undefined ? `(${text})` : text);
 }
 
 /** Takes the event parameter off a function that does not need it. */
 export function removeParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath): void {
-  const isBare = fn.node.type === 'ArrowFunctionExpression' && file.unit.text.slice(startOf(fn.node), startOf(param.node)).replace(/^async\b/, '').trim() === '';
-  if (fn.node.params.length === 1) file.buffer.replace(startOf(param.node), endOf(param.node), isBare ? '()' : '');
+  const isBare =
+    fn.node.type === 'ArrowFunctionExpression' &&
+    file.unit.text
+      .slice(startOf(fn.node), startOf(param.node))
+      .replace(/^async\b/, '')
+      .trim() === '';
+  if (fn.node.params.length === 1)
+    file.buffer.replace(startOf(param.node), endOf(param.node), isBare ? '()' : '');
 }
 
 /** The one call a handler consists of, when the message is its only argument: `setMetrics(JSON.parse(event.data))`. */
@@ -134,20 +206,39 @@ export function directCall(file: FileContext, handler: HandlerPlan): t.CallExpre
   let expression: t.Node | undefined = body as t.Node;
   let parsed: t.Node | undefined;
   if (body.type === 'BlockStatement') {
-    const alive = body.body.filter((statement) => !handler.flow.unpacked.some((path) => path.node === statement) && !file.buffer.covers(startOf(statement)));
+    const alive = body.body.filter(
+      (statement) =>
+        !handler.flow.unpacked.some((path) => path.node === statement) &&
+        !file.buffer.covers(startOf(statement)),
+    );
     const [first, second, ...more] = alive;
-    const declares = second && first?.type === 'VariableDeclaration' && first.declarations.length === 1 ? first.declarations[0] : undefined;
+    const declares =
+      second && first?.type === 'VariableDeclaration' && first.declarations.length === 1
+        ? first.declarations[0]
+        : undefined;
     const statement = declares ? second : second ? undefined : first;
-    if (declares?.id.type === 'Identifier' && statement?.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression') {
+    if (
+      declares?.id.type === 'Identifier' &&
+      statement?.type === 'ExpressionStatement' &&
+      statement.expression.type === 'CallExpression'
+    ) {
       const [argument] = statement.expression.arguments;
-      if (argument?.type === 'Identifier' && argument.name === declares.id.name && declares.init) parsed = bare(declares.init);
+      if (argument?.type === 'Identifier' && argument.name === declares.id.name && declares.init)
+        parsed = bare(declares.init);
     }
-    expression = more.length === 0 && statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
-    const hasComment = (file.unit.ast.comments ?? []).some((comment) => (comment.start ?? 0) > startOf(body) && (comment.end ?? 0) < endOf(body));
+    expression =
+      more.length === 0 && statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+    const hasComment = (file.unit.ast.comments ?? []).some(
+      (comment) => (comment.start ?? 0) > startOf(body) && (comment.end ?? 0) < endOf(body),
+    );
     if (hasComment || (declares && !parsed)) return undefined;
   }
-  if (expression?.type !== 'CallExpression' || expression.arguments.length !== 1 || handler.named) return undefined;
+  if (expression?.type !== 'CallExpression' || expression.arguments.length !== 1 || handler.named)
+    return undefined;
   const argument = parsed ?? bare(expression.arguments[0] as t.Node);
-  const given = [...handler.flow.messages.map((path) => path.node), ...handler.flow.carriers.flatMap((carrier) => carrier.args.map((arg) => arg.node))];
+  const given = [
+    ...handler.flow.messages.map((path) => path.node),
+    ...handler.flow.carriers.flatMap((carrier) => carrier.args.map((arg) => arg.node)),
+  ];
   return given.includes(argument) ? expression : undefined;
 }

@@ -24,19 +24,37 @@ export interface Placement {
 }
 
 /** Decides the placement; names are taken here so that closes and cleanups can use them. */
-export function placementOf(file: FileContext, plan: SitePlan, work: Work, names: Names, subject: string): Placement {
+export function placementOf(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  names: Names,
+  subject: string,
+): Placement {
   const { site } = plan;
   const [home] = site.holders;
   const { lifecycle, opener } = work;
   const guarded = work.auth && canGuard(plan, work, home);
   const waits = guarded || (lifecycle.hoist && lifecycle.asyncOpener);
   const disposed = waits && opener.effect ? file.flag(opener.effect, 'disposed') : undefined;
-  const isConst = home?.kind === 'variable' && home.binding.path.isVariableDeclarator() && isInside(site.construction.node, home.binding.path.node);
+  const isConst =
+    home?.kind === 'variable' &&
+    home.binding.path.isVariableDeclarator() &&
+    isInside(site.construction.node, home.binding.path.node);
   const hoist = lifecycle.hoist || (guarded && isConst);
   const own = home ? (names.get(home) ?? home.name) : 'channel';
   const local = !guarded && (needsLocal(work, home) || (work.auth && !guarded && !isConst));
-  const channel = local || !home ? file.freeName(subject === 'channel' ? 'channel' : `${subject}Channel`, site.construction.scope) : own;
-  return { mode: guarded ? 'guarded' : work.auth ? 'late' : 'inPlace', hoist, disposed, channel, local: local || (!home && (needsLocal(work, home) || work.auth)) };
+  const channel =
+    local || !home
+      ? file.freeName(subject === 'channel' ? 'channel' : `${subject}Channel`, site.construction.scope)
+      : own;
+  return {
+    mode: guarded ? 'guarded' : work.auth ? 'late' : 'inPlace',
+    hoist,
+    disposed,
+    channel,
+    local: local || (!home && (needsLocal(work, home) || work.auth)),
+  };
 }
 
 /** The join may move into an async block only when nothing else happens to the socket while its function runs. */
@@ -46,18 +64,42 @@ function canGuard(plan: SitePlan, work: Work, home: Holder | undefined): boolean
   if (!opener.effect || home?.kind !== 'variable' || site.holders.length !== 1) return false;
   if (!isInside(home.binding.scope.block, opener.effect.node)) return false;
   if (!lifecycle.cleanup && !hasCleanup(opener.effect)) return false;
-  const here = (path: NodePath): boolean => path.getFunctionParent()?.node === opener.fn?.node && startOf(path.node) > startOf(site.construction.node);
-  const others = [...site.closes.map((close) => close.call as NodePath), ...site.sends.map((send) => send.call as NodePath), ...site.tests, ...site.states];
-  return !others.some((path) => here(path) && !work.machinery.roots.some((root) => isInside(path.node, root.node)));
+  const here = (path: NodePath): boolean =>
+    path.getFunctionParent()?.node === opener.fn?.node &&
+    startOf(path.node) > startOf(site.construction.node);
+  const others = [
+    ...site.closes.map((close) => close.call as NodePath),
+    ...site.sends.map((send) => send.call as NodePath),
+    ...site.tests,
+    ...site.states,
+  ];
+  return !others.some(
+    (path) => here(path) && !work.machinery.roots.some((root) => isInside(path.node, root.node)),
+  );
 }
 
 function hasCleanup(effect: NodePath<t.Function>): boolean {
   const body = effect.node.body;
-  return body.type === 'BlockStatement' && body.body.some((statement) => statement.type === 'ReturnStatement' && (statement.argument?.type === 'ArrowFunctionExpression' || statement.argument?.type === 'FunctionExpression'));
+  return (
+    body.type === 'BlockStatement' &&
+    body.body.some(
+      (statement) =>
+        statement.type === 'ReturnStatement' &&
+        (statement.argument?.type === 'ArrowFunctionExpression' ||
+          statement.argument?.type === 'FunctionExpression'),
+    )
+  );
 }
 
 /** Writes the channel where the socket was constructed. Runs after every edit inside the handlers. */
-export function placeChain(file: FileContext, plan: SitePlan, work: Work, names: Names, draft: ChainDraft, placement: Placement): void {
+export function placeChain(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  names: Names,
+  draft: ChainDraft,
+  placement: Placement,
+): void {
   const { site } = plan;
   const { text } = file.unit;
   const { construction } = site;
@@ -70,7 +112,10 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
   const isInline = placement.mode === 'guarded' && work.lifecycle.asyncOpener;
   const indent = placement.mode === 'guarded' && !isInline ? outer + step : outer;
   // A variable that is declared in front may still be empty, as far as a type checker sees.
-  const read = placement.hoist || (placement.mode === 'guarded' && mayBeEmpty(site.holders[0])) ? `${placement.channel}?` : placement.channel;
+  const read =
+    placement.hoist || (placement.mode === 'guarded' && mayBeEmpty(site.holders[0]))
+      ? `${placement.channel}?`
+      : placement.channel;
   const chain = renderChain(file, plan, work, draft, read, indent);
   const { semi } = file;
   const [home] = site.holders;
@@ -79,15 +124,25 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
     const holder = holderText(file, plan, home, names);
     lines.push(`${outer}if (${holder}) void ${file.client}.removeChannel(${holder})${semi}`);
   }
-  const expression = (withJoin: boolean): string => file.lines([...chain.expression, ...(withJoin ? chain.subscribe : [])]);
-  if (placement.hoist) lines.push(`${outer}let ${placement.channel}${file.unit.typescript ? ': RealtimeChannel | undefined' : ''}${semi}`);
+  const expression = (withJoin: boolean): string =>
+    file.lines([...chain.expression, ...(withJoin ? chain.subscribe : [])]);
+  if (placement.hoist)
+    lines.push(
+      `${outer}let ${placement.channel}${file.unit.typescript ? ': RealtimeChannel | undefined' : ''}${semi}`,
+    );
   if (placement.hoist && file.unit.typescript) file.types.add('RealtimeChannel');
   const hoisted = placement.hoist ? lines.splice(-1) : [];
-  if (placement.disposed?.isNew === true) hoisted.unshift(`${outer}let ${placement.disposed.name} = false${semi}`);
+  if (placement.disposed?.isNew === true)
+    hoisted.unshift(`${outer}let ${placement.disposed.name} = false${semi}`);
 
   if (placement.mode === 'guarded') {
     lines.push(...hoistHere(file, plan, work, hoisted));
-    const join = [`${indent}await ${file.client}.realtime.setAuth()${semi}`, `${indent}if (${placement.disposed?.name ?? 'disposed'}) return${semi}`, ...chain.before, `${indent}${placement.channel} = ${expression(true)}${semi}`];
+    const join = [
+      `${indent}await ${file.client}.realtime.setAuth()${semi}`,
+      `${indent}if (${placement.disposed?.name ?? 'disposed'}) return${semi}`,
+      ...chain.before,
+      `${indent}${placement.channel} = ${expression(true)}${semi}`,
+    ];
     lines.push(...(isInline ? join : [`${outer}void (async () => {`, ...join, `${outer}})()${semi}`]));
     return replaceStatement(file, anchor, lines);
   }
@@ -95,40 +150,89 @@ export function placeChain(file: FileContext, plan: SitePlan, work: Work, names:
     lines.push(...hoistHere(file, plan, work, hoisted));
     if (placement.disposed) lines.push(`${outer}if (${placement.disposed.name}) return${semi}`);
     lines.push(...chain.before);
-    if (placement.mode === 'late') lines.push(`${outer}const joining = ${expression(false)}${semi}`, `${outer}${placement.channel} = joining${semi}`, ...lateJoin(file, 'joining', chain.subscribe, outer, step));
+    if (placement.mode === 'late')
+      lines.push(
+        `${outer}const joining = ${expression(false)}${semi}`,
+        `${outer}${placement.channel} = joining${semi}`,
+        ...lateJoin(file, 'joining', chain.subscribe, outer, step),
+      );
     else lines.push(`${outer}${placement.channel} = ${expression(true)}${semi}`);
     return replaceStatement(file, anchor, lines);
   }
   lines.push(...chain.before);
-  if (placement.local) lines.push(`${outer}const ${placement.channel} = ${expression(placement.mode !== 'late')}${semi}`);
+  if (placement.local)
+    lines.push(`${outer}const ${placement.channel} = ${expression(placement.mode !== 'late')}${semi}`);
   if (field && home) {
     // The handlers are attached in the constructor: there the channel can be made in one expression.
-    lines.push(`${outer}${holderText(file, plan, home, names)} = ${placement.local ? placement.channel : expression(placement.mode !== 'late')}${semi}`);
-    if (placement.mode === 'late') lines.push(...lateJoin(file, placement.channel, chain.subscribe, outer, step));
+    lines.push(
+      `${outer}${holderText(file, plan, home, names)} = ${placement.local ? placement.channel : expression(placement.mode !== 'late')}${semi}`,
+    );
+    if (placement.mode === 'late')
+      lines.push(...lateJoin(file, placement.channel, chain.subscribe, outer, step));
     insertLines(file, anchor, lines);
     return declareField(file, field as NodePath<t.ClassProperty>);
   }
-  insertLines(file, anchor, lines);
-  const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
   // A variable that nothing reads any more (it was there to attach handlers to) is not declared again.
-  const isAttached = !placement.local && isOnlyAttached(plan, work);
-  const from = isAttached ? startOf(statement.node) : startOf(construction.node);
+  const isAttached = isOnlyAttached(plan, work) && (placement.local || !(work.auth || loads(work)));
   const declarator = home?.kind === 'variable' ? home.binding.path : undefined;
   const declaration = declarator?.parentPath;
-  if (isAttached && declarator && declaration && !isInside(construction.node, declarator.node)) removeLines(file.buffer, file.unit, file.style, startOf(declaration.node), endOf(declaration.node));
+  if (isAttached && declarator && declaration && !isInside(construction.node, declarator.node))
+    removeLines(file.buffer, file.unit, file.style, startOf(declaration.node), endOf(declaration.node));
+  const late =
+    placement.mode === 'late' ? lateJoin(file, placement.channel, chain.subscribe, outer, step) : [];
+  if (isAttached && placement.local) {
+    const [first = '', ...rest] = [...lines, ...late];
+    return file.buffer.replace(
+      startOf(statement.node),
+      endOf(statement.node),
+      [first.trimStart(), ...rest].join(file.style.eol),
+    );
+  }
+  insertLines(file, anchor, lines);
+  const from = isAttached ? startOf(statement.node) : startOf(construction.node);
+  const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
   file.buffer.replace(from, endOf(construction.node), value);
-  if (placement.mode === 'late') insertAfter(file, anchor, lateJoin(file, placement.channel, chain.subscribe, outer, step));
+  if (late.length > 0) insertAfter(file, anchor, late);
 }
 
 function isOnlyAttached(plan: SitePlan, work: Work): boolean {
   const { site } = plan;
   const [home] = site.holders;
   const declarator = home?.kind === 'variable' ? home.binding.path : undefined;
-  if (!declarator?.isVariableDeclarator() || (declarator.parent as t.VariableDeclaration).declarations.length > 1) return false;
-  const isAssigned = site.construction.parentPath.isAssignmentExpression() && site.construction.parentPath.parentPath.isExpressionStatement() && !declarator.node.init;
-  if ((!isInside(site.construction.node, declarator.node) && !isAssigned) || site.holders.length > 1 || work.lifecycle.cleanup || work.auth || loads(work)) return false;
-  const dropped = (node: t.Node): boolean => [...work.machinery.roots, ...work.lifecycle.deadCleanups, ...site.handlers.map((handler) => handler.statement as NodePath)].some((root) => isInside(node, root.node) && !work.handlers.some((handler) => isInside(node, handler.fn.node) && root.node === handler.use.statement.node));
-  const reads = [...site.closes.map((close) => close.call.node as t.Node), ...site.sends.map((send) => send.call.node as t.Node), ...site.tests.map((path) => path.node), ...site.states.map((path) => path.node), ...site.resets.map((path) => path.node)];
+  if (
+    !declarator?.isVariableDeclarator() ||
+    (declarator.parent as t.VariableDeclaration).declarations.length > 1
+  )
+    return false;
+  const isAssigned =
+    site.construction.parentPath.isAssignmentExpression() &&
+    site.construction.parentPath.parentPath.isExpressionStatement() &&
+    !declarator.node.init;
+  if (
+    (!isInside(site.construction.node, declarator.node) && !isAssigned) ||
+    site.holders.length > 1 ||
+    work.lifecycle.cleanup
+  )
+    return false;
+  const dropped = (node: t.Node): boolean =>
+    [
+      ...work.machinery.roots,
+      ...work.lifecycle.deadCleanups,
+      ...site.handlers.map((handler) => handler.statement as NodePath),
+    ].some(
+      (root) =>
+        isInside(node, root.node) &&
+        !work.handlers.some(
+          (handler) => isInside(node, handler.fn.node) && root.node === handler.use.statement.node,
+        ),
+    );
+  const reads = [
+    ...site.closes.map((close) => close.call.node as t.Node),
+    ...site.sends.map((send) => send.call.node as t.Node),
+    ...site.tests.map((path) => path.node),
+    ...site.states.map((path) => path.node),
+    ...site.resets.map((path) => path.node),
+  ];
   return reads.every(dropped);
 }
 
@@ -151,7 +255,9 @@ function hoistHere(file: FileContext, plan: SitePlan, work: Work, hoisted: strin
   const { fn, effect } = work.opener;
   if (!fn || !effect || hoisted.length === 0) return hoisted;
   // The statement of the effect's own body that leads to the construction.
-  const target = plan.site.construction.findParent((p) => p.isStatement() && p.parentPath?.node === effect.node.body);
+  const target = plan.site.construction.findParent(
+    (p) => p.isStatement() && p.parentPath?.node === effect.node.body,
+  );
   if (!target || target.node === statementOf(plan.site.construction)?.node) return hoisted;
   const outer = indentAt(file.unit.text, startOf(target.node));
   insertLines(
@@ -162,8 +268,18 @@ function hoistHere(file: FileContext, plan: SitePlan, work: Work, hoisted: strin
   return [];
 }
 
-function lateJoin(file: FileContext, channel: string, subscribe: string[], outer: string, step: string): string[] {
-  const remarks = subscribe.filter((line) => /^\s*(\/\/|\/\*)/.test(line) && subscribe.indexOf(line) < subscribe.findIndex((other) => other.includes('.subscribe(')));
+function lateJoin(
+  file: FileContext,
+  channel: string,
+  subscribe: string[],
+  outer: string,
+  step: string,
+): string[] {
+  const remarks = subscribe.filter(
+    (line) =>
+      /^\s*(\/\/|\/\*)/.test(line) &&
+      subscribe.indexOf(line) < subscribe.findIndex((other) => other.includes('.subscribe(')),
+  );
   const rest = subscribe.slice(remarks.length);
   const [head = '', ...tail] = rest;
   const inner = outer + step;
@@ -199,7 +315,11 @@ export function insertLines(file: FileContext, anchor: NodePath, lines: string[]
     const start = lineStart(text, at);
     const bom = start === 0 && text.startsWith('\uFEFF') ? 1 : 0;
     file.buffer.insert(start + bom, lines.join(eol) + eol);
-  } else file.buffer.insert(at, lines.map((line) => line.trimStart()).join(eol + indentAt(text, at)) + eol + indentAt(text, at));
+  } else
+    file.buffer.insert(
+      at,
+      lines.map((line) => line.trimStart()).join(eol + indentAt(text, at)) + eol + indentAt(text, at),
+    );
 }
 
 function insertAfter(file: FileContext, anchor: NodePath, lines: string[]): void {
@@ -215,7 +335,13 @@ function replaceStatement(file: FileContext, anchor: NodePath, lines: string[]):
 // ---------------------------------------------------------------- cleanup
 
 /** Writes what the effect's cleanup has to do: set the flag, remove the channel. */
-export function writeCleanup(file: FileContext, plan: SitePlan, work: Work, names: Names, placement: Placement): void {
+export function writeCleanup(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  names: Names,
+  placement: Placement,
+): void {
   const { lifecycle, opener } = work;
   const { effect } = opener;
   if (!effect) return;
@@ -256,11 +382,19 @@ function intoFunction(file: FileContext, fn: NodePath<t.Function>, statements: s
   const [first] = body.body;
   if (first && startsLine(text, startOf(first))) {
     const indent = indentAt(text, startOf(first));
-    file.buffer.insert(lineStart(text, startOf(first)), statements.map((line) => indent + line + file.style.eol).join(''));
-  } else if (first) file.buffer.insert(open, ` ${statements.map((line) => line.replace(/;$/, '')).join('; ')};`);
+    file.buffer.insert(
+      lineStart(text, startOf(first)),
+      statements.map((line) => indent + line + file.style.eol).join(''),
+    );
+  } else if (first)
+    file.buffer.insert(open, ` ${statements.map((line) => line.replace(/;$/, '')).join('; ')};`);
   else {
     const indent = file.indentOf(fn.node);
-    file.buffer.replace(open, endOf(body) - 1, file.lines(['', ...statements.map((line) => indent + file.style.indent + line), indent]));
+    file.buffer.replace(
+      open,
+      endOf(body) - 1,
+      file.lines(['', ...statements.map((line) => indent + file.style.indent + line), indent]),
+    );
   }
 }
 
@@ -270,7 +404,13 @@ function atEnd(file: FileContext, effect: NodePath<t.Function>, statements: stri
   const close = endOf(body) - 1;
   const first = body.body[0];
   const inner = first ? indentAt(text, startOf(first)) : file.indentOf(effect.node) + file.style.indent;
-  const lines = ['', `${inner}return () => {`, ...statements.map((line) => inner + file.style.indent + line), `${inner}}${file.semi}`];
-  if (startsLine(text, close)) file.buffer.insert(lineStart(text, close), lines.join(file.style.eol) + file.style.eol);
+  const lines = [
+    '',
+    `${inner}return () => {`,
+    ...statements.map((line) => inner + file.style.indent + line),
+    `${inner}}${file.semi}`,
+  ];
+  if (startsLine(text, close))
+    file.buffer.insert(lineStart(text, close), lines.join(file.style.eol) + file.style.eol);
   else file.buffer.insert(close, lines.join(file.style.eol) + file.style.eol + file.indentOf(effect.node));
 }

@@ -2,9 +2,46 @@ import type * as t from '@babel/types';
 import { bare, calleeName } from '../client/syntax.js';
 
 /** Calls that only compute or look something up. */
-const PURE_OBJECTS = new Set(['Math', 'Date', 'Number', 'JSON', 'Object', 'localStorage', 'sessionStorage', 'Cookies', 'performance']);
-const PURE_NAMES = /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef)([A-Z]|URI|$)/;
-const PURE_METHODS = new Set(['replace', 'replaceAll', 'toString', 'trim', 'startsWith', 'endsWith', 'includes', 'concat', 'join', 'slice', 'split', 'toLowerCase', 'toUpperCase', 'get', 'getItem', 'random', 'now', 'stringify', 'min', 'max', 'pow', 'floor', 'round', 'match', 'test']);
+const PURE_OBJECTS = new Set([
+  'Math',
+  'Date',
+  'Number',
+  'JSON',
+  'Object',
+  'localStorage',
+  'sessionStorage',
+  'Cookies',
+  'performance',
+]);
+const PURE_NAMES =
+  /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef)([A-Z]|URI|$)/;
+const PURE_METHODS = new Set([
+  'replace',
+  'replaceAll',
+  'toString',
+  'trim',
+  'startsWith',
+  'endsWith',
+  'includes',
+  'concat',
+  'join',
+  'slice',
+  'split',
+  'toLowerCase',
+  'toUpperCase',
+  'get',
+  'getItem',
+  'random',
+  'now',
+  'stringify',
+  'min',
+  'max',
+  'pow',
+  'floor',
+  'round',
+  'match',
+  'test',
+]);
 const PURE_CONSTRUCTORS = new Set(['URL', 'URLSearchParams', 'Date', 'Map', 'Set']);
 
 /** Whether leaving an expression out changes nothing but its value. Judged by syntax and by the names of well-known helpers. */
@@ -37,11 +74,19 @@ export function isPure(node: t.Node | null | undefined): boolean {
     case 'ConditionalExpression':
       return isPure(inner.test) && isPure(inner.consequent) && isPure(inner.alternate);
     case 'ArrayExpression':
-      return inner.elements.every((element) => element === null || (element.type !== 'SpreadElement' && isPure(element)));
+      return inner.elements.every(
+        (element) => element === null || (element.type !== 'SpreadElement' && isPure(element)),
+      );
     case 'ObjectExpression':
-      return inner.properties.every((property) => property.type === 'ObjectProperty' && isPure(property.value));
+      return inner.properties.every(
+        (property) => property.type === 'ObjectProperty' && isPure(property.value),
+      );
     case 'NewExpression':
-      return inner.callee.type === 'Identifier' && PURE_CONSTRUCTORS.has(inner.callee.name) && inner.arguments.every(isPure);
+      return (
+        inner.callee.type === 'Identifier' &&
+        PURE_CONSTRUCTORS.has(inner.callee.name) &&
+        inner.arguments.every(isPure)
+      );
     case 'CallExpression':
     case 'OptionalCallExpression': {
       if (!inner.arguments.every(isPure)) return false;
@@ -50,7 +95,8 @@ export function isPure(node: t.Node | null | undefined): boolean {
       if (callee.type === 'Identifier') return PURE_NAMES.test(name);
       if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return false;
       const object = bare(callee.object);
-      if (object.type === 'Identifier' && PURE_OBJECTS.has(object.name)) return !/^(set|remove|clear)/.test(name);
+      if (object.type === 'Identifier' && PURE_OBJECTS.has(object.name))
+        return !/^(set|remove|clear)/.test(name);
       if (object.type === 'Identifier' && object.name === 'React') return PURE_NAMES.test(name);
       return PURE_METHODS.has(name) && isPure(callee.object);
     }

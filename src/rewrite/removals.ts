@@ -4,7 +4,16 @@ import type { Style } from '../parse/style.js';
 import type { NodePath } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
 import type { EditBuffer } from './edits.js';
-import { commentsIn, commentText, endsLine, indentAt, lineEnd, lineStart, startsLine, trailingComment } from './lines.js';
+import {
+  commentsIn,
+  commentText,
+  endsLine,
+  indentAt,
+  lineEnd,
+  lineStart,
+  startsLine,
+  trailingComment,
+} from './lines.js';
 import type { Branch, Shrunk } from './shrink.js';
 
 /** Turns what `shrink` leaves out into edits. Comments stay where they were, as lines of their own. */
@@ -16,7 +25,9 @@ export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style,
 
 function removePath(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodePath): void {
   const { node } = path;
-  const isListed = ['specifiers', 'properties', 'elements', 'declarations', 'params'].includes(path.listKey ?? '');
+  const isListed = ['specifiers', 'properties', 'elements', 'declarations', 'params'].includes(
+    path.listKey ?? '',
+  );
   if (isListed) return removeListed(buffer, unit, path);
   if (path.isIfStatement() && path.key === 'alternate') {
     return buffer.remove(endOf((path.parent as t.IfStatement).consequent), endOf(node));
@@ -25,7 +36,14 @@ function removePath(buffer: EditBuffer, unit: SourceUnit, style: Style, path: No
 }
 
 /** Removes a statement with its lines; what shares a line with it stays. */
-export function removeLines(buffer: EditBuffer, unit: SourceUnit, style: Style, start: number, end: number, keepsInner = true): void {
+export function removeLines(
+  buffer: EditBuffer,
+  unit: SourceUnit,
+  style: Style,
+  start: number,
+  end: number,
+  keepsInner = true,
+): void {
   const { text } = unit;
   const comments = unit.ast.comments ?? [];
   const trailing = trailingComment(text, comments, end);
@@ -36,7 +54,12 @@ export function removeLines(buffer: EditBuffer, unit: SourceUnit, style: Style, 
     const gap = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
     if (inline.length === 0) return buffer.remove(start, end + (endsLine(text, end) ? 0 : gap));
     const isLine = kept.some((comment) => comment.type === 'CommentLine');
-    return buffer.replace(start, last, inline.join(isLine ? style.eol : ' ') + (isLine && last < text.length && !endsLine(text, last) ? style.eol : ''));
+    return buffer.replace(
+      start,
+      last,
+      inline.join(isLine ? style.eol : ' ') +
+        (isLine && last < text.length && !endsLine(text, last) ? style.eol : ''),
+    );
   }
   const from = lineStart(text, start);
   const to = lineEnd(text, last);
@@ -57,10 +80,18 @@ function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath): voi
   const end = endOf(path.node);
   const next = list[index + 1];
   const previous = list[index - 1];
-  const comments = commentsIn(unit.ast.comments ?? [], previous ? endOf(previous) : start, next ? startOf(next) : end);
+  const comments = commentsIn(
+    unit.ast.comments ?? [],
+    previous ? endOf(previous) : start,
+    next ? startOf(next) : end,
+  );
   const keep = comments.map((comment) => commentText(text, comment)).join(' ');
   if (next && startsLine(text, start) && startsLine(text, startOf(next))) {
-    return buffer.replace(lineStart(text, start), lineStart(text, startOf(next)), keep && `${indentAt(text, start)}${keep}\n`);
+    return buffer.replace(
+      lineStart(text, start),
+      lineStart(text, startOf(next)),
+      keep && `${indentAt(text, start)}${keep}\n`,
+    );
   }
   if (next) return buffer.replace(start, startOf(next), keep && `${keep} `);
   if (previous) {
@@ -71,7 +102,13 @@ function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath): voi
   buffer.replace(start, end + comma, keep);
 }
 
-function reshape(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodePath<t.IfStatement>, branch: Branch): void {
+function reshape(
+  buffer: EditBuffer,
+  unit: SourceUnit,
+  style: Style,
+  path: NodePath<t.IfStatement>,
+  branch: Branch,
+): void {
   const { node } = path;
   const { consequent, alternate, test } = node;
   const { text } = unit;
@@ -91,7 +128,13 @@ function reshape(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodeP
 }
 
 /** Puts the statements of a block in the place of the statement that holds it, one level further out. */
-function unwrap(buffer: EditBuffer, unit: SourceUnit, style: Style, node: t.IfStatement, block: t.BlockStatement): void {
+function unwrap(
+  buffer: EditBuffer,
+  unit: SourceUnit,
+  style: Style,
+  node: t.IfStatement,
+  block: t.BlockStatement,
+): void {
   const { text } = unit;
   const open = startOf(block) + 1;
   const close = endOf(block) - 1;
@@ -100,7 +143,10 @@ function unwrap(buffer: EditBuffer, unit: SourceUnit, style: Style, node: t.IfSt
   const first = open + (/^\s*/.exec(body)?.[0].length ?? 0);
   const last = open + body.replace(/\s+$/, '').length;
   if (first >= last) return removeLines(buffer, unit, style, startOf(node), endOf(node));
-  const lost = [...commentsIn(unit.ast.comments ?? [], startOf(node), open), ...commentsIn(unit.ast.comments ?? [], close, endOf(node))];
+  const lost = [
+    ...commentsIn(unit.ast.comments ?? [], startOf(node), open),
+    ...commentsIn(unit.ast.comments ?? [], close, endOf(node)),
+  ];
   if (startsLine(text, startOf(node)) && startsLine(text, first) && endsLine(text, endOf(node))) {
     const comments = lost.map((comment) => `${outer}${commentText(text, comment)}${style.eol}`).join('');
     buffer.replace(lineStart(text, startOf(node)), lineStart(text, first), comments);
@@ -114,7 +160,14 @@ function unwrap(buffer: EditBuffer, unit: SourceUnit, style: Style, node: t.IfSt
 }
 
 /** Re-indents the lines of a range; lines inside template literals keep their bytes. */
-export function shiftLines(buffer: EditBuffer, unit: SourceUnit, start: number, end: number, from: string, to: string): void {
+export function shiftLines(
+  buffer: EditBuffer,
+  unit: SourceUnit,
+  start: number,
+  end: number,
+  from: string,
+  to: string,
+): void {
   if (from === to) return;
   const { text } = unit;
   const literals = templateSpans(unit);
@@ -149,7 +202,14 @@ function collect(node: unknown, spans: { start: number; end: number }[]): void {
   const typed = node as t.Node;
   if (typed.type === 'TemplateElement') spans.push({ start: startOf(typed), end: endOf(typed) });
   for (const [key, value] of Object.entries(typed)) {
-    if (typeof value === 'object' && key !== 'loc' && key !== 'extra' && key !== 'comments' && key !== 'errors') collect(value, spans);
+    if (
+      typeof value === 'object' &&
+      key !== 'loc' &&
+      key !== 'extra' &&
+      key !== 'comments' &&
+      key !== 'errors'
+    )
+      collect(value, spans);
   }
 }
 
@@ -158,13 +218,21 @@ const OPPOSITE: Record<string, string> = { '===': '!==', '!==': '===', '==': '!=
 /** Turns a condition round in place, so that edits inside it stay. */
 function negate(buffer: EditBuffer, text: string, test: t.Node): void {
   const start = startOf(test);
-  if (test.type === 'UnaryExpression' && test.operator === '!') return buffer.remove(start, startOf(test.argument));
+  if (test.type === 'UnaryExpression' && test.operator === '!')
+    return buffer.remove(start, startOf(test.argument));
   if (test.type === 'BinaryExpression') {
     const opposite = OPPOSITE[test.operator];
     const at = text.indexOf(test.operator, endOf(test.left));
-    if (opposite !== undefined && at < startOf(test.right)) return buffer.replace(at, at + test.operator.length, opposite);
+    if (opposite !== undefined && at < startOf(test.right))
+      return buffer.replace(at, at + test.operator.length, opposite);
   }
-  if (test.type === 'Identifier' || test.type === 'MemberExpression' || test.type === 'CallExpression' || test.type === 'OptionalMemberExpression') return buffer.insert(start, '!');
+  if (
+    test.type === 'Identifier' ||
+    test.type === 'MemberExpression' ||
+    test.type === 'CallExpression' ||
+    test.type === 'OptionalMemberExpression'
+  )
+    return buffer.insert(start, '!');
   buffer.insert(start, '!(');
   buffer.insert(endOf(test), ')');
 }

@@ -40,22 +40,34 @@ export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: Rewrit
   const file = new FileContext(unit, style, options.client);
   if (writings.length > 0) rewriteSockets(file, writings, options.j);
   if (options.markers) markers(file, style, plans);
-  return file.buffer.all();
+  const edits = file.buffer.all();
+  const joins = edits.reduce((sum, edit) => sum + edit.text.split('.subscribe(').length - 1, 0);
+  // An edit swallowed by another one would leave a channel that never joins: better no rewrite at all.
+  if (joins < writings.length)
+    throw new Error(`${String(writings.length - joins)} channel(s) would not be joined`);
+  return edits;
 }
 
 function markers(file: FileContext, style: Style, plans: SitePlan[]): void {
   for (const plan of plans) {
-    if (plan.action === 'manual') writeMarker(file.buffer, file.unit, style, plan.site.construction, plan.reasons[0] ?? '');
+    if (plan.action === 'manual')
+      writeMarker(file.buffer, file.unit, style, plan.site.construction, plan.reasons[0] ?? '');
   }
 }
 
 function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work }[], j: JSCodeshift): void {
   const known = nameClient(file, planned, j);
-  const writings: Writing[] = planned.map(({ plan, work }) => ({ plan, work, names: renameHolders(file, plan.site, j) }));
+  const writings: Writing[] = planned.map(({ plan, work }) => ({
+    plan,
+    work,
+    names: renameHolders(file, plan.site, j),
+  }));
   leaveOut(file, writings);
   const drafts = writings.map((writing) => draft(file, writing));
   // Inner functions first: a chain renders what lies inside it.
-  for (const { writing, chain, placement } of [...drafts].sort((a, b) => startOf(b.writing.plan.site.construction.node) - startOf(a.writing.plan.site.construction.node))) {
+  for (const { writing, chain, placement } of [...drafts].sort(
+    (a, b) => startOf(b.writing.plan.site.construction.node) - startOf(a.writing.plan.site.construction.node),
+  )) {
     placeChain(file, writing.plan, writing.work, writing.names, chain, placement);
     for (const handler of writing.work.handlers) {
       const { statement } = handler.use;
@@ -67,7 +79,11 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
 }
 
 /** The client's name in this file, and whether it is there already. */
-function nameClient(file: FileContext, planned: { plan: SitePlan; work: Work }[], j: JSCodeshift): string | undefined {
+function nameClient(
+  file: FileContext,
+  planned: { plan: SitePlan; work: Work }[],
+  j: JSCodeshift,
+): string | undefined {
   const imported = existingClient(file, j);
   const [first] = planned;
   const program = first?.plan.site.construction.scope.getProgramParent();
@@ -102,7 +118,12 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
       if (!isClear) continue;
       if (roots.some((root) => isInside(statement.node, root.node))) continue;
       const { test } = statement.node;
-      const kept = rest.length > 0 ? rest.map((node) => file.rendered(node)).join(' && ') : mayBeEmpty(home) ? file.rendered(socket) : undefined;
+      const kept =
+        rest.length > 0
+          ? rest.map((node) => file.rendered(node)).join(' && ')
+          : mayBeEmpty(home)
+            ? file.rendered(socket)
+            : undefined;
       if (kept === undefined) settled.push({ path: statement.get('test') as NodePath, value: true });
       else file.buffer.replace(startOf(test), endOf(test), kept);
     }
@@ -122,9 +143,15 @@ function translateSends(file: FileContext, work: Work): void {
   for (const send of work.machinery.messages) {
     const found = payloadOf(send);
     if (!found || !send.argument) continue;
-    const event = found.event ? file.source(found.event) : file.quote(route.event !== undefined && route.event !== '*' ? route.event : 'message');
+    const event = found.event
+      ? file.source(found.event)
+      : file.quote(route.event !== undefined && route.event !== '*' ? route.event : 'message');
     const { node } = send.argument;
-    file.buffer.replace(startOf(node), endOf(node), `{ type: ${file.quote('broadcast')}, event: ${event}, payload: ${file.rendered(found.payload)} }`);
+    file.buffer.replace(
+      startOf(node),
+      endOf(node),
+      `{ type: ${file.quote('broadcast')}, event: ${event}, payload: ${file.rendered(found.payload)} }`,
+    );
     if (send.call.parentPath.isExpressionStatement()) file.buffer.insert(startOf(send.call.node), 'void ');
   }
 }
@@ -136,13 +163,17 @@ function topicOf(file: FileContext, work: Work): string {
   return `\`${topic.slice(1, -1)}:\${Math.random().toString(36).slice(2)}\``;
 }
 
-function draft(file: FileContext, writing: Writing): { writing: Writing; chain: ChainDraft; placement: Placement } {
+function draft(
+  file: FileContext,
+  writing: Writing,
+): { writing: Writing; chain: ChainDraft; placement: Placement } {
   const { plan, work, names } = writing;
   const topic = topicOf(file, work);
   const chain = draftChain(file, plan, work, names, topic);
   const placement = placementOf(file, plan, work, names, chain.subject);
   writeCleanup(file, plan, work, names, placement);
-  const dropped = (path: NodePath): boolean => [...work.machinery.roots, ...work.lifecycle.deadCleanups].some((root) => isInside(path.node, root.node));
+  const dropped = (path: NodePath): boolean =>
+    [...work.machinery.roots, ...work.lifecycle.deadCleanups].some((root) => isInside(path.node, root.node));
   translateCloses(
     file,
     plan.site,

@@ -3,7 +3,18 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 import { callOf, functionOfDeclaration } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
 import { fieldUses } from '../client/holders.js';
-import { bare, calleeName, endOf, isCall, isFunctionNode, isMember, outermost, propertyName, startOf, statementOf } from '../client/syntax.js';
+import {
+  bare,
+  calleeName,
+  endOf,
+  isCall,
+  isFunctionNode,
+  isMember,
+  outermost,
+  propertyName,
+  startOf,
+  statementOf,
+} from '../client/syntax.js';
 import { isPure } from './purity.js';
 
 /** What is left out of a file, as nodes; `src/rewrite/removals.ts` turns it into edits. */
@@ -36,7 +47,11 @@ export interface Protected {
  *
  * `settled` conditions have one answer now.
  */
-export function shrink(roots: NodePath[], settled: { path: NodePath; value: boolean }[], keep: Protected): Shrunk {
+export function shrink(
+  roots: NodePath[],
+  settled: { path: NodePath; value: boolean }[],
+  keep: Protected,
+): Shrunk {
   const shrinker = new Shrinker(keep);
   for (const root of roots) shrinker.remove(root);
   for (const { path, value } of settled) shrinker.settle(path, value);
@@ -55,7 +70,15 @@ class Shrinker {
   constructor(private readonly keep: Protected) {}
 
   result(): Shrunk {
-    const outer = [...this.removed].filter((path) => !this.spans.some((span) => span.start <= startOf(path.node) && span.end >= endOf(path.node) && span.end - span.start > endOf(path.node) - startOf(path.node)));
+    const outer = [...this.removed].filter(
+      (path) =>
+        !this.spans.some(
+          (span) =>
+            span.start <= startOf(path.node) &&
+            span.end >= endOf(path.node) &&
+            span.end - span.start > endOf(path.node) - startOf(path.node),
+        ),
+    );
     return {
       removed: new Set(outer),
       branches: new Map([...this.branches].filter(([path]) => !this.gone(path.node))),
@@ -66,7 +89,8 @@ class Shrinker {
   /** Marks a statement or an expression-bodied arrow's body as left out. */
   remove(path: NodePath): void {
     if (this.gone(path.node)) return;
-    if (path.key === 'body' && path.parentPath?.isArrowFunctionExpression() && path.isExpression()) this.emptied.add(path);
+    if (path.key === 'body' && path.parentPath?.isArrowFunctionExpression() && path.isExpression())
+      this.emptied.add(path);
     else this.removed.add(path);
     this.spans.push({ start: startOf(path.node), end: endOf(path.node) });
     this.queue.push(path);
@@ -80,7 +104,8 @@ class Shrinker {
       const parent = path.parentPath;
       if (parent?.isUnaryExpression({ operator: '!' })) truth = !truth;
       else if (parent?.isLogicalExpression()) {
-        const decides = parent.node.operator === '&&' ? !truth : parent.node.operator === '||' ? truth : false;
+        const decides =
+          parent.node.operator === '&&' ? !truth : parent.node.operator === '||' ? truth : false;
         if (!decides) return;
       } else break;
       path = parent;
@@ -98,7 +123,10 @@ class Shrinker {
     if (this.branches.has(statement)) return;
     this.branches.set(statement, branch);
     const other = statement.get(branch === 'consequent' ? 'alternate' : 'consequent') as NodePath;
-    this.spans.push({ start: startOf(statement.node), end: startOf(statement.node[branch] ?? statement.node) });
+    this.spans.push({
+      start: startOf(statement.node),
+      end: startOf(statement.node[branch] ?? statement.node),
+    });
     if (other.node) {
       this.spans.push({ start: startOf(other.node), end: endOf(other.node) });
       this.queue.push(other);
@@ -116,30 +144,40 @@ class Shrinker {
 
   /** Whether a node lies in something that is left out. */
   private gone(node: t.Node, strictly = false): boolean {
-    return this.spans.some((span) => span.start <= startOf(node) && span.end >= endOf(node) && (!strictly || span.end - span.start > endOf(node) - startOf(node)));
+    return this.spans.some(
+      (span) =>
+        span.start <= startOf(node) &&
+        span.end >= endOf(node) &&
+        (!strictly || span.end - span.start > endOf(node) - startOf(node)),
+    );
   }
 
   /** What contained the removed code and is empty now. */
   private containers(path: NodePath): void {
     const parent = path.parentPath;
     if (!parent) return;
-    if (path.key === 'body' && parent.isArrowFunctionExpression()) return this.emptyFunction(parent as NodePath<t.Function>);
+    if (path.key === 'body' && parent.isArrowFunctionExpression())
+      return this.emptyFunction(parent as NodePath<t.Function>);
     if (parent.isBlockStatement() && parent.node.body.every((statement) => this.gone(statement))) {
       const owner = parent.parentPath;
       if (owner?.isFunction()) return this.emptyFunction(owner as NodePath<t.Function>);
       if (owner?.isIfStatement()) return this.emptyBranch(owner as NodePath<t.IfStatement>, parent.key);
-      if (owner?.isTryStatement() && parent.key === 'block' && !owner.node.finalizer) return this.remove(owner);
+      if (owner?.isTryStatement() && parent.key === 'block' && !owner.node.finalizer)
+        return this.remove(owner);
       if (owner?.isBlockStatement() || owner?.isProgram()) return this.remove(parent);
       return;
     }
     if (parent.isIfStatement()) return this.emptyBranch(parent as NodePath<t.IfStatement>, path.key);
-    if (parent.isLogicalExpression() && parent.parentPath?.isExpressionStatement()) return this.remove(parent.parentPath);
+    if (parent.isLogicalExpression() && parent.parentPath?.isExpressionStatement())
+      return this.remove(parent.parentPath);
   }
 
   private emptyBranch(statement: NodePath<t.IfStatement>, key: string | number | null): void {
     const { test, consequent, alternate } = statement.node;
     if (key !== 'consequent' && key !== 'alternate') return;
-    const isEmpty = (branch: t.Node): boolean => this.gone(branch) || (branch.type === 'BlockStatement' && branch.body.every((inner) => this.gone(inner)));
+    const isEmpty = (branch: t.Node): boolean =>
+      this.gone(branch) ||
+      (branch.type === 'BlockStatement' && branch.body.every((inner) => this.gone(inner)));
     if (isEmpty(consequent) && (!alternate || isEmpty(alternate))) {
       if (isPure(test)) this.remove(statement);
     } else if (key === 'alternate' && alternate && isEmpty(alternate)) {
@@ -157,34 +195,43 @@ class Shrinker {
     const call = fn.parentPath;
     if (isCall(call) && fn.listKey === 'arguments') {
       const name = calleeName(call.node) ?? '';
-      if (/^(setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(name)) return this.removeValue(call);
+      if (/^(setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(name))
+        return this.removeValue(call);
       if (/^use(Layout|Insertion)?Effect$/.test(name)) {
         const statement = statementOf(call);
         if (statement) this.remove(statement);
         return;
       }
-      if (name === 'addEventListener' && call.parentPath.isExpressionStatement()) return this.remove(call.parentPath);
+      if (name === 'addEventListener' && call.parentPath.isExpressionStatement())
+        return this.remove(call.parentPath);
       if (name !== 'useCallback') return;
     }
     if (fn.parentPath.isReturnStatement()) return this.remove(fn.parentPath);
     const binding = bindingOfFunction(fn);
     if (binding) this.unused(binding, true);
-    if (fn.isClassMethod() || fn.isClassPrivateMethod()) this.unusedMethod(fn as unknown as NodePath<t.ClassMethod>);
+    if (fn.isClassMethod() || fn.isClassPrivateMethod())
+      this.unusedMethod(fn as unknown as NodePath<t.ClassMethod>);
   }
 
   /** Leaves out the statement that starts a timer, in whatever way its handle is kept. */
   private removeValue(call: NodePath): void {
     const parent = outermost(call).parentPath;
     if (parent?.isExpressionStatement()) this.remove(parent);
-    else if (parent?.isAssignmentExpression() && parent.parentPath.isExpressionStatement()) this.remove(parent.parentPath);
+    else if (parent?.isAssignmentExpression() && parent.parentPath.isExpressionStatement())
+      this.remove(parent.parentPath);
     else if (parent?.isVariableDeclarator()) this.removeDeclarator(parent as NodePath<t.VariableDeclarator>);
     else if (parent?.isArrowFunctionExpression()) this.remove(outermost(call));
   }
 
   private removeDeclarator(declarator: NodePath<t.VariableDeclarator>): void {
-    const binding = declarator.node.id.type === 'Identifier' ? declarator.scope.getBinding(declarator.node.id.name) : undefined;
+    const binding =
+      declarator.node.id.type === 'Identifier'
+        ? declarator.scope.getBinding(declarator.node.id.name)
+        : undefined;
     const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
-    const rest = declaration.node.declarations.filter((other) => other !== declarator.node && !this.gone(other));
+    const rest = declaration.node.declarations.filter(
+      (other) => other !== declarator.node && !this.gone(other),
+    );
     this.remove(rest.length === 0 ? declaration : declarator);
     if (binding) this.unused(binding, true);
   }
@@ -198,11 +245,19 @@ class Shrinker {
     if (this.gone(binding.identifier) && !force) return;
     if (binding.kind === 'param' && !force) return;
     const pair = statePair(binding);
-    const reads = (pair ? [...pair.value.referencePaths, ...pair.setter.referencePaths] : binding.referencePaths).filter((path) => !this.gone(path.node));
-    const writes = binding.constantViolations.filter((path) => !this.gone(path.node) && path.node !== declaration.node);
+    const reads = (
+      pair ? [...pair.value.referencePaths, ...pair.setter.referencePaths] : binding.referencePaths
+    ).filter((path) => !this.gone(path.node));
+    const writes = binding.constantViolations.filter(
+      (path) => !this.gone(path.node) && path.node !== declaration.node,
+    );
     const inert: NodePath[] = [];
     for (const path of reads) {
-      const statement = this.inert(path, pair?.setter === path.scope.getBinding((path.node as t.Identifier).name), force && isFunctionBinding(binding));
+      const statement = this.inert(
+        path,
+        pair?.setter === path.scope.getBinding((path.node as t.Identifier).name),
+        force && isFunctionBinding(binding),
+      );
       if (!statement) return pair ? undefined : this.tests(binding, reads, writes);
       inert.push(statement);
     }
@@ -234,7 +289,10 @@ class Shrinker {
       const statement = path.findParent((p) => p.isStatement()) as NodePath<t.IfStatement> | null;
       if (!statement?.isIfStatement() || statement.node.alternate || !isPure(statement.node.test)) return;
       if (!within(path, statement.get('test') as NodePath)) return;
-      const body = statement.node.consequent.type === 'BlockStatement' ? statement.node.consequent.body : [statement.node.consequent];
+      const body =
+        statement.node.consequent.type === 'BlockStatement'
+          ? statement.node.consequent.body
+          : [statement.node.consequent];
       if (!body.every((inner) => this.gone(inner) || [...inert].some((path) => path.node === inner))) return;
       ifs.add(statement);
     }
@@ -246,16 +304,32 @@ class Shrinker {
   /** The node to leave out when this mention does not matter; `undefined` when it does. */
   private inert(path: NodePath, isSetter: boolean, isFunction: boolean): NodePath | undefined {
     let value = outermost(path);
-    if (isMember(value.parentPath) && value.key === 'object' && propertyName(value.parentPath.node) === 'current') value = outermost(value.parentPath);
+    if (
+      isMember(value.parentPath) &&
+      value.key === 'object' &&
+      propertyName(value.parentPath.node) === 'current'
+    )
+      value = outermost(value.parentPath);
     const parent = value.parentPath;
     if (!parent) return undefined;
     if (isHarmlessMention(path)) return path;
     if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
-    if (parent.isUpdateExpression()) return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
-    if (isCall(parent) && value.listKey === 'arguments' && /^clear(Timeout|Interval)$|^cancelAnimationFrame$/.test(calleeName(parent.node) ?? '')) return expressionStatement(parent);
-    if (parent.isLogicalExpression({ operator: '&&' }) && value.key === 'left' && parent.parentPath.isExpressionStatement()) {
+    if (parent.isUpdateExpression())
+      return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
+    if (
+      isCall(parent) &&
+      value.listKey === 'arguments' &&
+      /^clear(Timeout|Interval)$|^cancelAnimationFrame$/.test(calleeName(parent.node) ?? '')
+    )
+      return expressionStatement(parent);
+    if (
+      parent.isLogicalExpression({ operator: '&&' }) &&
+      value.key === 'left' &&
+      parent.parentPath.isExpressionStatement()
+    ) {
       const right = bare(parent.node.right);
-      if (right.type === 'CallExpression' && /^clear(Timeout|Interval)$/.test(calleeName(right) ?? '')) return parent.parentPath;
+      if (right.type === 'CallExpression' && /^clear(Timeout|Interval)$/.test(calleeName(right) ?? ''))
+        return parent.parentPath;
     }
     const call = callOf(path);
     if (call && (isSetter || isFunction)) {
@@ -271,12 +345,15 @@ class Shrinker {
     if (path.isImportSpecifier() || path.isImportDefaultSpecifier() || path.isImportNamespaceSpecifier()) {
       if (mentionedElsewhere(binding, (node) => this.gone(node))) return;
       const declaration = path.parentPath as NodePath<t.ImportDeclaration>;
-      const rest = declaration.node.specifiers.filter((specifier) => specifier !== path.node && !this.gone(specifier));
+      const rest = declaration.node.specifiers.filter(
+        (specifier) => specifier !== path.node && !this.gone(specifier),
+      );
       this.remove(rest.length === 0 ? declaration : path);
       return;
     }
     if (path.isFunctionDeclaration()) {
-      if (!path.parentPath.isExportNamedDeclaration() && !path.parentPath.isExportDefaultDeclaration()) this.remove(path);
+      if (!path.parentPath.isExportNamedDeclaration() && !path.parentPath.isExportDefaultDeclaration())
+        this.remove(path);
       return;
     }
     if (!path.isVariableDeclarator() || path.parentPath?.parentPath?.isExportNamedDeclaration()) return;
@@ -284,7 +361,12 @@ class Shrinker {
     const declarator = path as NodePath<t.VariableDeclarator>;
     if (declarator.node.id.type === 'ObjectPattern') return this.removeProperty(declarator, binding);
     if (declarator.node.id.type === 'ArrayPattern' && !pair) return;
-    if (!isPure(declarator.node.init) && !isFunctionNode(declarator.node.init) && !functionOfDeclaration(declarator)) return;
+    if (
+      !isPure(declarator.node.init) &&
+      !isFunctionNode(declarator.node.init) &&
+      !functionOfDeclaration(declarator)
+    )
+      return;
     this.removeDeclarator(declarator);
   }
 
@@ -292,7 +374,9 @@ class Shrinker {
   private removeProperty(declarator: NodePath<t.VariableDeclarator>, binding: Binding): void {
     const pattern = declarator.node.id as t.ObjectPattern;
     const properties = declarator.get('id.properties') as NodePath[];
-    const own = properties.find((p) => p.node.type === 'ObjectProperty' && bare(p.node.value) === binding.identifier);
+    const own = properties.find(
+      (p) => p.node.type === 'ObjectProperty' && bare(p.node.value) === binding.identifier,
+    );
     if (!own || pattern.properties.some((p) => p.type === 'RestElement')) return;
     const rest = pattern.properties.filter((p) => p !== own.node && !this.gone(p));
     if (rest.length > 0) this.remove(own);
@@ -321,13 +405,23 @@ class Shrinker {
     const ifs = new Set<NodePath>();
     for (const path of conditions) {
       const statement = path.findParent((p) => p.isStatement());
-      if (!statement?.isIfStatement() || statement.node.alternate || !isPure(statement.node.test) || !within(path, statement.get('test') as NodePath)) return;
-      const body = statement.node.consequent.type === 'BlockStatement' ? statement.node.consequent.body : [statement.node.consequent];
+      if (
+        !statement?.isIfStatement() ||
+        statement.node.alternate ||
+        !isPure(statement.node.test) ||
+        !within(path, statement.get('test') as NodePath)
+      )
+        return;
+      const body =
+        statement.node.consequent.type === 'BlockStatement'
+          ? statement.node.consequent.body
+          : [statement.node.consequent];
       if (!body.every((inner) => this.gone(inner) || [...inert].some((p) => p.node === inner))) return;
       ifs.add(statement);
     }
     for (const statement of [...ifs, ...inert]) this.remove(statement);
-    if (member && !this.gone(member.node) && isPure((member.node as t.ClassProperty).value)) this.remove(member);
+    if (member && !this.gone(member.node) && isPure((member.node as t.ClassProperty).value))
+      this.remove(member);
   }
 
   private inertField(path: NodePath): NodePath | undefined {
@@ -335,8 +429,14 @@ class Shrinker {
     const parent = value.parentPath;
     if (!parent) return undefined;
     if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
-    if (parent.isUpdateExpression()) return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
-    if (isCall(parent) && value.listKey === 'arguments' && /^clear(Timeout|Interval)$/.test(calleeName(parent.node) ?? '')) return expressionStatement(parent);
+    if (parent.isUpdateExpression())
+      return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
+    if (
+      isCall(parent) &&
+      value.listKey === 'arguments' &&
+      /^clear(Timeout|Interval)$/.test(calleeName(parent.node) ?? '')
+    )
+      return expressionStatement(parent);
     return undefined;
   }
 
@@ -357,7 +457,8 @@ class Shrinker {
   }
 }
 
-const MACHINERY = /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive|clos(e|ed|ing)(By|Requested|Intent|Manual)|intention|manual|stopped|destroyed/i;
+const MACHINERY =
+  /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive|clos(e|ed|ing)(By|Requested|Intent|Manual)|intention|manual|stopped|destroyed/i;
 
 /** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
 function mayRemoveField(name: string): boolean {
@@ -372,7 +473,12 @@ function memberName(node: t.Node): string | undefined {
 }
 
 function isPrivateMember(node: t.Node): boolean {
-  return node.type === 'ClassPrivateProperty' || node.type === 'ClassPrivateMethod' || ('accessibility' in node && node.accessibility === 'private') || (memberName(node)?.startsWith('_') ?? false);
+  return (
+    node.type === 'ClassPrivateProperty' ||
+    node.type === 'ClassPrivateMethod' ||
+    ('accessibility' in node && node.accessibility === 'private') ||
+    (memberName(node)?.startsWith('_') ?? false)
+  );
 }
 
 interface StatePair {
@@ -382,7 +488,13 @@ interface StatePair {
 
 function statePair(binding: Binding): StatePair | undefined {
   const { path } = binding;
-  if (!path.isVariableDeclarator() || path.node.id.type !== 'ArrayPattern' || !path.node.init || calleeName(path.node.init) !== 'useState') return undefined;
+  if (
+    !path.isVariableDeclarator() ||
+    path.node.id.type !== 'ArrayPattern' ||
+    !path.node.init ||
+    calleeName(path.node.init) !== 'useState'
+  )
+    return undefined;
   const [first, second] = path.node.id.elements;
   if (first?.type !== 'Identifier' || second?.type !== 'Identifier') return undefined;
   const value = path.scope.getBinding(first.name);
@@ -397,7 +509,8 @@ function isFunctionBinding(binding: Binding): boolean {
 function bindingOfFunction(fn: NodePath<t.Function>): Binding | undefined {
   if (fn.isFunctionDeclaration() && fn.node.id) return fn.parentPath.scope.getBinding(fn.node.id.name);
   const holder = isCall(fn.parentPath) ? fn.parentPath.parentPath : fn.parentPath;
-  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier') return holder.scope.getBinding(holder.node.id.name);
+  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier')
+    return holder.scope.getBinding(holder.node.id.name);
   return undefined;
 }
 
@@ -411,10 +524,16 @@ function writeStatement(path: NodePath): NodePath | undefined {
 /** The statement that consists of this call; for `() => call()` the body. */
 function expressionStatement(call: NodePath): NodePath | undefined {
   let outer = outermost(call);
-  while (outer.parentPath?.isLogicalExpression({ operator: '&&' }) && outer.key === 'right' && isPure(outer.parentPath.node.left)) outer = outer.parentPath;
+  while (
+    outer.parentPath?.isLogicalExpression({ operator: '&&' }) &&
+    outer.key === 'right' &&
+    isPure(outer.parentPath.node.left)
+  )
+    outer = outer.parentPath;
   const parent = outer.parentPath;
   if (parent?.isExpressionStatement()) return parent;
-  if (parent?.isUnaryExpression({ operator: 'void' }) && parent.parentPath.isExpressionStatement()) return parent.parentPath;
+  if (parent?.isUnaryExpression({ operator: 'void' }) && parent.parentPath.isExpressionStatement())
+    return parent.parentPath;
   return parent?.isArrowFunctionExpression() && outer.key === 'body' ? outer : undefined;
 }
 
@@ -433,7 +552,8 @@ function mentionedElsewhere(binding: Binding, gone: (node: t.Node) => boolean): 
       if (typeName.type === 'Identifier' && typeName.name === name && !gone(path.node)) found = true;
     },
     TSTypeQuery(path) {
-      if (path.node.exprName.type === 'Identifier' && path.node.exprName.name === name && !gone(path.node)) found = true;
+      if (path.node.exprName.type === 'Identifier' && path.node.exprName.name === name && !gone(path.node))
+        found = true;
     },
     GenericTypeAnnotation(path) {
       if (path.node.id.type === 'Identifier' && path.node.id.name === name && !gone(path.node)) found = true;
@@ -447,13 +567,20 @@ function bindingsIn(path: NodePath): Set<Binding> {
   const found = new Set<Binding>();
   const note = (at: NodePath, name: string): void => {
     const binding = at.scope.getBinding(name);
-    if (binding && !(startOf(binding.identifier) >= startOf(path.node) && endOf(binding.identifier) <= endOf(path.node))) found.add(binding);
+    if (
+      binding &&
+      !(startOf(binding.identifier) >= startOf(path.node) && endOf(binding.identifier) <= endOf(path.node))
+    )
+      found.add(binding);
   };
   if (path.isIdentifier()) note(path, path.node.name);
   path.traverse({
     Identifier(inner) {
       const parent = inner.parent;
-      const isKey = (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') && parent.property === inner.node && !parent.computed;
+      const isKey =
+        (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') &&
+        parent.property === inner.node &&
+        !parent.computed;
       if (!isKey) note(inner, inner.node.name);
     },
   });
@@ -467,7 +594,8 @@ function fieldsIn(path: NodePath): { owner: NodePath<t.Class>; name: string }[] 
   const names = new Set<string>();
   const visit = (inner: NodePath): void => {
     const name = propertyName(inner.node);
-    if (name !== undefined && (inner.node as t.MemberExpression).object.type === 'ThisExpression') names.add(name);
+    if (name !== undefined && (inner.node as t.MemberExpression).object.type === 'ThisExpression')
+      names.add(name);
   };
   path.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
   return [...names].map((name) => ({ owner, name }));

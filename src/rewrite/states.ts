@@ -14,7 +14,8 @@ export function translateStates(file: FileContext, site: SocketSite): void {
       const other = path.key === 'left' ? parent.node.right : parent.node.left;
       file.buffer.replace(startOf(other), endOf(other), file.quote(stateOf(other) ?? ''));
     } else if (parent?.isSwitchStatement()) {
-      for (const { test } of parent.node.cases) if (test) file.buffer.replace(startOf(test), endOf(test), file.quote(stateOf(test) ?? ''));
+      for (const { test } of parent.node.cases)
+        if (test) file.buffer.replace(startOf(test), endOf(test), file.quote(stateOf(test) ?? ''));
     }
   }
 }

@@ -15,14 +15,21 @@ export interface StatusNames {
 /** Names that no body inside the callback uses for something else. */
 export function statusNames(file: FileContext, work: Work): StatusNames {
   const bodies = work.handlers.filter((handler) => handler.event !== 'message' && !handler.named);
-  const used = (name: string): boolean => bodies.some((handler) => file.mentions(name, startOf(handler.fn.node), endOf(handler.fn.node)));
+  const used = (name: string): boolean =>
+    bodies.some((handler) => file.mentions(name, startOf(handler.fn.node), endOf(handler.fn.node)));
   const failing = bodies.find((handler) => handler.event === 'error');
   const param = failing?.fn.node.params[0];
-  const own = param?.type === 'Identifier' && failing && failing.flow.wholes.length > 0 ? param.name : undefined;
+  const own =
+    param?.type === 'Identifier' && failing && failing.flow.wholes.length > 0 ? param.name : undefined;
   const elsewhere = bodies.filter((handler) => handler !== failing);
-  const isFree = own !== undefined && !elsewhere.some((handler) => file.mentions(own, startOf(handler.fn.node), endOf(handler.fn.node)));
+  const isFree =
+    own !== undefined &&
+    !elsewhere.some((handler) => file.mentions(own, startOf(handler.fn.node), endOf(handler.fn.node)));
   const pick = (names: string[]): string => names.find((name) => !used(name)) ?? 'channelStatus';
-  return { status: pick(['status', 'channelStatus', 'joinStatus']), error: own !== undefined && isFree ? own : pick(['err', 'error', 'cause', 'channelError']) };
+  return {
+    status: pick(['status', 'channelStatus', 'joinStatus']),
+    error: own !== undefined && isFree ? own : pick(['err', 'error', 'cause', 'channelError']),
+  };
 }
 
 /** Replaces what the handlers read of their events. Runs before any body is rendered. */
@@ -33,7 +40,14 @@ export function rewriteEvents(file: FileContext, work: Work, names: StatusNames)
     const takesError = handler.named !== undefined || handler.flow.carriers.length > 0;
     const error = handler.named ? errorParam(file, handler) : names.error;
     for (const { path, field } of handler.flow.close) {
-      const value = field === 'code' ? closeCode(file, error) : field === 'reason' ? `${error}?.message` : handler.named ? `!${error}` : `${names.status} === ${file.quote('CLOSED')}`;
+      const value =
+        field === 'code'
+          ? closeCode(file, error)
+          : field === 'reason'
+            ? `${error}?.message`
+            : handler.named
+              ? `!${error}`
+              : `${names.status} === ${file.quote('CLOSED')}`;
       put(file, path, value);
     }
     for (const { path } of handler.flow.wholes) {
@@ -59,26 +73,51 @@ function errorParam(file: FileContext, handler: HandlerPlan): string {
 }
 
 function writeErrorParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath, name: string): void {
-  const isBare = fn.node.type === 'ArrowFunctionExpression' && file.unit.text.slice(startOf(fn.node), startOf(param.node)).replace(/^async\b/, '').trim() === '';
+  const isBare =
+    fn.node.type === 'ArrowFunctionExpression' &&
+    file.unit.text
+      .slice(startOf(fn.node), startOf(param.node))
+      .replace(/^async\b/, '')
+      .trim() === '';
   const text = file.unit.typescript ? `${name}?: Error` : name;
-  file.buffer.replace(startOf(param.node), endOf(param.node), isBare && file.unit.typescript ? `(${text})` : text);
+  file.buffer.replace(
+    startOf(param.node),
+    endOf(param.node),
+    isBare && file.unit.typescript ? `(${text})` : text,
+  );
 }
 
 /** `event.code` → the transport's code behind the error of the channel; 1006 is what a browser reports when there is none. */
 function closeCode(file: FileContext, error: string): string {
-  return file.unit.typescript ? `((${error}?.cause as { code?: number } | undefined)?.code ?? 1006)` : `(${error}?.cause?.code ?? 1006)`;
+  return file.unit.typescript
+    ? `((${error}?.cause as { code?: number } | undefined)?.code ?? 1006)`
+    : `(${error}?.cause?.code ?? 1006)`;
 }
 
 function put(file: FileContext, path: NodePath, text: string): void {
   const parent = path.parent as t.Node;
   const isShorthand = parent.type === 'ObjectProperty' && parent.shorthand;
-  file.buffer.replace(startOf(path.node), endOf(path.node), isShorthand ? `${file.source(path.node)}: ${text}` : text);
+  file.buffer.replace(
+    startOf(path.node),
+    endOf(path.node),
+    isShorthand ? `${file.source(path.node)}: ${text}` : text,
+  );
 }
 
 /** The status callback, as lines at `indent`, and comments of handlers that have no code left. */
-export function writeStatus(file: FileContext, work: Work, names: StatusNames, indent: string, label: string): { lines: string[]; comments: string[]; hoisted: string[]; isAsync: boolean; usesError: boolean } {
+export function writeStatus(
+  file: FileContext,
+  work: Work,
+  names: StatusNames,
+  indent: string,
+  label: string,
+): { lines: string[]; comments: string[]; hoisted: string[]; isAsync: boolean; usesError: boolean } {
   const inner = indent + file.style.indent;
-  const parts = { open: collect(file, work, 'open', names, inner), error: collect(file, work, 'error', names, inner), close: collect(file, work, 'close', names, inner) };
+  const parts = {
+    open: collect(file, work, 'open', names, inner),
+    error: collect(file, work, 'error', names, inner),
+    close: collect(file, work, 'close', names, inner),
+  };
   const all = [parts.open, parts.error, parts.close];
   const comments = all.flatMap((part) => part.comments);
   const isAsync = all.some((part) => part.isAsync);
@@ -94,12 +133,18 @@ export function writeStatus(file: FileContext, work: Work, names: StatusNames, i
   const silent = error.lines.length === 0 && close.lines.length === 0;
   const failing = silent ? log : withoutRepeats(file, error.lines, close.lines);
   const both = failing.length > 0 && close.lines.length > 0;
-  if (open.lines.length > 0) block(`${indent}if (${status('SUBSCRIBED')}) {`, open.lines, `${indent}} else${both || close.lines.length > 0 ? '' : ` if (${not('CLOSED')})`} {`);
+  if (open.lines.length > 0)
+    block(
+      `${indent}if (${status('SUBSCRIBED')}) {`,
+      open.lines,
+      `${indent}} else${both || close.lines.length > 0 ? '' : ` if (${not('CLOSED')})`} {`,
+    );
   else block(`${indent}if (${close.lines.length > 0 ? not('SUBSCRIBED') : failed}) {`, [], '');
   const tail = lines.pop() ?? '';
   if (tail !== '') lines.push(tail);
   if (close.lines.length > 0) {
-    if (failing.length > 0) lines.push(`${inner}if (${not('CLOSED')}) {`, ...deeper(file, failing, inner), `${inner}}`);
+    if (failing.length > 0)
+      lines.push(`${inner}if (${not('CLOSED')}) {`, ...deeper(file, failing, inner), `${inner}}`);
     lines.push(...close.lines);
   } else lines.push(...failing);
   lines.push(`${indent}}`);
@@ -111,15 +156,28 @@ const CONSTANT_SETTER = /^set[A-Z]\w*\((true|false|null|undefined|-?\d+|'[^']*'|
 
 /** An error handler that only sets what the close handler sets as well says nothing of its own. */
 function withoutRepeats(file: FileContext, error: string[], close: string[]): string[] {
-  const rows = (lines: string[]): string[] => lines.flatMap((line) => line.split(/\r?\n/)).map((row) => row.trim());
+  const rows = (lines: string[]): string[] =>
+    lines.flatMap((line) => line.split(/\r?\n/)).map((row) => row.trim());
   const known = new Set(rows(close).filter((row) => CONSTANT_SETTER.test(row)));
   if (!rows(error).every((row) => row === '' || known.has(row) || !row.includes('{'))) return error;
-  return error.map((line) => line.split(/\r?\n/).filter((row) => !known.has(row.trim())).join(file.style.eol)).filter((line) => line.trim() !== '');
+  return error
+    .map((line) =>
+      line
+        .split(/\r?\n/)
+        .filter((row) => !known.has(row.trim()))
+        .join(file.style.eol),
+    )
+    .filter((line) => line.trim() !== '');
 }
 
 /** Lines one level further in; lines inside template literals would move too, so such bodies are rendered in place instead. */
 function deeper(file: FileContext, lines: string[], indent: string): string[] {
-  return lines.map((line) => line.split(/\r?\n/).map((row) => (row.startsWith(indent) ? file.style.indent + row : row)).join(file.style.eol));
+  return lines.map((line) =>
+    line
+      .split(/\r?\n/)
+      .map((row) => (row.startsWith(indent) ? file.style.indent + row : row))
+      .join(file.style.eol),
+  );
 }
 
 interface Part {
@@ -128,7 +186,13 @@ interface Part {
   isAsync: boolean;
 }
 
-function collect(file: FileContext, work: Work, event: 'open' | 'error' | 'close', names: StatusNames, indent: string): Part {
+function collect(
+  file: FileContext,
+  work: Work,
+  event: 'open' | 'error' | 'close',
+  names: StatusNames,
+  indent: string,
+): Part {
   const part: Part = { lines: [], comments: [], isAsync: false };
   for (const handler of work.handlers) {
     if (handler.event !== event) continue;
@@ -136,7 +200,8 @@ function collect(file: FileContext, work: Work, event: 'open' | 'error' | 'close
       const isGone = file.buffer.covers(startOf(handler.fn.node));
       const passes = usesEvent(handler) && event !== 'open';
       const value = handler.use.value as NodePath;
-      if (!isGone) part.lines.push(`${indent}${calleeText(file, value)}(${passes ? names.error : ''})${file.semi}`);
+      if (!isGone)
+        part.lines.push(`${indent}${calleeText(file, value)}(${passes ? names.error : ''})${file.semi}`);
       continue;
     }
     const body: Body = renderBody(file, handler.fn, indent, handler.use.statement.node);
@@ -150,6 +215,7 @@ function collect(file: FileContext, work: Work, event: 'open' | 'error' | 'close
 /** `handleOpen`, `this.onOpen`; `this.onOpen.bind(this)` is called without the binding. */
 export function calleeText(file: FileContext, value: NodePath): string {
   const node = bare(value.node);
-  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') return file.rendered(node.callee.object);
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
+    return file.rendered(node.callee.object);
   return file.rendered(node);
 }
