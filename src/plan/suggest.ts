@@ -1,6 +1,7 @@
 import type { Route } from '../contract.js';
 import type { SocketSite } from '../client/site.js';
 import type { MessageShape } from '../client/message.js';
+import { purposeOf } from '../client/outgoing.js';
 
 /** A route entry to paste for a socket that no route names; what the code cannot tell is marked. */
 export function suggestRoute(site: SocketSite, shape: MessageShape | undefined): string {
@@ -24,8 +25,8 @@ export function suggestRoute(site: SocketSite, shape: MessageShape | undefined):
 
 /** Judged by what becomes of a message: a state is a row, a growing list a feed, told-apart messages a broadcast. */
 export function kindOf(site: SocketSite, shape: MessageShape | undefined): Route['kind'] {
-  if (site.sends.some((send) => send.argument && !send.argument.isStringLiteral()) && shape?.discriminator)
-    return 'broadcast';
+  // Who sends messages of his own talks to somebody.
+  if (site.sends.some((send) => ['message', 'wrapper'].includes(purposeOf(send).purpose))) return 'broadcast';
   if (shape?.discriminator && !shape.envelope) return 'broadcast';
   if (shape?.discriminator && shape.discriminator.values.length > 1) return 'broadcast';
   if (shape?.ends === 'list') return 'feed';

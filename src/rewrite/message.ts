@@ -30,11 +30,11 @@ export function messageType(file: FileContext, work: Work): string | undefined {
   return type;
 }
 
+/** `function useFeed<T>(…)`: the name is declared between the brackets of a function or class. */
 function isTypeParameter(file: FileContext, type: string): boolean {
-  return (
-    /^\w+$/.test(type) &&
-    new RegExp(`<[^<>()]*\\b${type}\\b(?!\\s*extends)[^<>()]*>\\s*\\(`).test(file.unit.text)
-  );
+  if (!/^\w+$/.test(type)) return false;
+  const declared = `(?:\\bfunction\\b\\s*\\w*|\\bclass\\s+\\w+|=\\s*(?:async\\s*)?)\\s*<[^<>()=]*\\b${type}\\b(?!\\s*extends)`;
+  return new RegExp(declared).test(file.unit.text);
 }
 
 /** The message as the old code knew it, from a row or payload expression. */
