@@ -60,19 +60,28 @@ function assignTopics(plans: SitePlan[], elsewhere: ReadonlyMap<string, string>)
     if (!plan.work) continue;
     const { route } = plan.work.match;
     if (hasOwnTopics(plan.work)) continue;
+    const taken = used.get(route.channel);
     let topic = route.channel;
-    const taken = used.get(topic);
-    if (taken !== undefined && route.kind === 'broadcast') {
-      refuse(
-        plan,
-        `the topic \`${topic}\` is already used in ${taken}: one broadcast channel must be shared, a second one of the same topic would never be joined`,
-      );
-      continue;
-    }
+    const own = endpointName(plan);
+    if (taken !== undefined && own !== undefined) topic = `${route.channel}:${own}`;
     for (let n = 2; used.has(topic); n++) topic = `${route.channel}:${String(n)}`;
     if (topic !== route.channel) plan.work.topic = topic;
+    if (taken !== undefined && route.kind === 'broadcast') {
+      plan.action = 'review';
+      plan.reasons.push(
+        `\`${route.channel}\` is joined in ${taken} already, and a second channel of one topic is never joined: this one joins \`${topic}\`, so the sender must send there too`,
+      );
+    }
     used.set(topic, `line ${String(plan.site.construction.node.loc?.start.line ?? 0)}`);
   }
+}
+
+/** Under a route for any path each endpoint is a sender of its own: its path, as part of a topic. */
+function endpointName({ site, work }: SitePlan): string | undefined {
+  if (!work?.match.route.path.includes('**')) return undefined;
+  const path = site.pinned ?? site.url.candidates.find((candidate) => candidate.path !== undefined)?.path;
+  const words = path?.split('/').filter((word) => /^[\w.-]+$/.test(word)) ?? [];
+  return words.length > 0 ? words.join('-') : undefined;
 }
 
 function refuse(plan: SitePlan, reason: string): void {

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import { callOf, functionOfDeclaration } from '../client/functions.js';
+import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
 import { fieldUses } from '../client/holders.js';
 import {
@@ -156,6 +156,7 @@ class Shrinker {
   private containers(path: NodePath): void {
     const parent = path.parentPath;
     if (!parent) return;
+    if (parent.isBlockStatement() && parent.parentPath?.isFunction()) this.trailingGuards(parent);
     if (path.key === 'body' && parent.isArrowFunctionExpression())
       return this.emptyFunction(parent as NodePath<t.Function>);
     if (parent.isBlockStatement() && parent.node.body.every((statement) => this.gone(statement))) {
@@ -170,6 +171,15 @@ class Shrinker {
     if (parent.isIfStatement()) return this.emptyBranch(parent as NodePath<t.IfStatement>, path.key);
     if (parent.isLogicalExpression() && parent.parentPath?.isExpressionStatement())
       return this.remove(parent.parentPath);
+  }
+
+  /** `if (stopped) return;` at the end of a body guards nothing any more. */
+  private trailingGuards(body: NodePath): void {
+    for (const statement of [...(body.get('body') as NodePath[])].reverse()) {
+      if (this.gone(statement.node)) continue;
+      if (!isBareGuard(statement.node)) return;
+      this.remove(statement);
+    }
   }
 
   private emptyBranch(statement: NodePath<t.IfStatement>, key: string | number | null): void {
@@ -363,6 +373,7 @@ class Shrinker {
     if (declarator.node.id.type === 'ArrayPattern' && !pair) return;
     if (
       !isPure(declarator.node.init) &&
+      !isPureCall(declarator.get('init') as NodePath) &&
       !isFunctionNode(declarator.node.init) &&
       !functionOfDeclaration(declarator)
     )
@@ -455,6 +466,27 @@ class Shrinker {
     for (const statement of statements) if (statement) this.remove(statement);
     this.remove(method);
   }
+}
+
+function isBareGuard(node: t.Node): boolean {
+  if (node.type !== 'IfStatement' || node.alternate || !isPure(node.test)) return false;
+  const { consequent } = node;
+  const [only, ...more] = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+  return more.length === 0 && only?.type === 'ReturnStatement' && !only.argument;
+}
+
+/** A call of a function of this file that only computes: a back-off helper. */
+function isPureCall(call: NodePath): boolean {
+  if (!isCall(call) || !call.node.arguments.every((argument) => isPure(argument))) return false;
+  const fn = resolveFunction(call.get('callee') as NodePath)?.fn.node;
+  if (!fn || fn.async || fn.generator) return false;
+  const { body } = fn;
+  if (body.type !== 'BlockStatement') return isPure(body);
+  return body.body.every(
+    (statement) =>
+      (statement.type === 'ReturnStatement' && isPure(statement.argument)) ||
+      (statement.type === 'VariableDeclaration' && statement.declarations.every(({ init }) => isPure(init))),
+  );
 }
 
 const MACHINERY =
