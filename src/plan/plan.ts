@@ -14,7 +14,7 @@ import { planLifecycle, type Lifecycle } from './lifecycle.js';
 import { findMachinery, type Machinery } from './machinery.js';
 import { matchRoute, type RouteMatch } from './match.js';
 import { openerOf, type Opener } from './reopen.js';
-import { outOfScope } from './scope.js';
+import { assumedHost, outOfScope } from './scope.js';
 import { suggestRoute } from './suggest.js';
 
 /** The decision about one socket. */
@@ -474,6 +474,9 @@ function reviewsOf(
     reviews.push(
       'a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well',
     );
+  const host = assumedHost(site, route);
+  if (host !== undefined)
+    reviews.push(`\`${host}\` is taken for your own backend, because the route matches any path`);
   for (const name of urlGuards(site))
     reviews.push(
       `a condition on \`${name}\`, which made the old URL, still decides whether the channel is opened`,

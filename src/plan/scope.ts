@@ -11,6 +11,22 @@ const THIRD_PARTY =
 const OWN =
   /(^|\.)(localhost|local|internal|test|example\.(com|org|net)|onrender\.com|herokuapp\.com|fly\.dev|railway\.app|vercel\.app|netlify\.app|azurewebsites\.net|amazonaws\.com|run\.app|ngrok\.io|ngrok-free\.app|workers\.dev)$|^\d+\.\d+\.\d+\.\d+$|^\[/i;
 
+/** What public feeds call their hosts. */
+const FEED = /^(f?stream|ws-feed|feeds?|quotes?|tickers?|prices?|market-?data|data-stream|gateway)[\d-]*\./i;
+
+function isCatchAll(route: Route | undefined): boolean {
+  return route !== undefined && /^\/?\*\*$/.test(route.path);
+}
+
+/** A fixed host that a route for any path takes for the own backend, though nothing says that it is. */
+export function assumedHost(site: SocketSite, route: Route): string | undefined {
+  if (!isCatchAll(route)) return undefined;
+  return site.url.candidates
+    .flatMap(({ origin }) => origin ?? [])
+    .map(hostOf)
+    .find((host) => !OWN.test(host));
+}
+
 /** Why a socket is none of this migration's business, or `undefined`. */
 export function outOfScope(
   site: SocketSite,
@@ -22,9 +38,8 @@ export function outOfScope(
     if (!host) continue;
     if (THIRD_PARTY.test(host))
       return `\`${host}\` is a third-party service: Supabase Realtime cannot take its place`;
-    const isCatchAll = route !== undefined && /^\/?\*\*$/.test(route.path);
-    if (isCatchAll && !OWN.test(host))
-      return `\`${host}\` is a fixed host that is not known to be yours: name its path in a route of its own to migrate it`;
+    if (isCatchAll(route) && !OWN.test(host) && FEED.test(host))
+      return `\`${host}\` looks like a public feed: name its path in a route of its own if it is yours`;
   }
   for (const { reason } of site.escapes) {
     const name = /^handed to `new (\w*)/.exec(reason)?.[1];

@@ -87,7 +87,8 @@ export function rewriteCarriers(
     writeParam(file, owner.fn, owner.param, owner.name, type);
   }
   const valueAt = (path: NodePath): string => ownerOf(path)?.name ?? read;
-  for (const message of handler.flow.messages) replaceMessage(file, message, valueAt(message), type);
+  for (const message of handler.flow.messages)
+    replaceMessage(file, message, valueAt(message), work.match.route.kind === 'broadcast' ? undefined : type);
   for (const raw of handler.flow.raws)
     file.buffer.replace(startOf(raw.path.node), endOf(raw.path.node), valueAt(raw.path));
   for (const carrier of handler.flow.carriers) {
