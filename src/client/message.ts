@@ -9,8 +9,8 @@ export interface MessageShape {
   type?: string;
   /** The message is a list of rows. */
   list: boolean;
-  /** A field that tells kinds of messages apart, with the values the code compares it to. */
-  discriminator?: { field: string; values: string[] };
+  /** A field that tells kinds of messages apart, with the values the code compares it to; `open`: with others as well. */
+  discriminator?: { field: string; values: string[]; open?: boolean };
   /** The field that carries the content of an envelope `{ type, data }`. */
   envelope?: string;
   /** A field that looks like the name of an event, read in any way. */
@@ -94,14 +94,20 @@ class Judge {
     const [chosen] = this.dispatched;
     const discriminator =
       chosen !== undefined
-        ? { field: chosen, values: [...(this.compared.get(chosen) ?? []), '…'] }
+        ? { field: chosen, values: [...(this.compared.get(chosen) ?? [])], open: true }
         : known
           ? { field, values: [...(this.compared.get(field) ?? [])] }
           : undefined;
     const contents = [...this.fields].filter((name) => name !== field && !this.heartbeats.has(name));
     const [only] = contents;
     const envelope =
-      discriminator && contents.length === 1 && only !== undefined && !this.whole ? only : undefined;
+      discriminator &&
+      discriminator.open !== true &&
+      contents.length === 1 &&
+      only !== undefined &&
+      !this.whole
+        ? only
+        : undefined;
     return {
       // A row has no field that only heartbeats have: its type would reject the code that filters them.
       type: this.heartbeats.size > 0 ? undefined : this.type,

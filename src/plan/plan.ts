@@ -342,7 +342,8 @@ function shapeProblems(
       problems.push('what the client sends is not an object in JSON: a broadcast carries an object');
   }
   if (route.kind === 'broadcast' || !message) return problems;
-  const discriminated = shape.discriminator && shape.discriminator.values.length > 1;
+  const discriminated =
+    shape.discriminator && (shape.discriminator.values.length > 1 || shape.discriminator.open === true);
   if (discriminated)
     problems.push(
       `messages are told apart by \`${shape.discriminator?.field ?? ''}\`, and rows of one table are all alike: use a broadcast route`,
