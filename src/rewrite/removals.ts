@@ -19,6 +19,8 @@ import type { Branch, Shrunk } from './shrink.js';
 /** Turns what `shrink` leaves out into edits. Comments stay where they were, as lines of their own. */
 export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style, shrunk: Shrunk): void {
   for (const path of shrunk.removed) removePath(buffer, unit, style, path);
+  for (const { node, parent } of shrunk.bared)
+    if (node.init) buffer.remove(startOf(parent), startOf(node.init));
   for (const path of shrunk.emptied) buffer.replace(startOf(path.node), endOf(path.node), '{}');
   for (const [path, branch] of shrunk.branches) reshape(buffer, unit, style, path, branch);
 }

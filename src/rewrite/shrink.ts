@@ -26,6 +26,8 @@ export interface Shrunk {
    * condition is turned round because only the `else` is left.
    */
   branches: Map<NodePath<t.IfStatement>, Branch>;
+  /** Declarations of which only the initialiser stays, as a statement. */
+  bared: Set<NodePath<t.VariableDeclarator>>;
   /** Expression bodies (`() => ws.send(x)`) that become empty. */
   emptied: Set<NodePath>;
 }
@@ -64,6 +66,7 @@ class Shrinker {
   private readonly spans: { start: number; end: number }[] = [];
   private readonly branches = new Map<NodePath<t.IfStatement>, Branch>();
   private readonly emptied = new Set<NodePath>();
+  private readonly bared = new Set<NodePath<t.VariableDeclarator>>();
   private readonly touchedFields = new Set<string>();
   private readonly queue: NodePath[] = [];
 
@@ -82,6 +85,7 @@ class Shrinker {
     return {
       removed: new Set(outer),
       branches: new Map([...this.branches].filter(([path]) => !this.gone(path.node))),
+      bared: new Set([...this.bared].filter((path) => !this.gone(path.node))),
       emptied: new Set([...this.emptied].filter((path) => !this.gone(path.node, true))),
     };
   }
@@ -376,8 +380,14 @@ class Shrinker {
       !isPureCall(declarator.get('init') as NodePath) &&
       !isFunctionNode(declarator.node.init) &&
       !functionOfDeclaration(declarator)
-    )
+    ) {
+      // The value is not needed, but what makes it may do more: it stays as a statement.
+      const declaration = declarator.parent as t.VariableDeclaration;
+      const starts = /^(Await|Call|OptionalCall|New)Expression$/.test(declarator.node.init?.type ?? '');
+      if (declaration.declarations.length === 1 && declarator.node.id.type === 'Identifier' && starts)
+        this.bared.add(declarator);
       return;
+    }
     this.removeDeclarator(declarator);
   }
 
