@@ -4,16 +4,7 @@ import type { EventFlow } from '../client/flow.js';
 import type { SocketEvent, SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
 import { purposeOf, wrapperCalls, type Outgoing } from '../client/outgoing.js';
-import {
-  bare,
-  calleeName,
-  excerpt,
-  isCall,
-  isFunctionNode,
-  isInside,
-  outermost,
-  statementOf,
-} from '../client/syntax.js';
+import { bare, calleeName, excerpt, isCall, isFunctionNode, isInside, outermost } from '../client/syntax.js';
 import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
 
 /** The parts of a hand-written socket that Realtime does itself, and what speaks against taking them out. */
@@ -411,12 +402,10 @@ function closes(site: SocketSite, opener: Opener, handlers: HandlerFlow[], machi
           isInside(timer.node, opener.fn.node) &&
           !timer.findParent((p) => p.isReturnStatement())))
     ) {
-      const whole = statementOf(timer);
       machinery.roots.push(statement);
       machinery.reviews.push(
         'a timeout that closed a socket without answer is left out: joining times out after 10 s by itself',
       );
-      void whole;
     } else if (close.code !== undefined && close.code >= 4000) {
       machinery.reviews.push(`close code ${String(close.code)} is not sent any more`);
     }

@@ -39,7 +39,7 @@ export function renderBody(
     const whole = buffer.all().find((edit) => edit.start === startOf(body) && edit.end === endOf(body));
     const value = whole ? whole.text : rendered;
     return {
-      text: value === '{}' || value === '' ? '' : `${indent}${unparenthesised(value)}${file.semi}`,
+      text: value === '{}' || value === '' ? '' : `${indent}${value}${file.semi}`,
       comments: outside,
       returns: false,
       isAsync,
@@ -76,11 +76,6 @@ export function renderBody(
       isAsync,
     };
   return { text: lines, comments: outside, returns: hasReturn(fn), isAsync };
-}
-
-/** `({ … })` as an expression body keeps its parentheses; `(f(x))` does not need them, but may keep them. */
-function unparenthesised(value: string): string {
-  return value;
 }
 
 function withoutComments(text: string): string {

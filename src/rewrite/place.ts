@@ -121,7 +121,7 @@ export function placeChain(
   const [home] = site.holders;
   const lines: string[] = [];
   if (work.lifecycle.removeFirst && home) {
-    const holder = holderText(file, plan, home, names);
+    const holder = holderText(home, names);
     lines.push(`${outer}if (${holder}) void ${file.client}.removeChannel(${holder})${semi}`);
   }
   const expression = (withJoin: boolean): string =>
@@ -165,7 +165,7 @@ export function placeChain(
   if (field && home) {
     // The handlers are attached in the constructor: there the channel can be made in one expression.
     lines.push(
-      `${outer}${holderText(file, plan, home, names)} = ${placement.local ? placement.channel : expression(placement.mode !== 'late')}${semi}`,
+      `${outer}${holderText(home, names)} = ${placement.local ? placement.channel : expression(placement.mode !== 'late')}${semi}`,
     );
     if (placement.mode === 'late')
       lines.push(...lateJoin(file, placement.channel, chain.subscribe, outer, step));
@@ -296,12 +296,10 @@ function lateJoin(
 }
 
 /** The expression that reads a holder. */
-export function holderText(file: FileContext, plan: SitePlan, home: Holder, names: Names): string {
+export function holderText(home: Holder, names: Names): string {
   const name = names.get(home) ?? home.name;
   if (home.kind === 'ref') return `${name}.current`;
   if (home.kind === 'field') return `this.${name}`;
-  void file;
-  void plan;
   return name;
 }
 
@@ -349,7 +347,7 @@ export function writeCleanup(
   const statements: string[] = [];
   if (placement.disposed?.isNew === true) statements.push(`${placement.disposed.name} = true${file.semi}`);
   if (lifecycle.cleanup && home) {
-    const holder = placement.hoist ? placement.channel : holderText(file, plan, home, names);
+    const holder = placement.hoist ? placement.channel : holderText(home, names);
     const guard = placement.hoist || mayBeEmpty(home) ? `if (${holder}) ` : '';
     statements.push(`${guard}void ${file.client}.removeChannel(${holder})${file.semi}`);
     file.usesClient = true;

@@ -37,7 +37,6 @@ export function rewriteEvents(file: FileContext, work: Work, names: StatusNames)
   for (const handler of work.handlers) {
     if (handler.event === 'message') continue;
     const [param] = handler.fn.get('params') as NodePath[];
-    const takesError = handler.named !== undefined || handler.flow.carriers.length > 0;
     const error = handler.named ? errorParam(file, handler) : names.error;
     for (const { path, field } of handler.flow.close) {
       const value =
@@ -58,7 +57,6 @@ export function rewriteEvents(file: FileContext, work: Work, names: StatusNames)
     if (!param || !handler.named) continue;
     if (usesEvent(handler) && handler.event !== 'open') writeErrorParam(file, handler.fn, param, error);
     else removeParam(file, handler.fn, param);
-    void takesError;
   }
 }
 
