@@ -202,7 +202,11 @@ describe('several files', () => {
     commit();
     const result = await migrate({ cwd: dir });
     expect(result.sites).toMatchObject([
-      { action: 'manual', reasons: [expect.stringContaining('already used in lib/old.ts') as string] },
+      {
+        action: 'review',
+        channel: 'room:{id}:2',
+        reasons: expect.arrayContaining([expect.stringContaining('joined in lib/old.ts already')]) as unknown,
+      },
     ]);
   });
 
