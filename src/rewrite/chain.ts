@@ -18,8 +18,6 @@ export interface Chain {
   expression: string[];
   /** `.subscribe(…)` as lines at the given depth, for a join that waits. */
   subscribe: string[];
-  /** Comments that belonged to handlers without code left. */
-  comments: string[];
 }
 
 /** What the chain is written with; made before any body is rendered. */
@@ -189,7 +187,6 @@ export function renderChain(
     before,
     expression: [file.client, ...pieces.flat()],
     subscribe: [...remarks, ...subscribe],
-    comments: [],
   };
 }
 

@@ -109,7 +109,7 @@ export function writeStatus(
   names: StatusNames,
   indent: string,
   label: string,
-): { lines: string[]; comments: string[]; hoisted: string[]; isAsync: boolean; usesError: boolean } {
+): { lines: string[]; comments: string[]; isAsync: boolean; usesError: boolean } {
   const inner = indent + file.style.indent;
   const parts = {
     open: collect(file, work, 'open', names, inner),
@@ -130,12 +130,11 @@ export function writeStatus(
   const log = [`${inner}console.error(${label}, ${names.status}, ${names.error})${file.semi}`];
   const silent = error.lines.length === 0 && close.lines.length === 0;
   const failing = silent ? log : withoutRepeats(file, error.lines, close.lines);
-  const both = failing.length > 0 && close.lines.length > 0;
   if (open.lines.length > 0)
     block(
       `${indent}if (${status('SUBSCRIBED')}) {`,
       open.lines,
-      `${indent}} else${both || close.lines.length > 0 ? '' : ` if (${not('CLOSED')})`} {`,
+      `${indent}} else${close.lines.length > 0 ? '' : ` if (${not('CLOSED')})`} {`,
     );
   else block(`${indent}if (${close.lines.length > 0 ? not('SUBSCRIBED') : failed}) {`, [], '');
   const tail = lines.pop() ?? '';
@@ -147,7 +146,7 @@ export function writeStatus(
   } else lines.push(...failing);
   lines.push(`${indent}}`);
   const text = lines.join('\n');
-  return { lines, comments, hoisted: [], isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
+  return { lines, comments, isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
 }
 
 const CONSTANT_SETTER = /^set[A-Z]\w*\((true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")\);?$/;
