@@ -24,7 +24,7 @@ function pattern(reason: string): RegExp {
   return new RegExp(`^${parts.join('.+')}$`);
 }
 
-const given = loadCases('websocket-to-channel').flatMap((fixture) => migrate(fixture).sites);
+const given = loadCases().flatMap((fixture) => migrate(fixture).sites);
 
 describe.each(Object.entries(sections))('docs/levels.md: %s', (heading, action) => {
   const reasons = reasonsBelow(heading);

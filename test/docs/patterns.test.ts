@@ -5,9 +5,9 @@ import { migrate } from '../fixtures/run.js';
 import { fenceKeys, fillFences, type Block } from './fences.js';
 import { readPage, root } from './pages.js';
 
-const cases = new Map(loadCases('websocket-to-channel').map((fixture) => [fixture.name, fixture]));
+const cases = new Map(loadCases().map((fixture) => [fixture.name, fixture]));
 
-/** `NAME before`, `NAME after` or `NAME route`, where NAME is a folder of fixtures/websocket-to-channel. */
+/** `NAME before`, `NAME after` or `NAME route`, where NAME is the folder of a fixture. */
 function render(key: string): Block {
   const [name = '', part] = key.split(' ');
   const fixture = cases.get(name);

@@ -11,7 +11,7 @@ const seed = Number(process.env.PROPERTY_SEED ?? 20260131);
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 400);
 console.info(`property tests: seed ${seed}, ${numRuns} runs`);
 
-const cases = loadCases('websocket-to-channel');
+const cases = loadCases();
 const options = { seed, numRuns };
 const fixture = fc.constantFrom(...cases);
 

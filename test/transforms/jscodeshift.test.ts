@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCases, type FixtureCase } from '../fixtures/cases.js';
 import { migrate } from '../fixtures/run.js';
 
-const cases = loadCases('websocket-to-channel');
+const cases = loadCases();
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
-/** The runner takes its options once per run, so cases with the same configuration share one. */
+/** The runner takes one transform and its options per run, so cases with the same ones share a run. */
 const groups = new Map<string, FixtureCase[]>();
 for (const one of cases) {
-  const key = JSON.stringify([one.routes, one.client]);
+  const key = JSON.stringify([one.transform, one.routes, one.client]);
   groups.set(key, [...(groups.get(key) ?? []), one]);
 }
 
@@ -33,7 +33,7 @@ describe.each([...groups.values()].map((group, index) => ({ index, group })))(
         mkdirSync(join(folder, 'src'), { recursive: true });
         writeFileSync(join(folder, file), input);
       }
-      report = jscodeshift(folder, group[0]);
+      if (group[0]) report = jscodeshift(folder, group[0]);
     });
 
     test.each(group)('$name', (fixture) => {
@@ -48,7 +48,7 @@ describe.each([...groups.values()].map((group, index) => ({ index, group })))(
   },
 );
 
-function jscodeshift(folder: string, fixture: FixtureCase | undefined): string {
+function jscodeshift(folder: string, fixture: FixtureCase): string {
   return execFileSync(
     process.execPath,
     [
@@ -56,10 +56,10 @@ function jscodeshift(folder: string, fixture: FixtureCase | undefined): string {
       '--parser=tsx',
       '--extensions=ts,tsx,mts,js,jsx',
       '--run-in-band',
-      `--routes=${JSON.stringify(fixture?.routes)}`,
-      `--client=${JSON.stringify(fixture?.client)}`,
+      `--routes=${JSON.stringify(fixture.routes)}`,
+      `--client=${JSON.stringify(fixture.client)}`,
       '-t',
-      path('dist/transforms/websocket-to-channel.cjs'),
+      path(`dist/transforms/${fixture.transform}.cjs`),
       join(folder, 'src'),
     ],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },

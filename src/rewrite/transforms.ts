@@ -1,0 +1,11 @@
+/** A file of `transforms/` with its cases in `fixtures/NAME/`. */
+export interface TransformEntry {
+  name: string;
+  /** Why it stands where it stands. */
+  because: string;
+}
+
+/** Every transform, in the order in which a file goes through them. */
+export const transforms: readonly TransformEntry[] = [
+  { name: 'websocket-to-channel', because: 'What the platform offers comes first: libraries wrap it.' },
+];
