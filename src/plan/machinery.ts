@@ -3,9 +3,11 @@ import type { NodePath } from '../parse/traverse.js';
 import type { EventFlow } from '../client/flow.js';
 import type { SocketEvent, SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
-import { purposeOf, wrapperCalls, type Outgoing } from '../client/outgoing.js';
+import type { Outgoing } from '../client/outgoing.js';
 import { bare, calleeName, excerpt, isCall, isFunctionNode, isInside, outermost } from '../client/syntax.js';
+import { planCloses } from './closes.js';
 import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
+import { droppable, planSends } from './sends.js';
 
 /** The parts of a hand-written socket that Realtime does itself, and what speaks against taking them out. */
 export interface Machinery {
@@ -39,9 +41,9 @@ export function findMachinery(
 ): Machinery {
   const machinery: Machinery = { roots: [], messages: [], auth: false, notes: [], reviews: [], problems: [] };
   const reopening = new Reopening(opener);
-  sends(site, handlers, machinery, text);
+  planSends(site, handlers, machinery, text);
   reconnects(opener, handlers, reopening, machinery, text);
-  closes(site, opener, handlers, machinery);
+  planCloses(site, opener, handlers, machinery);
   for (const handler of site.handlers) {
     if (handler.value) continue;
     machinery.roots.push(handler.statement);
@@ -60,122 +62,6 @@ export function findMachinery(
     if (failing && reset.parentPath?.isExpressionStatement()) machinery.roots.push(reset.parentPath);
   }
   return machinery;
-}
-
-// ---------------------------------------------------------------- sends
-
-function sends(site: SocketSite, handlers: HandlerFlow[], machinery: Machinery, text: string): void {
-  for (const send of site.sends) {
-    const outgoing = purposeOf(send);
-    if (outgoing.purpose === 'wrapper' && outgoing.wrapper) {
-      wrapper(outgoing, outgoing.wrapper, machinery, text);
-      continue;
-    }
-    if (outgoing.purpose === 'message') {
-      const place = handlers.find(
-        (handler) => handler.event === 'message' && isInside(send.call.node, handler.fn.node),
-      );
-      const inTimer = send.call.findParent((p) => isTimer(p)) !== null;
-      const what = excerpt(text, send.call.node);
-      if (place)
-        machinery.problems.push(
-          `the message handler answers with \`${what}\`: a pull or acknowledge loop; without the answer the server would fall silent`,
-        );
-      else if (inTimer)
-        machinery.problems.push(`a timer sends \`${what}\`: the server answers only when it is asked`);
-      else machinery.messages.push(outgoing);
-      continue;
-    }
-    if (outgoing.purpose === 'subscribe' && choosesAtRunTime(outgoing, handlers)) {
-      machinery.problems.push(
-        `\`${excerpt(text, outgoing.call.node)}\` chooses at run time what is sent: give what it selects a channel or a filter of its own`,
-      );
-      continue;
-    }
-    dropSend(outgoing, machinery, text);
-  }
-}
-
-/** A subscription that a function of the file offers to others, with something it was given. */
-function choosesAtRunTime(outgoing: Outgoing, handlers: HandlerFlow[]): boolean {
-  if (handlers.some((handler) => isInside(outgoing.call.node, handler.fn.node))) return false;
-  const fn = outgoing.call.getFunctionParent();
-  let chosen = false;
-  outgoing.call.traverse({
-    Identifier(path) {
-      const binding = path.scope.getBinding(path.node.name);
-      if (binding?.kind === 'param' && binding.scope.block === fn?.node) chosen = true;
-    },
-  });
-  return chosen;
-}
-
-function dropSend(outgoing: Outgoing, machinery: Machinery, text: string): void {
-  const statement = droppable(outgoing.call);
-  const what = excerpt(text, outgoing.call.node);
-  if (!statement) {
-    machinery.problems.push(`the result of \`${what}\` is used`);
-    return;
-  }
-  machinery.roots.push(statement);
-  if (outgoing.purpose === 'auth') {
-    machinery.auth = true;
-    machinery.reviews.push(
-      `the login is no longer sent by hand (\`${what}\`): the channel joins with the session's JWT after \`setAuth()\``,
-    );
-  } else if (outgoing.purpose === 'subscribe')
-    machinery.reviews.push(
-      `dropped \`${what}\`: the channel itself is the subscription; check that its table or filter selects the same`,
-    );
-  else machinery.notes.push('ping and heartbeat are built into Realtime (every 25 s)');
-}
-
-/** A send that is a statement of its own (or the body of an arrow, or behind `ready &&`). */
-function droppable(call: NodePath): NodePath | undefined {
-  let path = outermost(call);
-  while (path.parentPath?.isLogicalExpression({ operator: '&&' }) && path.key === 'right')
-    path = path.parentPath;
-  if (path.parentPath?.isUnaryExpression({ operator: 'void' })) path = path.parentPath;
-  if (path.parentPath?.isExpressionStatement()) return path.parentPath;
-  if (path.parentPath?.isArrowFunctionExpression() && path.key === 'body') return path;
-  return undefined;
-}
-
-function wrapper(outgoing: Outgoing, fn: NodePath<t.Function>, machinery: Machinery, text: string): void {
-  const calls = wrapperCalls(fn);
-  if (!calls) {
-    machinery.problems.push(
-      `\`${excerpt(text, outgoing.call.node)}\` sends whatever its function is called with, and callers outside this file cannot be seen`,
-    );
-    return;
-  }
-  const judged = calls.map((call) => purposeOf({ call, argument: (call.get('arguments') as NodePath[])[0] }));
-  if (judged.some((call) => call.purpose === 'message' || call.purpose === 'wrapper')) {
-    if (judged.every((call) => call.purpose === 'message')) machinery.messages.push(outgoing);
-    else machinery.problems.push(`\`${excerpt(text, outgoing.call.node)}\` is used for several purposes`);
-    return;
-  }
-  const statement = droppable(outgoing.call);
-  if (!statement) {
-    machinery.problems.push(`the result of \`${excerpt(text, outgoing.call.node)}\` is used`);
-    return;
-  }
-  for (const call of judged) dropSend(call, machinery, text);
-  const declaration = calls.length === 0 ? declarationOf(fn) : undefined;
-  machinery.roots.push(declaration ?? statement);
-  if (declaration) machinery.notes.push('a send function that nothing calls is left out');
-}
-
-/** The statement that declares a function and nothing else. */
-function declarationOf(fn: NodePath<t.Function>): NodePath | undefined {
-  if (fn.isFunctionDeclaration()) return fn;
-  const declarator = fn.findParent((p) => p.isVariableDeclarator() || p.isStatement());
-  if (
-    !declarator?.isVariableDeclarator() ||
-    (declarator.parent as t.VariableDeclaration).declarations.length > 1
-  )
-    return undefined;
-  return declarator.parentPath as NodePath;
 }
 
 // ---------------------------------------------------------------- reconnect
@@ -373,62 +259,4 @@ function isCounterTest(test: NodePath): boolean {
     return '';
   };
   return side.test(nameOf(node.left)) || side.test(nameOf(node.right));
-}
-
-// ---------------------------------------------------------------- closes
-
-function closes(site: SocketSite, opener: Opener, handlers: HandlerFlow[], machinery: Machinery): void {
-  for (const close of site.closes) {
-    if (machinery.roots.some((root) => isInside(close.call.node, root.node))) continue;
-    const handler = handlers.find((candidate) => isInside(close.call.node, candidate.fn.node));
-    const timer = close.call.findParent((p) => isTimer(p));
-    const statement = droppable(close.call);
-    if (handler?.named && handler.event === 'close') {
-      machinery.problems.push(
-        `the close handler \`${handler.named.name}\` closes the socket itself: removing the channel while it reports CLOSED would recurse`,
-      );
-      continue;
-    }
-    if (handler && (handler.event === 'error' || handler.event === 'close') && statement) {
-      machinery.roots.push(statement);
-      if (handler.event === 'error')
-        machinery.notes.push('`close()` after an error is left out: Realtime rejoins by itself');
-    } else if (
-      timer &&
-      statement &&
-      (handler !== undefined ||
-        site.states.some((state) => isInside(state.node, timer.node)) ||
-        (opener.fn &&
-          isInside(timer.node, opener.fn.node) &&
-          !timer.findParent((p) => p.isReturnStatement())))
-    ) {
-      machinery.roots.push(statement);
-      machinery.reviews.push(
-        'a timeout that closed a socket without answer is left out: joining times out after 10 s by itself',
-      );
-    } else if (close.code !== undefined && close.code >= 4000) {
-      machinery.reviews.push(`close code ${String(close.code)} is not sent any more`);
-    }
-  }
-  for (const handler of handlers) {
-    if (handler.event !== 'close' && handler.event !== 'error') continue;
-    handler.fn.traverse({
-      CallExpression(call) {
-        if (machinery.roots.some((root) => isInside(call.node, root.node))) return;
-        const target = resolveFunction(call.get('callee') as NodePath);
-        if (
-          target &&
-          target.fn.node !== opener.fn?.node &&
-          site.closes.some(
-            (close) =>
-              isInside(close.call.node, target.fn.node) && !isInside(close.call.node, handler.fn.node),
-          )
-        ) {
-          machinery.problems.push(
-            `the ${handler.event} handler runs \`${target.name}\`, which closes the socket: removing the channel while it reports CLOSED would recurse`,
-          );
-        }
-      },
-    });
-  }
 }
