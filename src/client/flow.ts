@@ -1,7 +1,8 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { Escape, SocketEvent } from './site.js';
-import { callOf, isConsoleCall, resolveFunction, type NamedFunction } from './functions.js';
+import { callOf, isConsoleCall, resolveFunction } from './functions.js';
+import { isParser } from './parsers.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName, statementOf } from './syntax.js';
 
 /** Everything a handler does with the event it is given. */
@@ -328,44 +329,5 @@ export function isHarmlessMention(reference: NodePath): boolean {
     isCall(list.parentPath) &&
     list.key !== 0 &&
     /^use[A-Z]/.test(calleeName(list.parentPath.node) ?? '')
-  );
-}
-
-/** `const safeParse = (text) => { try { return JSON.parse(text) } catch { return null } }`. */
-function isParser(target: NamedFunction): boolean {
-  const [param] = target.fn.get('params') as NodePath[];
-  if (!param?.isIdentifier()) return false;
-  const uses = target.fn.scope.getBinding(param.node.name)?.referencePaths ?? [];
-  if (
-    uses.length === 0 ||
-    !uses.every((use) => isJsonParse(outermost(use).parentPath) || isConsoleCall(outermost(use).parentPath))
-  )
-    return false;
-  let returnsIt =
-    target.fn.node.type === 'ArrowFunctionExpression' && isJsonParse(target.fn.get('body') as NodePath);
-  target.fn.traverse({
-    ReturnStatement(path) {
-      const argument = path.get('argument') as NodePath;
-      if (argument.node && bare(argument.node).type === 'CallExpression' && isJsonParse(pathOfBare(argument)))
-        returnsIt = true;
-    },
-  });
-  return returnsIt;
-}
-
-function pathOfBare(path: NodePath): NodePath {
-  let current = path;
-  while (current.node !== bare(path.node)) current = current.get('expression') as NodePath;
-  return current;
-}
-
-function isJsonParse(path: NodePath | null): boolean {
-  if (!isCall(path)) return false;
-  const callee = bare(path.node.callee);
-  return (
-    callee.type === 'MemberExpression' &&
-    callee.object.type === 'Identifier' &&
-    callee.object.name === 'JSON' &&
-    propertyName(callee) === 'parse'
   );
 }

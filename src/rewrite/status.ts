@@ -1,7 +1,8 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import { bare, endOf, startOf } from '../client/syntax.js';
-import type { HandlerPlan, Work } from '../plan/plan.js';
+import type { HandlerPlan } from '../plan/handlers.js';
+import type { Work } from '../plan/plan.js';
 import { renderBody, type Body } from './body.js';
 import type { FileContext } from './context.js';
 import { removeParam } from './message.js';

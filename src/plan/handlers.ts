@@ -1,0 +1,117 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import { isHarmlessMention, traceHandler, type EventFlow } from '../client/flow.js';
+import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
+import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
+import { calleeName, isCall, isFunctionNode, statementOf } from '../client/syntax.js';
+
+export interface HandlerPlan {
+  use: HandlerUse;
+  event: SocketEvent;
+  fn: NodePath<t.Function>;
+  flow: EventFlow;
+  /** A function of its own, reached by name; `undefined` for a function expression in place. */
+  named?: NamedFunction;
+}
+
+/** The handlers attached to a socket, each with what it does with its event; what cannot be followed becomes a problem. */
+export function handlersOf(site: SocketSite, problems: string[]): HandlerPlan[] {
+  const plans: HandlerPlan[] = [];
+  const field = initialisedField(site);
+  const home = field ? constructorOf(field)?.node : site.construction.getFunctionParent()?.node;
+  const statement = field ? site.handlers[0]?.statement : statementOf(site.construction);
+  for (const use of site.handlers) {
+    if (!use.value) continue;
+    if (
+      use.how === 'property' &&
+      plans.some((plan) => plan.event === use.event && plan.use.how === 'property')
+    ) {
+      problems.push(`\`on${use.event}\` is set more than once`);
+      continue;
+    }
+    if (use.statement.getFunctionParent()?.node !== home)
+      problems.push(
+        `the ${use.event} handler is attached in another function than the one that opens the socket`,
+      );
+    else if (statement && !sameBlock(use.statement, statement))
+      problems.push(`the ${use.event} handler is attached only under a condition`);
+    const plan = handlerOf(use, site);
+    if (typeof plan === 'string') problems.push(plan);
+    else plans.push(plan);
+  }
+  if (plans.every((plan) => plan.event !== 'message'))
+    problems.push('no message handler is attached to the socket here');
+  return plans;
+}
+
+/** `private ws = new WebSocket(…)`: the class property that the construction initialises. */
+export function initialisedField(site: SocketSite): NodePath | undefined {
+  const parent = site.construction.parentPath;
+  return parent.isClassProperty() || parent.isClassPrivateProperty() ? parent : undefined;
+}
+
+function constructorOf(field: NodePath): NodePath | undefined {
+  const members = field.parentPath?.get('body') as NodePath[] | undefined;
+  return members?.find((member) => member.isClassMethod({ kind: 'constructor' }));
+}
+
+/** The same block, or `try { ws = new WebSocket(…) } catch { return }` right in that block. */
+function sameBlock(statement: NodePath, construction: NodePath): boolean {
+  const block = statement.parentPath?.node;
+  const own = construction.parentPath;
+  if (block === own?.node) return true;
+  return (
+    own?.parentPath?.isTryStatement() === true &&
+    own.key === 'block' &&
+    own.parentPath.parentPath?.node === block
+  );
+}
+
+function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
+  const value = use.value as NodePath<t.Expression>;
+  const bound = boundFunction(value);
+  if (bound ?? isFunctionNode(value.node)) {
+    const fn = bound ?? (value as unknown as NodePath<t.Function>);
+    if (fn.node.generator) return `the ${use.event} handler is a generator`;
+    return { use, event: use.event, fn, flow: traceHandler(fn, use.event, bound !== undefined) };
+  }
+  const named = resolveFunction(value);
+  if (!named) return `the ${use.event} handler is not a function of this file`;
+  const own = new Set(site.handlers.map((handler) => handler.statement.node));
+  const flow = traceHandler(named.fn, use.event);
+  const param = named.fn.node.params.length > 0;
+  const elsewhere = named.references.filter((reference) => {
+    const statement = statementOf(reference);
+    if (statement && own.has(statement.node)) return false;
+    if (isDetaching(reference)) return false;
+    return !isHarmlessMention(reference);
+  });
+  const called = elsewhere.some((reference) => callOf(reference) !== undefined);
+  const rewritten =
+    flow.messages.length > 0 ||
+    flow.raws.length > 0 ||
+    flow.close.length > 0 ||
+    flow.wholes.length > 0 ||
+    flow.unpacked.length > 0;
+  if (param && rewritten && ((named.exported && named.isMethod !== true) || elsewhere.length > 0)) {
+    return `the ${use.event} handler \`${named.name}\` is ${called ? 'also called' : 'also used'} elsewhere with an event of its own`;
+  }
+  return { use, event: use.event, fn: named.fn, flow, named };
+}
+
+/** `function (event) { … }.bind(this)`: an arrow function in older clothes. */
+function boundFunction(value: NodePath): NodePath<t.Function> | undefined {
+  if (
+    !isCall(value) ||
+    calleeName(value.node) !== 'bind' ||
+    value.node.arguments[0]?.type !== 'ThisExpression'
+  )
+    return undefined;
+  const fn = value.get('callee.object') as NodePath;
+  return isFunctionNode(fn.node) ? (fn as NodePath<t.Function>) : undefined;
+}
+
+function isDetaching(reference: NodePath): boolean {
+  const call = reference.parentPath;
+  return isCall(call) && calleeName(call.node) === 'removeEventListener';
+}

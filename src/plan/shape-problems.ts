@@ -1,0 +1,45 @@
+import type { Route } from '../contract.js';
+import type { MessageShape } from '../client/message.js';
+import { payloadOf } from '../client/outgoing.js';
+import type { HandlerPlan } from './handlers.js';
+import type { Machinery } from './machinery.js';
+
+/** Why messages of this shape cannot come over the channel of the route. */
+export function shapeProblems(
+  route: Route,
+  shape: MessageShape,
+  machinery: Machinery,
+  handlers: HandlerPlan[],
+): string[] {
+  const problems: string[] = [];
+  const message = handlers.find((handler) => handler.event === 'message');
+  if (machinery.messages.length > 0 && !(route.kind === 'broadcast' && route.relay === true)) {
+    problems.push(
+      route.kind === 'broadcast'
+        ? 'the client sends messages: set `relay: true` on the route if the backend only hands them on, else move them to an HTTP call'
+        : 'the client sends messages to the backend: Realtime does not deliver them there; move them to an HTTP call or a broadcast route',
+    );
+  }
+  for (const send of machinery.messages) {
+    if (problems.length === 0 && payloadOf(send) === undefined)
+      problems.push('what the client sends is not an object in JSON: a broadcast carries an object');
+  }
+  if (route.kind === 'broadcast' || !message) return problems;
+  const discriminated =
+    shape.discriminator && (shape.discriminator.values.length > 1 || shape.discriminator.open === true);
+  if (discriminated)
+    problems.push(
+      `messages are told apart by \`${shape.discriminator?.field ?? ''}\`, and rows of one table are all alike: use a broadcast route`,
+    );
+  else if (shape.discriminator && shape.envelope === undefined)
+    problems.push(
+      `messages carry a \`${shape.discriminator.field}\` beside their fields: a row of \`${route.table ?? ''}\` has none; use a broadcast route or change the handler`,
+    );
+  if (shape.list && shape.envelope !== undefined)
+    problems.push(`each message carries a list in \`${shape.envelope}\`, and a change carries one row`);
+  else if (shape.list && route.kind === 'feed' && !route.snapshot)
+    problems.push(
+      'each message is a whole list, and a change carries one row: give the route a `snapshot` (order, limit), so that the list is loaded again on each change',
+    );
+  return problems;
+}
