@@ -1,0 +1,356 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
+import {
+  fieldHolder,
+  fieldUses,
+  holderOfTarget,
+  isRefInitialiser,
+  refHolder,
+  sameHolder,
+  stateOfSetter,
+  variableHolder,
+} from './holders.js';
+import {
+  bare,
+  calleeName,
+  excerpt,
+  isCall,
+  isMember,
+  isNullish,
+  outermost,
+  propertyName,
+  startOf,
+  statementOf,
+} from './syntax.js';
+
+const EVENTS: Record<string, SocketEvent> = {
+  onopen: 'open',
+  onmessage: 'message',
+  onerror: 'error',
+  onclose: 'close',
+};
+
+/** Follows one socket from its construction to every place that uses it. */
+export class UseCollector {
+  private readonly seen = new Set<t.Node>();
+
+  constructor(
+    private readonly site: SocketSite,
+    private readonly text: string,
+  ) {}
+
+  /** `path` is an expression whose value is the socket. */
+  follow(path: NodePath): void {
+    const value = outermost(path);
+    if (this.seen.has(value.node)) return;
+    this.seen.add(value.node);
+    const parent = value.parentPath;
+    if (!parent) return;
+    const node = parent.node as t.Node;
+    const { site } = this;
+    switch (node.type) {
+      case 'MemberExpression':
+      case 'OptionalMemberExpression':
+        if (value.node === outermost(site.construction).node)
+          this.escape(value.node, 'used without being kept');
+        else if (value.key === 'object') this.member(parent as NodePath<t.MemberExpression>);
+        else this.escape(value.node, 'used as a property key');
+        return;
+      case 'VariableDeclarator': {
+        const id = (parent as NodePath<t.VariableDeclarator>).get('id') as NodePath;
+        if (!id.isIdentifier()) return this.escape(value.node, 'destructured');
+        const binding = id.scope.getBinding(id.node.name);
+        if (binding) this.hold(variableHolder(binding, value.node !== outermost(site.construction).node));
+        return;
+      }
+      case 'AssignmentExpression':
+        if (value.key === 'left') return; // an overwrite; the right side is judged on its own
+        this.store(parent as NodePath<t.AssignmentExpression>);
+        return;
+      case 'ClassProperty':
+      case 'ClassPrivateProperty': {
+        const key =
+          node.key.type === 'Identifier'
+            ? node.key.name
+            : node.key.type === 'PrivateName'
+              ? `#${node.key.id.name}`
+              : undefined;
+        const owner = parent.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
+        if (key === undefined || !owner || node.static)
+          return this.escape(value.node, 'kept in a static or computed class property');
+        return this.hold(fieldHolder(owner, key));
+      }
+      case 'LogicalExpression':
+        if (value.key === 'left' && node.operator === '&&') {
+          site.tests.push(value);
+          return;
+        }
+        if (this.isTest(parent)) {
+          site.tests.push(value);
+          return;
+        }
+        return this.escape(value.node, 'chosen between several sockets');
+      case 'UnaryExpression':
+        if (node.operator === '!' || node.operator === 'typeof' || node.operator === 'void')
+          site.tests.push(value);
+        else this.escape(value.node, `used with \`${node.operator}\``);
+        return;
+      case 'IfStatement':
+      case 'WhileStatement':
+        site.tests.push(value);
+        return;
+      case 'ConditionalExpression':
+        if (value.key === 'test') site.tests.push(value);
+        else this.escape(value.node, 'chosen between several values');
+        return;
+      case 'BinaryExpression':
+        if (isNullish(bare(node.left)) || isNullish(bare(node.right))) site.tests.push(value);
+        else if (node.operator === 'instanceof') this.escape(value.node, 'asked for its class');
+        else this.escape(value.node, 'compared with another socket');
+        return;
+      case 'ExpressionStatement':
+        return;
+      case 'ReturnStatement':
+      case 'ArrowFunctionExpression':
+        return this.escape(value.node, `returned from ${this.functionName(value)}`);
+      case 'CallExpression':
+      case 'OptionalCallExpression':
+      case 'NewExpression':
+        return this.argument(value, parent as NodePath<t.CallExpression>);
+      case 'ArrayExpression':
+        if (isDependencyList(parent)) return;
+        return this.escape(value.node, 'put into an array');
+      case 'ObjectProperty':
+        return this.escape(value.node, `put into an object as \`${excerpt(this.text, node.key)}\``);
+      case 'JSXExpressionContainer':
+        return this.escape(value.node, 'handed to a component');
+      case 'ExportSpecifier':
+      case 'ExportDefaultDeclaration':
+      case 'ExportNamedDeclaration':
+        return this.escape(value.node, 'exported');
+      default:
+        return this.escape(value.node, `used in a way the tool does not follow (${node.type})`);
+    }
+  }
+
+  private store(assignment: NodePath<t.AssignmentExpression>): void {
+    const place = holderOfTarget(assignment.get('left') as NodePath);
+    if ('reason' in place) this.escape(assignment.node.left, place.reason);
+    else this.hold(place.holder);
+    if (!assignment.parentPath.isExpressionStatement()) this.follow(assignment);
+  }
+
+  private argument(value: NodePath, call: NodePath<t.CallExpression>): void {
+    if (value.listKey !== 'arguments') return this.escape(value.node, 'called like a function');
+    const callee = call.node.callee;
+    if ((call.node as t.Node).type === 'NewExpression')
+      return this.escape(value.node, `handed to \`new ${excerpt(this.text, callee)}\``);
+    if (isRefInitialiser(value)) {
+      const declarator = outermost(call).parentPath;
+      const binding =
+        declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier'
+          ? call.scope.getBinding(declarator.node.id.name)
+          : undefined;
+      if (binding) return this.hold(refHolder(binding));
+    }
+    const state = stateOfSetter(call.get('callee') as NodePath);
+    if (state) return this.hold(state);
+    if (calleeName(call.node) === 'Boolean') {
+      this.site.tests.push(value);
+      return;
+    }
+    this.escape(value.node, `handed to \`${excerpt(this.text, call.node.callee)}\``);
+  }
+
+  private hold(holder: Holder): void {
+    if (this.site.holders.some((known) => sameHolder(known, holder))) return;
+    this.site.holders.push(holder);
+    if (holder.kind === 'field') this.uses(fieldUses(holder.owner, holder.name));
+    else if (holder.kind === 'ref') this.boxUses(holder.binding.referencePaths);
+    else {
+      this.uses(holder.binding.referencePaths);
+      for (const violation of holder.binding.constantViolations) this.overwritten(violation);
+      if (holder.kind === 'state') this.setterUses(holder.setter.referencePaths);
+      if (holder.binding.kind === 'param')
+        this.escape(holder.binding.identifier, 'is a parameter that the code reassigns');
+    }
+  }
+
+  private uses(paths: NodePath[]): void {
+    for (const path of paths) {
+      const value = outermost(path);
+      const parent = value.parentPath;
+      if (parent?.isAssignmentExpression() && value.key === 'left') this.overwritten(parent);
+      else this.follow(path);
+    }
+  }
+
+  /** Uses of a ref: only `.current` is the socket; the box itself in a dependency list is harmless. */
+  private boxUses(paths: NodePath[]): void {
+    for (const path of paths) {
+      const member = path.parentPath;
+      if (isMember(member) && path.key === 'object' && propertyName(member.node) === 'current')
+        this.uses([member]);
+      else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
+      else this.escape(path.node, `the ref \`${excerpt(this.text, path.node)}\` is handed on`);
+    }
+  }
+
+  private setterUses(paths: NodePath[]): void {
+    for (const path of paths) {
+      const call = path.parentPath;
+      if (isCall(call) && path.key === 'callee') {
+        const [argument] = call.get('arguments') as NodePath[];
+        if (!argument || isNullish(argument.node)) this.site.resets.push(call);
+        else if (!this.isThisSocket(argument))
+          this.escape(argument.node, `the state is also set to \`${excerpt(this.text, argument.node)}\``);
+      } else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
+      else this.escape(path.node, `the setter \`${excerpt(this.text, path.node)}\` is handed on`);
+    }
+  }
+
+  private overwritten(path: NodePath): void {
+    if (!isAssignment(path)) return this.escape(path.node, 'is reassigned in a way the tool does not follow');
+    const right = path.get('right') as NodePath;
+    const value = bare(right.node);
+    if (isNullish(value)) this.site.resets.push(path);
+    else if (!this.isThisSocket(right)) {
+      this.escape(
+        right.node,
+        value.type === 'NewExpression'
+          ? 'is opened in more than one place'
+          : `is also set to \`${excerpt(this.text, value)}\``,
+      );
+    }
+  }
+
+  /** Whether an expression is this very socket: the construction, or a read of something that holds it. */
+  private isThisSocket(path: NodePath): boolean {
+    const node = bare(path.node);
+    if (node === this.site.construction.node) return true;
+    if (node.type === 'AssignmentExpression') return this.isThisSocket(path.get('right') as NodePath);
+    return this.site.holders.some((holder) => {
+      if (holder.kind === 'field') return propertyName(node) === holder.name;
+      if (holder.kind === 'ref')
+        return (
+          propertyName(node) === 'current' &&
+          bare((node as t.MemberExpression).object).type === 'Identifier' &&
+          ((node as t.MemberExpression).object as t.Identifier).name === holder.name
+        );
+      return node.type === 'Identifier' && path.scope.getBinding(node.name) === holder.binding;
+    });
+  }
+
+  private member(member: NodePath<t.MemberExpression>): void {
+    const name = propertyName(member.node);
+    const outer = outermost(member);
+    const parent = outer.parentPath;
+    const { site } = this;
+    if (name === undefined) return this.escape(member.node, 'read by a computed property');
+    const event = EVENTS[name];
+    if (event) {
+      if (parent?.isAssignmentExpression() && outer.key === 'left')
+        return this.handler(event, 'property', parent.get('right') as NodePath, parent);
+      if (parent && this.isTest(parent)) return;
+      return this.escape(member.node, `its \`${name}\` is read`);
+    }
+    if (isCall(parent) && outer.key === 'callee') return this.method(name, parent);
+    if (name === 'readyState') {
+      site.states.push(outer);
+      return;
+    }
+    if (name === 'binaryType' && parent?.isAssignmentExpression() && outer.key === 'left') {
+      const statement = statementOf(parent);
+      if (statement) site.settings.push({ statement, property: name, value: parent.node.right });
+      return;
+    }
+    if (['OPEN', 'CONNECTING', 'CLOSED', 'CLOSING'].includes(name)) return;
+    this.escape(member.node, `its \`${name}\` is used`);
+  }
+
+  private method(name: string, call: NodePath<t.CallExpression>): void {
+    const [first, second] = call.get('arguments') as NodePath[];
+    const { site } = this;
+    if (name === 'send') {
+      const send: SendUse = { call, argument: first };
+      site.sends.push(send);
+    } else if (name === 'close') {
+      const close: CloseUse = { call };
+      if (first?.isNumericLiteral()) close.code = first.node.value;
+      site.closes.push(close);
+    } else if (name === 'addEventListener' || name === 'removeEventListener') {
+      const event = first?.isStringLiteral() ? EVENTS[`on${first.node.value}`] : undefined;
+      if (!event || !second) return this.escape(call.node, 'a listener for an event that is not a literal');
+      if (name === 'addEventListener') this.handler(event, 'listener', second, call);
+      else this.handler(event, 'listener', undefined, call);
+    } else this.escape(call.node, `its \`${name}\` is called`);
+  }
+
+  private handler(
+    event: SocketEvent,
+    how: HandlerUse['how'],
+    value: NodePath | undefined,
+    at: NodePath,
+  ): void {
+    const statement = statementOf(at);
+    const whole = outermost(at).parentPath;
+    const chained = whole?.isAssignmentExpression() === true;
+    if (!statement || chained || (!whole?.isExpressionStatement() && !this.isArrowBody(at))) {
+      return this.escape(at.node, `its ${event} handler is set inside another expression`);
+    }
+    const detached = value === undefined || isNullish(value.node);
+    this.site.handlers.push({
+      event,
+      how,
+      value: detached ? null : (value as NodePath<t.Expression>),
+      statement,
+    });
+  }
+
+  private isArrowBody(path: NodePath): boolean {
+    return path.parentPath?.isArrowFunctionExpression() === true && path.key === 'body';
+  }
+
+  /** Whether the value of `path` only decides something. */
+  private isTest(path: NodePath): boolean {
+    const node = path.node as t.Node;
+    if (node.type === 'IfStatement' || node.type === 'WhileStatement') return true;
+    if (node.type === 'UnaryExpression') return node.operator === '!';
+    if (node.type === 'ConditionalExpression') return true;
+    if (node.type === 'LogicalExpression') return path.parentPath !== null && this.isTest(path.parentPath);
+    return node.type === 'BinaryExpression' && (isNullish(node.left) || isNullish(node.right));
+  }
+
+  private functionName(path: NodePath): string {
+    const fn = path.getFunctionParent();
+    const node = fn?.node as t.Node | undefined;
+    if (node && 'id' in node && node.id && (node.id as t.Identifier).name)
+      return `\`${(node.id as t.Identifier).name}\``;
+    const declarator = fn?.findParent((p) => p.isVariableDeclarator() || p.isStatement());
+    if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier')
+      return `\`${declarator.node.id.name}\``;
+    if (node?.type === 'ClassMethod' && node.key.type === 'Identifier') return `\`${node.key.name}\``;
+    return 'its function';
+  }
+
+  private escape(node: t.Node, reason: string): void {
+    const escape: Escape = { node, reason };
+    if (!this.site.escapes.some((known) => startOf(known.node) === startOf(node) && known.reason === reason))
+      this.site.escapes.push(escape);
+  }
+}
+
+function isAssignment(path: NodePath): path is NodePath<t.AssignmentExpression> {
+  return path.node.type === 'AssignmentExpression';
+}
+
+/** The second argument of a hook: `useEffect(f, [here])`. */
+export function isDependencyList(array: NodePath): boolean {
+  return (
+    isCall(array.parentPath) &&
+    array.listKey === 'arguments' &&
+    array.key !== 0 &&
+    /^use[A-Z]/.test(calleeName(array.parentPath.node) ?? '')
+  );
+}
