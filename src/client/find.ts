@@ -1,9 +1,10 @@
 import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
+import type { UrlContext } from './outside.js';
 import type { SocketSite } from './site.js';
 import { bare, propertyName, statementOf } from './syntax.js';
-import { resolveUrl, type UrlContext } from './url.js';
+import { resolveUrl } from './url.js';
 import { UseCollector } from './uses.js';
 
 /**

@@ -1,18 +1,12 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
+import type { UrlContext } from './outside.js';
 import type { UrlCandidate, UrlPattern } from './site.js';
 import { bare, excerpt, isCall, isFunctionNode, isMember, propertyName } from './syntax.js';
 
 /** A URL under construction: static text and the expressions between. */
 type Part = string | { name: string; node: t.Node; query?: string[] };
 type Parts = Part[];
-
-/** What the evaluation may ask about other files. */
-export interface UrlContext {
-  text: string;
-  /** The exported value `name` of the module `specifier`, as a path into that module's own tree, with that module's context. */
-  imported?: (specifier: string, name: string) => { path: NodePath; context: UrlContext } | undefined;
-}
 
 const LIMIT = 8;
 const DEPTH = 12;

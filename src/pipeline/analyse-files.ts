@@ -2,12 +2,11 @@ import { hasOwnTopics } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
 import { messageOf } from '../errors.js';
 import type { ParseFailure } from '../parse/parse.js';
-import { createModuleResolver } from '../project/constants.js';
 import { groupByApp } from '../project/packages.js';
+import { References } from '../project/references.js';
 import { ignoredSites } from '../rules/ignored-sites.js';
 import { compareBytes, ignoreFinding } from '../rules/index.js';
 import { decide, redecide } from './decide.js';
-import { ImportedValues } from './imported-values.js';
 import type { IgnoreRemark } from './survey.js';
 import { usedTopics } from './topics.js';
 import { hasWork, offsetOf, type AnalysedFile } from './work.js';
@@ -31,7 +30,7 @@ interface Analysed {
 
 /** Parses the candidates and decides about each socket in them. A file that fails is skipped with the reason. */
 export function analyseFiles(candidates: readonly Candidate[], options: AnalyseOptions): Analysed {
-  const values = new ImportedValues(createModuleResolver(options));
+  const references = new References(options);
   const skipped: SkippedFile[] = [];
   const ignores: IgnoreRemark[] = [];
   const kept = <T extends object>(file: string, analysed: T | ParseFailure): T[] => {
@@ -45,7 +44,7 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
     options.onProgress?.({ type: 'analyse', file, done: index + 1, total: sorted.length });
     return kept(
       file,
-      attempt(() => analyse(candidate, options, values)),
+      attempt(() => analyse(candidate, options, references)),
     ).flatMap(({ file: analysed, remarks }) => {
       ignores.push(...remarks);
       return analysed.plans.length > 0 ? [analysed] : [];
@@ -69,9 +68,9 @@ function attempt<T>(work: () => T | ParseFailure): T | ParseFailure {
 function analyse(
   candidate: Candidate,
   { routes, safeOnly }: AnalyseOptions,
-  values: ImportedValues,
+  references: References,
 ): { file: AnalysedFile; remarks: IgnoreRemark[] } | ParseFailure {
-  const all = decide({ ...candidate, safeOnly, facts: { routes, imported: values.from(candidate.path) } });
+  const all = decide({ ...candidate, safeOnly, facts: { routes, ...references.of(candidate.path) } });
   if ('reason' in all) return all;
   const { file, unit } = all;
   const { ignored, unused } = ignoredSites(unit, all.plans);

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Route, SiteOutcome } from '../contract.js';
 import { findSockets } from '../client/find.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
-import type { UrlContext } from '../client/url.js';
+import type { UrlContext } from '../client/outside.js';
 import type { ParseFailure, SourceUnit } from '../parse/parse.js';
 import { planSite, type SitePlan, type Work } from './plan.js';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
-export interface UnitFacts {
+export interface UnitFacts extends Pick<UrlContext, 'imported' | 'usesOf'> {
   routes: Route[];
-  imported?: UrlContext['imported'];
   /** Constructions (by start offset) that must stay untouched, with the reason. */
   refused?: Map<number, string>;
   /** Topics that other files use already. */
@@ -20,7 +19,12 @@ export interface UnitFacts {
 export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | ParseFailure {
   let plans: SitePlan[];
   try {
-    const sites = findSockets(unit, { text: unit.text, imported: facts.imported });
+    const sites = findSockets(unit, {
+      text: unit.text,
+      file: unit.file,
+      imported: facts.imported,
+      usesOf: facts.usesOf,
+    });
     plans = sites.map((site) => planSite(unit, site, facts));
   } catch (error) {
     // Scopes of a program that declares a name twice cannot be resolved.

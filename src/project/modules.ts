@@ -1,50 +1,64 @@
 import { readFileSync } from 'node:fs';
 import type * as t from '@babel/types';
-import type { UrlContext } from '../client/url.js';
-import { parse } from '../parse/parse.js';
+import type { OutsidePath, UrlContext } from '../client/outside.js';
+import { parse, type SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
-import type { ModuleResolver } from '../project/constants.js';
+import type { ModuleResolver } from './constants.js';
+import { relativePosix } from './files.js';
 
 /** A module that is followed through more re-exports than this is not followed. */
 const STEPS = 6;
 
-const SCRIPT = /\.[cm]?[jt]sx?$/;
+const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 
-type Value = ReturnType<NonNullable<UrlContext['imported']>>;
-
-interface LoadedModule {
+/** A parsed file of the project. */
+export interface Module {
+  /** Absolute. */
   path: string;
+  unit: SourceUnit;
   program: NodePath<t.Program>;
   context: UrlContext;
 }
 
-/** Looks up what a file imports, in the other file's own tree. Each module is parsed once, when it is first asked for. */
-export class ImportedValues {
-  private readonly modules = new Map<string, LoadedModule | undefined>();
+export interface ModulesOptions {
+  cwd: string;
+  resolver: ModuleResolver;
+  /** Adds what only the whole project knows to the context of a module. */
+  usesOf?: (path: string) => UrlContext['usesOf'];
+}
 
-  constructor(private readonly resolver: ModuleResolver) {}
+/** The other files of the project as trees. Each is read and parsed once, when it is first asked for. */
+export class Modules {
+  private readonly loaded = new Map<string, Module | undefined>();
+
+  constructor(private readonly options: ModulesOptions) {}
+
+  /** The module of a file; undefined when it is no script, is installed, or cannot be read or parsed. */
+  load(path: string): Module | undefined {
+    if (!this.loaded.has(path)) this.loaded.set(path, this.read(path));
+    return this.loaded.get(path);
+  }
+
+  /** The file an import means; undefined for packages and what is not there. */
+  resolve(from: string, specifier: string): string | undefined {
+    return this.options.resolver.resolveImport(from, specifier) ?? undefined;
+  }
 
   /** The look-up for the imports of one file. */
-  from(file: string): NonNullable<UrlContext['imported']> {
+  importsOf(file: string): NonNullable<UrlContext['imported']> {
     return (specifier, name) => this.find(file, specifier, name, STEPS);
   }
 
-  private find(from: string, specifier: string, name: string, steps: number): Value {
-    const target = this.resolver.resolveImport(from, specifier);
-    if (target === null || steps === 0 || !SCRIPT.test(target) || /[\\/]node_modules[\\/]/.test(target))
-      return undefined;
-    const module = this.load(target);
+  private find(from: string, specifier: string, name: string, steps: number): OutsidePath | undefined {
+    const target = this.resolve(from, specifier);
+    const module = target === undefined || steps === 0 ? undefined : this.load(target);
     return module && this.exported(module, name, steps);
   }
 
-  private load(path: string): LoadedModule | undefined {
-    if (!this.modules.has(path)) this.modules.set(path, this.read(path));
-    return this.modules.get(path);
-  }
-
-  private read(path: string): LoadedModule | undefined {
+  private read(path: string): Module | undefined {
+    if (!SCRIPT.test(path) || /[\\/]node_modules[\\/]/.test(path)) return undefined;
     try {
-      const unit = parse(path, readFileSync(path, 'utf8'));
+      const unit = parse(relativePosix(this.options.cwd, path), readFileSync(path, 'utf8'));
       if ('reason' in unit) return undefined;
       let program: NodePath<t.Program> | undefined;
       traverse(unit.ast, {
@@ -53,14 +67,20 @@ export class ImportedValues {
           found.stop();
         },
       });
-      return program && { path, program, context: { text: unit.text, imported: this.from(path) } };
+      const context: UrlContext = {
+        text: unit.text,
+        file: unit.file,
+        imported: this.importsOf(path),
+        usesOf: this.options.usesOf?.(path),
+      };
+      return program && { path, unit, program, context };
     } catch {
       // A module that cannot be read or resolved leaves the value unknown, and that is reported where it is used.
       return undefined;
     }
   }
 
-  private exported(module: LoadedModule, name: string, steps: number): Value {
+  private exported(module: Module, name: string, steps: number): OutsidePath | undefined {
     const stars: string[] = [];
     for (const statement of module.program.get('body')) {
       if (statement.isExportAllDeclaration()) stars.push(statement.node.source.value);
@@ -86,18 +106,19 @@ export class ImportedValues {
     return undefined;
   }
 
-  private valueOf(module: LoadedModule, path: NodePath, steps: number): Value {
+  private valueOf(module: Module, path: NodePath, steps: number): OutsidePath | undefined {
     return path.isIdentifier()
       ? this.bound(module, path.node.name, steps)
       : { path, context: module.context };
   }
 
   /** What a name of the module's top level stands for, as long as it always stands for the same. */
-  private bound(module: LoadedModule, name: string, steps: number): Value {
+  private bound(module: Module, name: string, steps: number): OutsidePath | undefined {
     const binding = module.program.scope.getBinding(name);
     if (!binding || binding.constantViolations.length > 0) return undefined;
     const { path } = binding;
-    if (path.isFunctionDeclaration()) return { path, context: module.context };
+    if (path.isFunctionDeclaration() || path.isClassDeclaration() || path.isTSEnumDeclaration())
+      return { path, context: module.context };
     if (path.isImportSpecifier() || path.isImportDefaultSpecifier()) {
       const { source } = path.parent as t.ImportDeclaration;
       const imported = path.isImportSpecifier() ? nameOf(path.node.imported) : 'default';
@@ -109,6 +130,7 @@ export class ImportedValues {
   }
 }
 
-function nameOf(node: t.Identifier | t.StringLiteral): string {
+/** The name an import or export specifier spells. */
+export function nameOf(node: t.Identifier | t.StringLiteral): string {
   return node.type === 'Identifier' ? node.name : node.value;
 }

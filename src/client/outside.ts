@@ -1,0 +1,31 @@
+import type { NodePath } from '../parse/traverse.js';
+
+/** What the analysis of one file may ask about the others; without an answer the file is judged alone. */
+export interface UrlContext {
+  text: string;
+  /** Relative path of the file, for sentences that name a place in it. */
+  file?: string;
+  /** The exported value `name` of the module `specifier`, as a path into that module's own tree, with that module's context. */
+  imported?: (specifier: string, name: string) => OutsidePath | undefined;
+  /** Every use that other files make of what this file exports as `name`. Undefined: they cannot be listed. */
+  usesOf?: (name: string) => OutsideUses | undefined;
+}
+
+/** A path into the tree of another file. */
+export interface OutsidePath {
+  path: NodePath;
+  context: UrlContext;
+}
+
+export interface OutsideUses {
+  /** Expressions (or JSX names) whose value is the export, through aliases, namespaces and barrels. */
+  uses: OutsidePath[];
+  /** Why there may be more uses than these. */
+  open?: string;
+}
+
+/**
+ * The name by which {@link UrlContext.usesOf} knows the whole of what `module.exports` is set to; also that of a default export
+ * that is required.
+ */
+export const WHOLE = 'module.exports';

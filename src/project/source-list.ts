@@ -1,0 +1,50 @@
+import { readdirSync, type Dirent } from 'node:fs';
+import path from 'node:path';
+import { git, gitRoot, zeroSeparated } from '../discover/git.js';
+import { nearestPackage } from './packages.js';
+
+/** What can import a script. */
+const IMPORTER = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/;
+/** Declarations hold no code; tests follow the code and decide nothing about it. */
+const ASIDE =
+  /\.d\.[cm]?ts$|\.min\.[cm]?js$|\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:node_modules|__tests__|__mocks__|dist|build|out|coverage|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.vercel)\//;
+/** A tree of more files than this without git is no project. */
+const LIMIT = 20_000;
+
+/** The folder whose files can import a file: that of its git tree, else of its package, else the working directory. */
+export function projectRoot(file: string, cwd: string): string {
+  const folder = path.dirname(file);
+  return gitRoot(folder) ?? nearestPackage(folder)?.dir ?? cwd;
+}
+
+/** The files below a root that may import another one, absolute, in a stable order; undefined when they cannot be listed. */
+export function sourcesBelow(root: string): string[] | undefined {
+  const answer = git(root, ['ls-files', '-co', '--exclude-standard', '-z', '--', '.']);
+  const names = answer.ok && answer.stdout !== '' ? [...new Set(zeroSeparated(answer.stdout))] : walk(root);
+  return names
+    ?.filter((name) => IMPORTER.test(name) && !ASIDE.test(name))
+    .sort()
+    .map((name) => path.join(root, name));
+}
+
+function walk(root: string): string[] | undefined {
+  const names: string[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(path.join(root, folder))) {
+      const name = folder + entry.name;
+      if (!entry.isDirectory()) names.push(name);
+      else if (!entry.name.startsWith('.') && !ASIDE.test(`${name}/`)) folders.push(`${name}/`);
+    }
+    if (names.length > LIMIT) return undefined;
+  }
+  return names;
+}
+
+function entriesOf(dir: string): Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
