@@ -38,18 +38,22 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
   return plans;
 }
 
-/** A socket that is opened inside a handler of another one is left alone: both would move. */
+/** A socket that is opened inside a handler of another one is left alone, and so is that one: both would move. */
 function nestedSites(plans: SitePlan[]): void {
-  for (const outer of plans) {
-    for (const handler of outer.work?.handlers ?? []) {
-      for (const inner of plans) {
-        if (inner === outer || !inner.work) continue;
-        const at = startOf(inner.site.construction.node);
-        if (at >= startOf(handler.fn.node) && at < endOf(handler.fn.node))
-          refuse(inner, 'the socket is opened inside a handler of another socket');
-      }
-    }
+  const nested = plans.flatMap((outer) =>
+    plans.flatMap((inner) =>
+      inner !== outer && inner.work && opensIn(inner, outer) ? [{ outer, inner }] : [],
+    ),
+  );
+  for (const { outer, inner } of nested) {
+    refuse(inner, 'the socket is opened inside a handler of another socket');
+    refuse(outer, 'another socket is opened inside one of its handlers');
   }
+}
+
+function opensIn(inner: SitePlan, outer: SitePlan): boolean {
+  const at = startOf(inner.site.construction.node);
+  return (outer.work?.handlers ?? []).some(({ fn }) => at >= startOf(fn.node) && at < endOf(fn.node));
 }
 
 /** Whether each instance of a call site makes a topic of its own, which no other site can meet. */

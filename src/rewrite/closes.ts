@@ -30,16 +30,8 @@ function translate(file: FileContext, site: SocketSite, close: CloseUse, alwaysG
   const text = needsGuard ? `if (${channel}) ${remove}` : remove;
   file.usesClient = true;
   const parent = path.parentPath;
-  if (parent?.isArrowFunctionExpression() && path.key === 'body') {
-    const indent = file.indentOf(parent.node);
-    const inner = indent + file.style.indent;
-    const first = (file.preludes.get(parent.node) ?? []).map((line) => inner + line);
-    file.buffer.replace(
-      startOf(path.node),
-      endOf(path.node),
-      file.lines(['{', ...first, `${inner}${text}${file.semi}`, `${indent}}`]),
-    );
-  } else if (parent?.isReturnStatement())
+  if (parent?.isArrowFunctionExpression() && path.key === 'body') file.arrows.replace(parent.node, text);
+  else if (parent?.isReturnStatement())
     file.buffer.replace(startOf(parent.node), endOf(parent.node), text + file.semi);
   else file.buffer.replace(startOf(path.node), endOf(path.node), text);
 }

@@ -3,6 +3,7 @@ import type { SourceUnit } from '../parse/parse.js';
 import type { Style } from '../parse/style.js';
 import type { NodePath, Scope } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
+import { ArrowBodies } from './arrow-bodies.js';
 import { EditBuffer } from './edits.js';
 import { indentAt, lineStart } from './lines.js';
 
@@ -25,8 +26,8 @@ export class FileContext {
   usesClient = false;
   /** The client's name in this file. */
   client = 'supabase';
-  /** Statements that expression-bodied arrows get when they become blocks, by arrow. */
-  readonly preludes = new Map<t.Node, string[]>();
+  /** Expression-bodied arrows that become blocks. */
+  readonly arrows = new ArrowBodies();
   private readonly identifiers: { name: string; at: number }[] = [];
   private readonly given: { name: string; start: number; end: number }[] = [];
   private readonly flags = new Map<t.Node, string>();

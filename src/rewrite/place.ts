@@ -373,8 +373,7 @@ function intoFunction(file: FileContext, fn: NodePath<t.Function>, statements: s
   const body = fn.node.body as t.Node;
   const { text } = file.unit;
   if (body.type !== 'BlockStatement') {
-    // The close in the body turns the arrow into a block; these statements come first in it.
-    file.preludes.set(fn.node, statements);
+    file.arrows.add(fn.node, statements);
     return;
   }
   const open = startOf(body) + 1;

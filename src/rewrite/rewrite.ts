@@ -64,6 +64,7 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
   }));
   leaveOut(file, writings);
   const drafts = writings.map((writing) => draft(file, writing));
+  file.arrows.write(file);
   // Inner functions first: a chain renders what lies inside it.
   for (const { writing, chain, placement } of [...drafts].sort(
     (a, b) => startOf(b.writing.plan.site.construction.node) - startOf(a.writing.plan.site.construction.node),

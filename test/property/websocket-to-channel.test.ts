@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadCases, type FixtureCase } from '../fixtures/cases.js';
 import { syntaxError } from '../fixtures/syntax.js';
-import { expectInvariants } from './invariants.js';
-import { mutation } from './mutations.js';
+import { brokenInvariant } from './invariants.js';
 import { program } from './programs.js';
 
 /** `PROPERTY_SEED=… PROPERTY_RUNS=…` explores further; the defaults make a run repeatable. */
@@ -37,15 +36,6 @@ describe('any source keeps its invariants', () => {
       options,
     );
   });
-
-  test('spoiled fixtures', () => {
-    fc.assert(
-      fc.property(fixture, fixture, mutation, (one, two, mutate) => {
-        expectInvariants(one, mutate(one.input, two.input));
-      }),
-      { ...options, numRuns: numRuns * 2 },
-    );
-  });
 });
 
 test('the generator writes programs that parse', () => {
@@ -65,4 +55,8 @@ function defaults(): FixtureCase['routes'] {
 /** The second half of a joined file: importing a name twice would be an error. */
 function withoutImports(text: string): string {
   return text.replace(/^import .*$/gm, '');
+}
+
+function expectInvariants(one: FixtureCase, text: string): void {
+  expect(brokenInvariant(one, text).fault, text).toBeUndefined();
 }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { loadCases } from '../fixtures/cases.js';
+import { fuzz, spoiled, type Fault } from './fuzz/run.js';
+
+/**
+ * `FUZZ_SECONDS=1800 FUZZ_SEED=… npx vitest run test/property/fuzz` looks longer and elsewhere; `FUZZ_RUNS=1` with the
+ * seed of a fault makes that one again. The defaults repeat the same inputs, as many as the time allows.
+ */
+const seconds = Number(process.env.FUZZ_SECONDS ?? 20);
+const seed = Number(process.env.FUZZ_SEED ?? 20260131);
+const runs = Number(process.env.FUZZ_RUNS ?? Infinity);
+
+const cases = loadCases('websocket-to-channel');
+
+test(
+  'no spoiled input breaks what must hold',
+  () => {
+    const result = fuzz({ cases, seed, seconds, runs, faults: 10 });
+    const { faults, ...counts } = result;
+    console.info(`fuzz: seed ${String(seed)}, ${JSON.stringify(counts)}`);
+    expect(faults.map(told).join('\n\n')).toBe('');
+    if (runs > 1) expect(counts.rewritten, 'inputs that reach the rewrite').toBeGreaterThan(counts.runs / 20);
+  },
+  (seconds + 300) * 1000,
+);
+
+test('a seed makes the same input again', () => {
+  expect(spoiled(cases, seed)).toEqual(spoiled(cases, seed));
+  const texts = Array.from({ length: 50 }, (_, index) => spoiled(cases, seed + index).text);
+  expect(new Set(texts).size).toBeGreaterThan(45);
+});
+
+function told({ seed: own, fixture, steps, reason, input }: Fault): string {
+  return `FUZZ_SEED=${String(own)} FUZZ_RUNS=1 (${fixture}: ${steps.join(', ')})\n${reason}\nminimal input:\n${input}`;
+}
