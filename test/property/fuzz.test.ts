@@ -10,7 +10,7 @@ const seconds = Number(process.env.FUZZ_SECONDS ?? 20);
 const seed = Number(process.env.FUZZ_SEED ?? 20260131);
 const runs = Number(process.env.FUZZ_RUNS ?? Infinity);
 
-const cases = loadCases('websocket-to-channel');
+const cases = loadCases();
 
 test(
   'no spoiled input breaks what must hold',

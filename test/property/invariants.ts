@@ -53,7 +53,7 @@ function faultOf(fixture: FixtureCase, text: string, result: Migrated): string |
 }
 
 /** Time a file may take, in milliseconds: start-up and waiting for other processes, then per KiB. */
-const BASE = 3000;
+const BASE = 10_000;
 const PER_KIB = 40;
 
 /** Runs the tool under a watchdog, which also ends a loop without an end. */
