@@ -218,6 +218,8 @@ export interface Result {
   /** Every socket that was found, also the rewritten ones. */
   sites: SiteOutcome[];
   changes: FileChange[];
+  /** check, when asked for: what `migrate` would do to the sources. Nothing was written. */
+  fixes?: FileChange[];
   links: Link[];
   skipped: SkippedFile[];
   /** Commands and remarks a user needs next, in order. */
