@@ -79,6 +79,8 @@ export interface UserConfig {
   sql?: Partial<SqlConfig>;
   /** Glob patterns of files to leave out, beside .gitignore. */
   exclude?: string[];
+  /** Level of a finding, by its code or name. */
+  rules?: Record<string, RuleLevel>;
 }
 
 /** The configuration with its defaults filled in. */
@@ -89,6 +91,7 @@ export interface Config {
   backend: { roots: string[] };
   sql: SqlConfig;
   exclude: string[];
+  rules: Record<string, RuleLevel>;
   /** Absolute path of the file it came from; undefined when these are the defaults. */
   source?: string;
 }
@@ -145,7 +148,7 @@ export interface SiteOutcome {
   notes: string[];
   /** Route entry to paste, for `unmapped`. */
   suggestion?: string;
-  /** Stable over line shifts and moves. */
+  /** Of its text alone: sockets with the same text share it. */
   fingerprint: string;
 }
 
@@ -164,6 +167,9 @@ export interface FileChange {
 // ---------------------------------------------------------------- findings and results
 
 export type FindingLevel = 'error' | 'warning' | 'info';
+
+/** What a configuration can make of a finding. */
+export type RuleLevel = FindingLevel | 'off';
 
 export interface Finding {
   code: string;
@@ -215,6 +221,14 @@ export interface Result {
   dryRun: boolean;
   summary: Summary;
   findings: Finding[];
+  /** Findings that a baseline put aside; undefined without one. */
+  baseline?: {
+    /** Relative to `cwd`. */
+    file: string;
+    known: number;
+    /** The text the file should have: without stale entries, or all findings where there was no file. */
+    text: string;
+  };
   /** Every socket that was found, also the rewritten ones. */
   sites: SiteOutcome[];
   changes: FileChange[];

@@ -1,10 +1,10 @@
-import type { CheckOptions, MigrateOptions } from '../pipeline/index.js';
+import type { AuditOptions, MigrateOptions } from '../pipeline/index.js';
 import type { Result } from '../contract.js';
 
 /** What the commands need of the library. */
 export interface Api {
   migrate: (options: MigrateOptions) => Promise<Result>;
-  check: (options: CheckOptions) => Promise<Result>;
+  check: (options: AuditOptions) => Promise<Result>;
 }
 
 /** The library, loaded when a command first needs it: `--help` does not. */

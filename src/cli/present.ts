@@ -18,8 +18,8 @@ export async function present(result: Result, options: CommonOptions, terminal: 
   const { output = [], quiet = false, color } = options;
   const format = options.format ?? (result.command === 'migrate' && result.dryRun ? 'diff' : 'stylish');
   for (const { format: name, file } of output) {
-    const [report, { writeReport }] = await Promise.all([loadReporter(name), import('./write-report.js')]);
-    writeReport(path.resolve(result.cwd, file), report(result, { root: rootFor(name, terminal) }));
+    const [report, { writeFile }] = await Promise.all([loadReporter(name), import('./write-file.js')]);
+    writeFile(path.resolve(result.cwd, file), report(result, { root: rootFor(name, terminal) }), '--output');
   }
 
   const print = async (name: FormatName, stream: Stream): Promise<void> => {

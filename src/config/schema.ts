@@ -84,6 +84,9 @@ const broadcast = v.strictObject({
 
 const strings = (what: string) => v.optional(v.array(text(what), 'a list of strings'));
 
+const ruleLevels = ['error', 'warning', 'info', 'off'] as const;
+const wantedLevel = '"error", "warning", "info" or "off"';
+
 export const userConfigSchema = object(
   {
     client: v.optional(
@@ -114,13 +117,16 @@ export const userConfigSchema = object(
       ),
     ),
     exclude: strings('a pattern'),
+    rules: v.optional(
+      v.record(v.string(), v.picklist(ruleLevels, wantedLevel), 'an object such as { "RM004": "off" }'),
+    ),
   },
   'a configuration object',
 );
 
 /** The keys a place may have, for the message about one it may not. */
 export const keysOf = {
-  config: ['client', 'routes', 'backend', 'sql', 'exclude'],
+  config: ['client', 'routes', 'backend', 'sql', 'exclude', 'rules'],
   row: Object.keys(row.entries),
   feed: Object.keys(feed.entries),
   broadcast: Object.keys(broadcast.entries),

@@ -37,6 +37,7 @@ function withDefaults(user: UserConfig): Config {
     backend: { roots: user.backend?.roots ?? [] },
     sql: { ...defaultSql, ...user.sql },
     exclude: user.exclude ?? [],
+    rules: user.rules ?? {},
   };
 }
 

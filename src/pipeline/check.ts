@@ -1,13 +1,20 @@
 import type { Result } from '../contract.js';
-import type { CheckOptions } from './options.js';
+import path from 'node:path';
+import { openBaseline } from './baseline.js';
+import type { AuditOptions } from './options.js';
 import { resultOf } from './result.js';
+import { rewrite } from './rewrite.js';
 import { sitesOf, survey } from './survey.js';
+import { changesOf } from './work.js';
 
 /** See the public entry. */
-export async function check(options: CheckOptions): Promise<Result> {
+export async function check(options: AuditOptions): Promise<Result> {
+  const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options);
-  return resultOf(found, {
+  const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
+  const result = resultOf(found, {
     command: 'check',
+    judge,
     dryRun: false,
     sites: await sitesOf(found.files),
     changes: [],
@@ -15,4 +22,5 @@ export async function check(options: CheckOptions): Promise<Result> {
     nextSteps: [],
     warnings: [],
   });
+  return options.fixes ? { ...result, fixes: apps.flatMap(changesOf) } : result;
 }

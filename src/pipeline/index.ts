@@ -1,14 +1,14 @@
 import type { Result } from '../contract.js';
-import type { CheckOptions, MigrateOptions } from './options.js';
+import type { AuditOptions, MigrateOptions } from './options.js';
 
-export type { CheckOptions, MigrateOptions } from './options.js';
+export type { AuditOptions, CheckOptions, MigrateOptions } from './options.js';
 
 /**
  * Reports every hand-written WebSocket below the paths. Writes nothing.
  *
  * @throws UserError for what the user can act on: a path that does not exist, a wrong configuration.
  */
-export async function check(options: CheckOptions = {}): Promise<Result> {
+export async function check(options: AuditOptions = {}): Promise<Result> {
   return (await import('./check.js')).check(options);
 }
 

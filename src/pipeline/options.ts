@@ -10,6 +10,18 @@ export interface CheckOptions {
   onProgress?: (event: ProgressEvent) => void;
 }
 
+export interface AuditOptions extends CheckOptions {
+  /**
+   * File with the findings that are known, relative to `cwd`; `realtime-migrate-baseline.json` when there is one, unless
+   * said. `false` looks for none.
+   */
+  baseline?: string | false;
+  /** Judge as if the baseline were brought up to date: without stale entries, or made from all findings when it is missing. */
+  updateBaseline?: boolean;
+  /** Also work out what `migrate` would do to the sources, as `Result.fixes`. */
+  fixes?: boolean;
+}
+
 export interface MigrateOptions extends CheckOptions {
   /** Do everything but write. */
   dryRun?: boolean;

@@ -1,5 +1,14 @@
+import path from 'node:path';
 import type { FileChange, Finding, Link, Result, SiteOutcome, SkippedFile, Summary } from '../contract.js';
-import { compareFindings, countLevels, findingsOf, locationAfter } from '../rules/index.js';
+import {
+  compareFindings,
+  countLevels,
+  findingsOf,
+  locationAfter,
+  numbered,
+  withLevels,
+} from '../rules/index.js';
+import type { Judge } from './baseline.js';
 import type { IgnoreRemark, Survey } from './survey.js';
 
 /** What a command adds to the survey. */
@@ -9,19 +18,26 @@ export interface Outcome extends Pick<
 > {
   /** What was written: places in these files are those of the new text. */
   written: FileChange[];
+  /** Puts aside what is known. */
+  judge?: Judge;
 }
+
+const judgeNothing: Judge = (findings) => ({ findings });
 
 /** Joins the survey and what a command made of it. */
 export function resultOf(survey: Survey, outcome: Outcome): Result {
-  const { written, ...rest } = outcome;
+  const { written, judge = judgeNothing, ...rest } = outcome;
   const { cwd, config, skipped } = survey;
   const changed = new Map(written.map((change) => [change.file, change]));
-  const findings = [
+  const all = [
     ...findingsOf(rest.sites, skipped, rest.command, written),
     ...survey.ignores.map((remark) => placed(remark, changed.get(remark.file))),
   ].sort(compareFindings);
+  const judged = judge(numbered(withLevels(all, config.rules, labelOf(survey))));
+  const findings = judged.findings.sort(compareFindings);
   return {
     ...rest,
+    ...(judged.baseline && { baseline: judged.baseline }),
     cwd,
     skipped,
     findings,
@@ -37,6 +53,10 @@ export function resultOf(survey: Survey, outcome: Outcome): Result {
       return [{ route: route.path, clients, backend: [], channel: route.channel, table }];
     }),
   };
+}
+
+function labelOf({ cwd, config: { source } }: Survey): string {
+  return source === undefined ? 'configuration' : path.relative(cwd, source);
 }
 
 function placed(remark: IgnoreRemark, change: FileChange | undefined): Finding {

@@ -100,14 +100,11 @@ function refuse(plan: SitePlan, reason: string): void {
 
 /** The decisions of one file as plain data. */
 export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
-  const seen = new Map<string, number>();
   return plans.map((plan) => {
     const { node } = plan.site.construction;
     const { loc } = node;
     const statement = statementOf(plan.site.construction);
     const content = unit.text.slice(startOf(statement?.node ?? node), endOf(node)).replace(/\s+/g, ' ');
-    const occurrence = seen.get(content) ?? 0;
-    seen.set(content, occurrence + 1);
     const route = plan.match?.route;
     return {
       file: unit.file,
@@ -126,10 +123,7 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
       table: route?.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`,
       notes: plan.notes,
       suggestion: plan.suggestion,
-      fingerprint: createHash('sha256')
-        .update(`${unit.file}\0${content}\0${String(occurrence)}`)
-        .digest('hex')
-        .slice(0, 16),
+      fingerprint: createHash('sha256').update(`socket\0${content}`).digest('hex').slice(0, 16),
     };
   });
 }

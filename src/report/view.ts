@@ -73,10 +73,12 @@ function sections({ command, findings }: Result): Section[] {
   ].filter((section) => section.findings.length > 0);
 }
 
-function verdict({ command, summary }: Result): string {
+function verdict({ command, summary, baseline }: Result): string {
   const { errors, warnings, files, sockets } = summary;
   if (errors + warnings + files.failed > 0)
     return `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+  if (baseline && baseline.known > 0)
+    return `Nothing new: ${plural(baseline.known, 'finding')} known in ${baseline.file}`;
   if (command === 'migrate') return 'Nothing is left to do in the client';
   return sockets.outOfScope > 0 ? 'No WebSocket is left to migrate' : 'No hand-written WebSocket found';
 }
@@ -89,7 +91,7 @@ function nonZero(counts: [count: number, label: string][]): string {
     .join(', ');
 }
 
-function counts({ summary: { files, sockets, backend } }: Result): string[] {
+function counts({ summary: { files, sockets, backend }, baseline }: Result): string[] {
   const details = nonZero([
     [sockets.safe, 'safe'],
     [sockets.review, 'review'],
@@ -108,6 +110,7 @@ function counts({ summary: { files, sockets, backend } }: Result): string[] {
     ]);
     lines.push(plural(backend.routes, 'backend route') + (more === '' ? '' : `: ${more}`));
   }
+  if (baseline && baseline.known > 0) lines.push(`${String(baseline.known)} known`);
   return lines;
 }
 

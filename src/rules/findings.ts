@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FileChange, Finding, Location, SiteOutcome, SkippedFile } from '../contract.js';
 import {
   legacyWebsocket,
@@ -9,6 +8,7 @@ import {
   websocketOutOfScope,
   websocketUnmapped,
 } from './catalogue/index.js';
+import { fingerprintOf } from './fingerprint.js';
 import { compareFindings } from './order.js';
 import { locationAfter } from './relocate.js';
 import type { AnyRule, Rule } from './rule.js';
@@ -77,7 +77,7 @@ function ofSkipped({ file, kind, failed, reason, line = 1, column = 1 }: Skipped
     action: 'none',
     reasons: [],
     route: null,
-    fingerprint: createHash('sha256').update(`${rule.code}\0${file}\0${kind}`).digest('hex').slice(0, 16),
+    fingerprint: fingerprintOf(rule.code, file, kind),
   });
   return failed
     ? found(unparsedFile, { reason, readable: kind !== 'unreadable' }, describe(unparsedFile))

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Comment } from '@babel/types';
 import type { Finding, Location, Span } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { catalogue, unusedIgnore } from './catalogue/index.js';
+import { fingerprintOf } from './fingerprint.js';
 
 /** A comment `realtime-migrate-ignore CODE -- reason`. */
 export interface Ignore {
@@ -91,9 +91,6 @@ export function ignoreFinding(file: string, { code = '', problem, location }: Ig
     action: 'none',
     reasons: [],
     route: null,
-    fingerprint: createHash('sha256')
-      .update(`${unusedIgnore.code}\0${file}\0${text}`)
-      .digest('hex')
-      .slice(0, 16),
+    fingerprint: fingerprintOf(unusedIgnore.code, text),
   };
 }

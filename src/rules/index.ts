@@ -1,6 +1,9 @@
-export { catalogue } from './catalogue/index.js';
+export { entriesOf, formatBaseline, matchBaseline, parseBaseline, type BaselineEntry } from './baseline.js';
+export { catalogue, staleBaselineEntry } from './catalogue/index.js';
 export { findRule } from './find-rule.js';
 export { ignoreFinding, ignoresOf, type Ignore } from './ignore.js';
+export { fingerprintOf, numbered } from './fingerprint.js';
+export { withLevels } from './levels.js';
 export { codeOf, countLevels, findingsOf, isRewritten } from './findings.js';
 export { compareBytes, compareFindings } from './order.js';
 export { findingPage, findingsIndex } from './page.js';

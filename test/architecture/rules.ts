@@ -149,7 +149,7 @@ export const entries: readonly string[] = ['src/cli/main.ts', 'src/index.ts', 's
 /** Folders that may write to the disk, and the files elsewhere that may, with the reason. */
 export const writers: Readonly<Record<string, string>> = {
   'src/apply/': 'One place that writes is one place that keeps every file whole.',
-  'src/cli/write-report.ts': 'A pipe or a device that --output names takes bytes, but no rename.',
+  'src/cli/write-file.ts': 'A pipe or a device that --output names takes bytes, but no rename.',
 };
 
 /** Folders that may print and exit. */

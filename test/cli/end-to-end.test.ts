@@ -35,6 +35,33 @@ function shell(line: string): { status: number | null; stdout: string; stderr: s
   });
 }
 
+describe('check with a baseline, from the shell', () => {
+  it('writes it, passes, fails for what is new, and shrinks it', () => {
+    write({ 'src/chat.ts': chat, 'src/old.ts': chat.replace('no/such', 'another') });
+    expect(cli(['check'], { cwd: folder }).status).toBe(1);
+    expect(cli(['check', '--update-baseline'], { cwd: folder }).status).toBe(0);
+    const second = cli(['check'], { cwd: folder });
+    expect(second.status).toBe(0);
+    expect(second.stdout).toContain('✔ Nothing new: 2 findings known in realtime-migrate-baseline.json');
+
+    write({ 'src/new.ts': chat, 'src/old.ts': 'export {};\n' });
+    const third = cli(['check', '--update-baseline'], { cwd: folder });
+    expect(third.status).toBe(1);
+    expect(third.stderr).toBe(
+      'realtime-migrate: 1 finding not added to realtime-migrate-baseline.json: it only shrinks; delete it to start over\n',
+    );
+    const text = readFileSync(path.join(folder, 'realtime-migrate-baseline.json'), 'utf8');
+    expect(text.match(/RM003/g)).toHaveLength(1);
+  });
+
+  it('is 2 for a file that is none', () => {
+    write({ 'src/a.ts': chat, 'known.json': '[]' });
+    const { status, stderr } = cli(['check', '--baseline', 'known.json'], { cwd: folder });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^realtime-migrate: known\.json: [^\n]+\n$/);
+  });
+});
+
 describe('check, from the shell', () => {
   it('is 0 where no socket is', () => {
     write({ 'src/a.ts': 'export const a = 1;\n' });

@@ -31,7 +31,7 @@ describe('the built program', () => {
                                     directory)
         --cwd <dir>                 run as if started in this folder
         --format <name>             what to print (choices: "stylish", "json", "diff",
-                                    "github", "markdown")
+                                    "sarif", "github", "gitlab", "junit", "markdown")
         --output <name=file>        also write a report to a file; repeatable
         --quiet                     print errors only
         --no-color                  plain text, like the NO_COLOR variable
@@ -79,6 +79,10 @@ describe('the built program', () => {
                               directory)
 
       Options:
+        --baseline <file>     findings that are known and do not fail (default:
+                              realtime-migrate-baseline.json, when there is one)
+        --update-baseline     take out of the baseline what is gone; where there is
+                              none, write one of all findings
         --max-warnings <n>    exit with 1 when there are more
         -h, --help            print this help
 
@@ -87,7 +91,7 @@ describe('the built program', () => {
                               directory)
         --cwd <dir>           run as if started in this folder
         --format <name>       what to print (choices: "stylish", "json", "diff",
-                              "github", "markdown")
+                              "sarif", "github", "gitlab", "junit", "markdown")
         --output <name=file>  also write a report to a file; repeatable
         --quiet               print errors only
         --no-color            plain text, like the NO_COLOR variable
@@ -111,7 +115,10 @@ describe('the built program', () => {
 
   it.each([
     [['--forse'], "unknown option '--forse' (Did you mean --force?)"],
-    [['--format', 'xml'], /^option .* Allowed choices are stylish, json, diff, github, markdown\.$/],
+    [
+      ['--format', 'xml'],
+      /^option .* Allowed choices are stylish, json, diff, sarif, github, gitlab, junit, markdown\.$/,
+    ],
     [['--config'], "option '--config <file>' argument missing"],
     [['check', '--max-warnings', '-1'], /Expected a whole number from 0\.$/],
     [['explain', 'RM999'], /^there is no finding "RM999"; the codes are RM001, /],

@@ -24,6 +24,7 @@ describe('validateConfig', () => {
       backend: { roots: [] },
       sql: { admin: "(select auth.jwt()) -> 'app_metadata' ->> 'role' = 'admin'" },
       exclude: [],
+      rules: {},
     });
     expect(defaultConfig()).toEqual(validateConfig({}, 'c.ts'));
   });
@@ -50,6 +51,7 @@ describe('validateConfig', () => {
       backend: { roots: ['../backend'] },
       sql: { dir: 'db/migrations' },
       exclude: ['legacy/'],
+      rules: { RM004: 'off', 'legacy-websocket': 'warning' },
     });
     const config = validateConfig(user, 'c.ts');
     expect(config).toEqual({ ...user, sql: { dir: 'db/migrations', admin: defaultConfig().sql.admin } });
@@ -73,7 +75,7 @@ describe('validateConfig', () => {
     [
       'an unknown key',
       { rotues: [] },
-      'c.ts: rotues: expected one of client, routes, backend, sql, exclude, got the unknown key "rotues"',
+      'c.ts: rotues: expected one of client, routes, backend, sql, exclude, rules, got the unknown key "rotues"',
     ],
     [
       'an unknown key of a section',

@@ -15,6 +15,7 @@ const config: Config = {
   backend: { roots: [] },
   sql: { admin: 'true' },
   exclude: [],
+  rules: {},
 };
 
 /** The rewrites of files in a project of their own, before any check. */

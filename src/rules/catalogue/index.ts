@@ -1,6 +1,7 @@
 import type { AnyRule } from '../rule.js';
 import { legacyWebsocket } from './legacy-websocket.js';
 import { reviewRewrite } from './review-rewrite.js';
+import { staleBaselineEntry } from './stale-baseline-entry.js';
 import { skippedFile } from './skipped-file.js';
 import { unparsedFile } from './unparsed-file.js';
 import { unusedIgnore } from './unused-ignore.js';
@@ -18,12 +19,14 @@ export const catalogue: readonly AnyRule[] = [
   unparsedFile,
   unusedIgnore,
   skippedFile,
+  staleBaselineEntry,
 ];
 
 export {
   legacyWebsocket,
   reviewRewrite,
   skippedFile,
+  staleBaselineEntry,
   unparsedFile,
   unusedIgnore,
   websocketNeedsHuman,

@@ -3,12 +3,12 @@ import { commit, discard, stage } from '../apply/write.js';
 import { messageOf, UserError } from '../errors.js';
 
 /**
- * Writes a report in one step, so that whoever reads the file never sees half of it. Folders are made, a link stays a
+ * Writes a report or a baseline in one step, so that whoever reads the file never sees half of it. Folders are made, a link stays a
  * link. A pipe or device (`/dev/stderr`) cannot be replaced by a rename, so it is written to.
  *
  * @throws UserError when that is not possible.
  */
-export function writeReport(file: string, text: string): void {
+export function writeFile(file: string, text: string, option: string): void {
   try {
     const existing = fs.statSync(file, { throwIfNoEntry: false });
     if (existing !== undefined && !existing.isFile()) {
@@ -23,6 +23,6 @@ export function writeReport(file: string, text: string): void {
       throw error;
     }
   } catch (error) {
-    throw new UserError(`--output: ${file} could not be written: ${messageOf(error)}`);
+    throw new UserError(`${option}: ${file} could not be written: ${messageOf(error)}`);
   }
 }
