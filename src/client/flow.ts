@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { Escape, SocketEvent } from './site.js';
 import { callOf, isConsoleCall, resolveFunction } from './functions.js';
+import { HEARTBEAT } from './message.js';
 import { isParser } from './parsers.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName, statementOf } from './syntax.js';
 
@@ -11,6 +12,8 @@ export interface EventFlow {
   messages: NodePath[];
   /** Expressions whose value is the text of the message, and whether it is only logged. */
   raws: { path: NodePath; logged: boolean }[];
+  /** What only text can be asked (`split`, `includes`, a comparison), with the reason why a message in JSON cannot. */
+  texts: Escape[];
   /** Conditions that have one answer once messages are rows or payloads. */
   constants: { path: NodePath; value: boolean }[];
   /** Statements that only took the event apart (`const { data } = event`). */
@@ -35,11 +38,23 @@ export interface Carrier {
 
 type Value = 'event' | 'data';
 
-/** Follows the first parameter of a handler for `event`. `isBound`: its `this` is that of the code around it. */
-export function traceHandler(fn: NodePath<t.Function>, event: SocketEvent, isBound = false): EventFlow {
+export interface TraceOptions {
+  /** Its `this` is that of the code around it. */
+  isBound?: boolean;
+  /** Messages are plain text: every read of it is a value of its own, wherever it goes from there. */
+  asText?: boolean;
+}
+
+/** Follows the first parameter of a handler for `event`. */
+export function traceHandler(
+  fn: NodePath<t.Function>,
+  event: SocketEvent,
+  { isBound = false, asText = false }: TraceOptions = {},
+): EventFlow {
   const flow: EventFlow = {
     messages: [],
     raws: [],
+    texts: [],
     constants: [],
     unpacked: [],
     close: [],
@@ -48,7 +63,7 @@ export function traceHandler(fn: NodePath<t.Function>, event: SocketEvent, isBou
     problems: [],
   };
   const [param] = fn.get('params') as NodePath[];
-  if (param) new Tracer(flow, event).param(fn, param, 'event');
+  if (param) new Tracer(flow, event, asText).param(fn, param, 'event');
   if (fn.node.type !== 'ArrowFunctionExpression')
     implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
   return flow;
@@ -76,6 +91,7 @@ class Tracer {
   constructor(
     private readonly flow: EventFlow,
     private readonly event: SocketEvent,
+    private readonly asText: boolean,
   ) {}
 
   param(fn: NodePath<t.Function>, param: NodePath, value: Value): void {
@@ -167,6 +183,7 @@ class Tracer {
     const value = outermost(path);
     const parent = value.parentPath;
     if (!parent) return;
+    if (this.asText) return this.textUse(value);
     const node = parent.node as t.Node;
     if (isMember(parent) && value.key === 'object') {
       const name = propertyName(node);
@@ -174,7 +191,7 @@ class Tracer {
       if (isCall(call) && parent.key === 'callee' && (name === 'toString' || name === 'trim'))
         return this.dataUse(call);
       if (name !== undefined && BINARY_MEMBERS.has(name)) return this.problem(node, 'messages are binary');
-      return this.problem(node, `the handler picks the text of the message apart (\`.${name ?? '[…]'}\`)`);
+      return this.text(node, `the handler picks the text of the message apart (\`.${name ?? '[…]'}\`)`);
     }
     if (isCall(parent) && value.listKey === 'arguments') return this.dataArgument(parent, value);
     if (node.type === 'NewExpression') {
@@ -209,9 +226,9 @@ class Tracer {
       }
     }
     if (node.type === 'MemberExpression' && value.key === 'property')
-      return this.problem(node, 'the message is used as a key');
+      return this.text(node, 'the message is used as a key');
     if (node.type === 'SwitchStatement')
-      return this.problem(node, 'the handler switches on the text of the message');
+      return this.text(node, 'the handler switches on the text of the message');
     // What only a failed parse reaches is never reached by a row or a payload.
     this.flow.raws.push({ path: value, logged: value.findParent((p) => p.isCatchClause()) !== null });
   }
@@ -246,7 +263,7 @@ class Tracer {
       return;
     }
     if (this.carry(call, value, 'data')) return;
-    if (/parse|decode/i.test(name ?? ''))
+    if (/parse(?!Int$|Float$)|decode(?!URI)/i.test(name ?? ''))
       return this.problem(call.node, `messages are parsed by \`${name ?? ''}\`, which is not in this file`);
     this.flow.raws.push({ path: value, logged: false });
   }
@@ -259,10 +276,24 @@ class Tracer {
     if ((equal || operator === '!==' || operator === '!=') && other.type === 'StringLiteral') {
       const isTypeof = value.node.type === 'UnaryExpression';
       if (isTypeof && other.value !== 'string') return this.problem(test.node, 'messages may be binary');
-      this.flow.constants.push({ path: test, value: isTypeof === equal });
-      return;
+      if (isTypeof || HEARTBEAT.test(other.value) || other.value === '') {
+        this.flow.constants.push({ path: test, value: isTypeof === equal });
+        return;
+      }
     }
-    this.problem(test.node, 'the text of the message is compared');
+    this.text(test.node, 'the text of the message is compared');
+  }
+
+  /** A read of the text where messages are nothing else; only its type and the answer to a ping are known beforehand. */
+  private textUse(value: NodePath): void {
+    const parent = value.parentPath;
+    const test = parent?.isUnaryExpression({ operator: 'typeof' }) ? outermost(parent).parentPath : parent;
+    if (test?.isBinaryExpression() && test !== parent) return this.compare(parent as NodePath, test);
+    if (test?.isBinaryExpression()) {
+      const other = bare(value.key === 'left' ? test.node.right : test.node.left);
+      if (other.type === 'StringLiteral' && HEARTBEAT.test(other.value)) return this.compare(value, test);
+    }
+    this.flow.raws.push({ path: value, logged: false });
   }
 
   /** Hands the event on to a function of the same file that is only ever given this event. */
@@ -291,6 +322,10 @@ class Tracer {
     const declaration = declarator.parent as t.VariableDeclaration;
     if (statement && declaration.declarations.length === 1) this.flow.unpacked.push(statement);
     else this.problem(declarator.node, 'the event is taken apart together with other variables');
+  }
+
+  private text(node: t.Node, reason: string): void {
+    this.flow.texts.push({ node, reason });
   }
 
   private problem(node: t.Node, reason: string): void {

@@ -7,6 +7,8 @@ import { bare, calleeName, isCall, isMember, outermost, propertyName } from './s
 export interface MessageShape {
   /** TypeScript type of one message (or of one element, for lists), as the file writes it. */
   type?: string;
+  /** Plain text, which becomes the field `data` of the row or payload. */
+  isText?: boolean;
   /** The message is a list of rows. */
   list: boolean;
   /** A field that tells kinds of messages apart, with the values the code compares it to; `open`: with others as well. */
@@ -43,7 +45,8 @@ const DISCRIMINATORS = new Set([
 ]);
 /** Names that are no column of a table when they are all that is read of a message. */
 const CONTENTS = new Set(['data', 'payload', 'body']);
-const HEARTBEAT =
+/** What a socket says of itself, and a channel never does. */
+export const HEARTBEAT =
   /^(ping|pong|heartbeat|keep_?-?alive|hb|connected|connection|connection_established|welcome|ack|auth_success|authenticated)$/i;
 const LIST_MEMBERS = new Set([
   'map',

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { isHarmlessMention, traceHandler, type EventFlow } from '../client/flow.js';
+import { isHarmlessMention, traceHandler, type EventFlow, type TraceOptions } from '../client/flow.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
 import { calleeName, isCall, isFunctionNode, statementOf } from '../client/syntax.js';
@@ -10,6 +10,8 @@ export interface HandlerPlan {
   event: SocketEvent;
   fn: NodePath<t.Function>;
   flow: EventFlow;
+  /** How the flow was traced. */
+  trace: TraceOptions;
   /** A function of its own, reached by name; `undefined` for a function expression in place. */
   named?: NamedFunction;
 }
@@ -73,7 +75,8 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
   if (bound ?? isFunctionNode(value.node)) {
     const fn = bound ?? (value as unknown as NodePath<t.Function>);
     if (fn.node.generator) return `the ${use.event} handler is a generator`;
-    return { use, event: use.event, fn, flow: traceHandler(fn, use.event, bound !== undefined) };
+    const trace = { isBound: bound !== undefined };
+    return { use, event: use.event, fn, flow: traceHandler(fn, use.event, trace), trace };
   }
   const named = resolveFunction(value);
   if (!named) return `the ${use.event} handler is not a function of this file`;
@@ -90,13 +93,14 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
   const rewritten =
     flow.messages.length > 0 ||
     flow.raws.length > 0 ||
+    flow.texts.length > 0 ||
     flow.close.length > 0 ||
     flow.wholes.length > 0 ||
     flow.unpacked.length > 0;
   if (param && rewritten && ((named.exported && named.isMethod !== true) || elsewhere.length > 0)) {
     return `the ${use.event} handler \`${named.name}\` is ${called ? 'also called' : 'also used'} elsewhere with an event of its own`;
   }
-  return { use, event: use.event, fn: named.fn, flow, named };
+  return { use, event: use.event, fn: named.fn, flow, named, trace: {} };
 }
 
 /** `function (event) { … }.bind(this)`: an arrow function in older clothes. */

@@ -14,6 +14,7 @@ import { outOfScope } from './scope.js';
 import { shapeProblems } from './shape-problems.js';
 import { stateProblem } from './states.js';
 import { suggestRoute } from './suggest.js';
+import { plainText } from './text.js';
 
 /** The decision about one socket. */
 export interface SitePlan {
@@ -51,17 +52,21 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const match = matchRoute(site, options.routes);
   const opener = openerOf(site);
   const problems: string[] = [];
-  const handlers = handlersOf(site, problems);
-  const scope = outOfScope(
-    site,
-    match?.route,
-    handlers.flatMap((handler) => handler.flow.problems.map((problem) => problem.reason)),
-  );
+  const found = handlersOf(site, problems);
+  const text = plainText(unit, found);
+  const handlers = text?.handlers ?? found;
+  const scope = outOfScope(site, match?.route, [
+    ...handlers.flatMap((handler) => handler.flow.problems.map((problem) => problem.reason)),
+    ...(text?.problems ?? []),
+  ]);
   if (scope !== undefined) return { site, action: 'outOfScope', reasons: [scope], notes: [], match };
-  const shape = shapeOf(
+  const judged = shapeOf(
     handlers.flatMap((handler) => handler.flow.messages),
     unit.text,
   );
+  const shape: MessageShape = text
+    ? { ...judged, isText: true, type: '{ data: string }', fields: ['data'] }
+    : judged;
   if (!match)
     return {
       site,
@@ -76,9 +81,12 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   for (const escape of site.escapes) problems.push(`the socket ${sentence(escape.reason)}`);
   for (const { flow } of handlers) {
     for (const problem of flow.problems) problems.push(problem.reason);
+    if (text) continue;
+    for (const use of flow.texts) problems.push(use.reason);
     if (flow.raws.some((raw) => !raw.logged))
       problems.push('the text of the message is used as it is, and a row or payload is an object');
   }
+  problems.push(...(text?.problems ?? []));
   for (const state of site.states) {
     const problem = stateProblem(state);
     if (problem !== undefined) problems.push(problem);

@@ -58,6 +58,12 @@ export function reviewsOf(
   work: { match: RouteMatch; perInstance: boolean },
 ): string[] {
   const reviews: string[] = [];
+  if (shape.isText === true)
+    reviews.push(
+      route.kind === 'broadcast'
+        ? 'messages were plain text, and a payload is an object: the text is now its field `data`, so the sender must send `{ data: text }`'
+        : `messages were plain text: the text is now the column \`data\` of \`${route.table ?? ''}\``,
+    );
   if (route.kind === 'row' && !shape.list)
     reviews.push(
       `a snapshot of \`${route.table ?? ''}\` is loaded on each (re)join, so state can be set earlier than the first message used to`,

@@ -90,11 +90,17 @@ export function rewriteCarriers(
   const valueAt = (path: NodePath): string => ownerOf(path)?.name ?? read;
   for (const message of handler.flow.messages)
     replaceMessage(file, message, valueAt(message), work.match.route.kind === 'broadcast' ? undefined : type);
-  for (const raw of handler.flow.raws)
-    file.buffer.replace(startOf(raw.path.node), endOf(raw.path.node), valueAt(raw.path));
+  for (const { path } of handler.flow.raws)
+    replaceRaw(file, path, work.shape.isText === true ? `${valueAt(path)}.data` : valueAt(path));
   for (const carrier of handler.flow.carriers) {
     for (const arg of carrier.args) file.buffer.replace(startOf(arg.node), endOf(arg.node), valueAt(arg));
   }
+}
+
+/** The text of a message, also where it is a shorthand: `{ data }`. */
+function replaceRaw(file: FileContext, { node, parent }: NodePath, value: string): void {
+  const isShorthand = parent.type === 'ObjectProperty' && parent.shorthand;
+  file.buffer.replace(startOf(node), endOf(node), isShorthand ? `${file.source(node)}: ${value}` : value);
 }
 
 /** `JSON.parse(event.data) as Row` → the row; a type assertion that says what the row is anyway goes with it. */
@@ -136,10 +142,12 @@ export function bindMessage(
       return name;
     }
   }
-  return file.freeName(
-    work.match.route.kind === 'broadcast' ? 'message' : work.shape.list ? 'rows' : 'row',
-    fn.scope,
-  );
+  const wanted =
+    work.match.route.kind === 'broadcast'
+      ? ['message', 'payload', 'received']
+      : [work.shape.list ? 'rows' : 'row', 'change'];
+  const free = wanted.find((name) => !file.mentions(name, startOf(fn.node), endOf(fn.node)));
+  return file.freeName(free ?? wanted[0] ?? 'message', fn.scope);
 }
 
 /** Whether a name means the same variable everywhere inside a function. */

@@ -6,6 +6,8 @@ export type Row = Record<string, unknown>;
 export interface ServerEvent {
   path: string;
   row: Row;
+  /** The old backend sent the text of `row.data` alone, not JSON. */
+  isText?: boolean;
 }
 
 /** The rows behind the routes, the same for both worlds. */

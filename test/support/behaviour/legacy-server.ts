@@ -1,5 +1,5 @@
 import type { Route } from '../../../src/contract.js';
-import type { ServerEvent, Tables } from './backend.js';
+import type { Row, ServerEvent, Tables } from './backend.js';
 import { routeOf } from './backend.js';
 import type { FakeSocket, Peer } from './fake-socket.js';
 import { Network } from './network.js';
@@ -12,6 +12,8 @@ export class LegacyServer implements Peer {
   readonly network = new Network(this);
   /** What clients sent, pings left out. */
   readonly messages: string[] = [];
+  /** Paths whose messages are plain text. */
+  private readonly textual = new Set<string>();
 
   constructor(
     private readonly routes: Route[],
@@ -22,7 +24,7 @@ export class LegacyServer implements Peer {
     const path = pathOf(socket);
     const { route } = routeOf(this.routes, path);
     if (route.kind !== 'row') return;
-    for (const row of this.tables.at(path)) socket.deliver(JSON.stringify(row));
+    for (const row of this.tables.at(path)) socket.deliver(this.messageOf(path, row));
   }
 
   received(socket: FakeSocket, data: string | ArrayBuffer): void {
@@ -37,9 +39,14 @@ export class LegacyServer implements Peer {
   }
 
   publish(event: ServerEvent): void {
+    if (event.isText === true) this.textual.add(event.path);
     for (const socket of this.network.open) {
-      if (pathOf(socket) === event.path) socket.deliver(JSON.stringify(event.row));
+      if (pathOf(socket) === event.path) socket.deliver(this.messageOf(event.path, event.row));
     }
+  }
+
+  private messageOf(path: string, row: Row): string {
+    return this.textual.has(path) ? String(row.data) : JSON.stringify(row);
   }
 }
 
