@@ -172,9 +172,20 @@ export class UseCollector {
       this.uses(holder.binding.referencePaths);
       for (const violation of holder.binding.constantViolations) this.overwritten(violation);
       if (holder.kind === 'state') this.setterUses(holder.setter.referencePaths);
+      if (holder.kind === 'variable') this.initialised(holder.binding.path);
       if (holder.binding.kind === 'param')
         this.escape(holder.binding.identifier, 'is a parameter that the code reassigns');
     }
+  }
+
+  /** `let ws = somethingElse`: it may be that when it is used. */
+  private initialised(declaration: NodePath): void {
+    if (!declaration.isVariableDeclarator() || !declaration.node.init) return;
+    const init = declaration.get('init') as NodePath;
+    const value = bare(init.node);
+    const isEmpty = isNullish(value) || (value.type === 'BooleanLiteral' && !value.value);
+    if (!isEmpty && !this.isThisSocket(init))
+      this.escape(value, `is also set to \`${excerpt(this.text, value)}\``);
   }
 
   private uses(paths: NodePath[]): void {

@@ -28,7 +28,11 @@ export function existingClient(file: FileContext, j: JSCodeshift): string | unde
 export function writeImports(file: FileContext, j: JSCodeshift, known: string | undefined): void {
   const wanted: string[] = [];
   const { clientImport, semi } = file;
-  const types = [...file.types].filter((name) => !importsType(file, name)).sort();
+  // A declaration that was given the type may have gone with the rest after that.
+  const written = file.buffer.all().map(({ text }) => text);
+  const types = [...file.types]
+    .filter((name) => !importsType(file, name) && written.some((text) => text.includes(name)))
+    .sort();
   const program = file.unit.ast.program;
   const imports = program.body.filter(
     (node): node is t.ImportDeclaration => node.type === 'ImportDeclaration',
@@ -62,6 +66,9 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
       text.slice(endOf(last), end).replace(/^;?[ \t]*(\/\/.*|\/\*.*\*\/)?[ \t]*\r?\n?$/, '') === '';
     if (ownLine && text.slice(endOf(last), end).endsWith('\n'))
       file.buffer.insert(end, wanted.join(eol) + eol);
+    // Code that goes on behind it on the same line gets a line of its own.
+    else if (!ownLine)
+      file.buffer.insert(endOf(last), `${eol}${wanted.join(eol)}${semi === '' ? ';' : ''}${eol}`);
     else file.buffer.insert(endOf(last), eol + wanted.join(eol));
     return;
   }

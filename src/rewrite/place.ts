@@ -1,14 +1,14 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { Holder } from '../client/site.js';
-import { endOf, isInside, startOf, statementOf } from '../client/syntax.js';
+import { endOf, isInside, isNullish, startOf, statementOf } from '../client/syntax.js';
 import { initialisedField } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { loads, needsLocal, renderChain, type ChainDraft } from './chain.js';
 import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
-import { indentAt, lineStart, startsLine } from './lines.js';
+import { commentsIn, commentText, indentAt, lineStart, startsLine } from './lines.js';
 import { removeLines } from './removals.js';
 
 /** How the channel comes to be where the socket was. */
@@ -208,7 +208,7 @@ function isOnlyAttached(plan: SitePlan, work: Work): boolean {
   const isAssigned =
     site.construction.parentPath.isAssignmentExpression() &&
     site.construction.parentPath.parentPath.isExpressionStatement() &&
-    !declarator.node.init;
+    (!declarator.node.init || isNullish(declarator.node.init));
   if (
     (!isInside(site.construction.node, declarator.node) && !isAssigned) ||
     site.holders.length > 1 ||
@@ -388,10 +388,17 @@ function intoFunction(file: FileContext, fn: NodePath<t.Function>, statements: s
     file.buffer.insert(open, ` ${statements.map((line) => line.replace(/;$/, '')).join('; ')};`);
   else {
     const indent = file.indentOf(fn.node);
+    const remarks = commentsIn(file.unit.ast.comments ?? [], open, endOf(body)).map((comment) =>
+      commentText(text, comment),
+    );
     file.buffer.replace(
       open,
       endOf(body) - 1,
-      file.lines(['', ...statements.map((line) => indent + file.style.indent + line), indent]),
+      file.lines([
+        '',
+        ...[...remarks, ...statements].map((line) => indent + file.style.indent + line),
+        indent,
+      ]),
     );
   }
 }

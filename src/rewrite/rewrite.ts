@@ -38,8 +38,9 @@ export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: Rewrit
   const style = styleOf(unit.text);
   const writings = plans.flatMap((plan) => (plan.work ? [{ plan, work: plan.work }] : []));
   const file = new FileContext(unit, style, options.client);
-  if (writings.length > 0) rewriteSockets(file, writings, options.j);
+  // First, so that a marker inside code that moves goes with it.
   if (options.markers) markers(file, style, plans);
+  if (writings.length > 0) rewriteSockets(file, writings, options.j);
   const edits = file.buffer.all();
   const joins = edits.reduce((sum, edit) => sum + edit.text.split('.subscribe(').length - 1, 0);
   // An edit swallowed by another one would leave a channel that never joins: better no rewrite at all.
@@ -100,7 +101,12 @@ function nameClient(
 
 /** Takes the machinery of all sockets of the file out together: they share timers, refs and constants. */
 function leaveOut(file: FileContext, writings: Writing[]): void {
-  const keep = { bindings: new Set<Binding>(), fields: new Set<string>(), functions: new Set<t.Node>() };
+  const keep = {
+    bindings: new Set<Binding>(),
+    fields: new Set<string>(),
+    functions: new Set<t.Node>(),
+    constructions: new Set<t.Node>(writings.map(({ plan }) => plan.site.construction.node)),
+  };
   const roots: NodePath[] = [];
   const settled: { path: NodePath; value: boolean }[] = [];
   for (const { plan, work } of writings) {

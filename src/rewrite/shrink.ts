@@ -9,6 +9,7 @@ import {
   endOf,
   isCall,
   isFunctionNode,
+  isInside,
   isMember,
   outermost,
   propertyName,
@@ -41,6 +42,8 @@ export interface Protected {
   fields: Set<string>;
   /** Handlers in place: they move as a whole, also when nothing is left of them. */
   functions: Set<t.Node>;
+  /** Constructions that become channels: what holds one stays, also when only its own timer called it. */
+  constructions: Set<t.Node>;
 }
 
 /**
@@ -256,6 +259,7 @@ class Shrinker {
   private unused(binding: Binding, force = false): void {
     const declaration = binding.path;
     if (this.keep.bindings.has(binding)) return;
+    if ([...this.keep.constructions].some((node) => isInside(node, declaration.node))) return;
     if (this.gone(binding.identifier) && !force) return;
     if (binding.kind === 'param' && !force) return;
     const pair = statePair(binding);

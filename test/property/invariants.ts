@@ -31,6 +31,10 @@ export function brokenInvariant(fixture: FixtureCase, text: string): Verdict {
 function faultOf(fixture: FixtureCase, text: string, result: Migrated): string | undefined {
   const { file } = fixture;
   if (applyEdits(text, result.edits) !== result.text) return 'bytes outside the edits changed';
+  const internal = [result.failure?.reason, ...result.sites.flatMap(({ reasons }) => reasons)].find(
+    (reason) => reason?.startsWith('internal error'),
+  );
+  if (internal !== undefined) return internal;
   if (result.failure) return result.text === text ? undefined : 'a file that does not parse was changed';
   if (result.text === text) return undefined;
   // The tool may read a dialect that these parsers refuse; a file they accept it must keep acceptable.
