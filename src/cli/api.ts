@@ -1,14 +1,16 @@
-import type { AuditOptions, MigrateOptions } from '../pipeline/index.js';
+import type { AuditOptions, MergeOptions, MigrateOptions } from '../pipeline/index.js';
 import type { Result } from '../contract.js';
 
 /** What the commands need of the library. */
 export interface Api {
   migrate: (options: MigrateOptions) => Promise<Result>;
   check: (options: AuditOptions) => Promise<Result>;
+  merge: (options: MergeOptions) => Promise<Result>;
 }
 
 /** The library, loaded when a command first needs it: `--help` does not. */
 export const pipeline: Api = {
   migrate: async (options) => (await import('../pipeline/index.js')).migrate(options),
   check: async (options) => (await import('../pipeline/index.js')).check(options),
+  merge: async (options) => (await import('../pipeline/index.js')).merge(options),
 };

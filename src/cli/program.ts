@@ -2,6 +2,7 @@ import { Command, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.js';
 import { addExplain } from './commands/explain.js';
+import { addMerge } from './commands/merge.js';
 import { addMigrate } from './commands/migrate.js';
 import type { Context } from './context.js';
 import { exitStatusHelp } from './exit-status.js';
@@ -11,6 +12,7 @@ const examples = `Examples:
   $ npx realtime-migrate ./src --dry-run      see the patch first
   $ npx realtime-migrate ./src                migrate
   $ npx realtime-migrate check                fail while a WebSocket is left
+  $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
   $ npx realtime-migrate explain RM002        what a finding means`;
 
 /**
@@ -56,6 +58,8 @@ export function createProgram(context: Context): Command {
   for (const option of commonOptions) program.addOption(option);
   addMigrate(program, context);
   limitGlobals(addCheck(program, context), commonNames);
+  const withoutConfig = new Set([...commonNames].filter((name) => name !== 'config'));
+  limitGlobals(addMerge(program, context), withoutConfig);
   limitGlobals(addExplain(program, context), new Set(['color']));
   return program.addHelpText('after', `\n${exitStatusHelp}\n\n${examples}`);
 }

@@ -6,6 +6,7 @@ import { listWithGit } from './list-git.js';
 import { listByWalking } from './list-walk.js';
 import { isSourceName } from './listing.js';
 import { readCandidate } from './read.js';
+import { isInShard, type Shard } from './shard.js';
 import { isFolder, nothingIn } from './target.js';
 
 export interface DiscoverOptions {
@@ -15,6 +16,8 @@ export interface DiscoverOptions {
   paths: readonly string[];
   /** Patterns as in a .gitignore of the working directory. */
   exclude: readonly string[];
+  /** Read the files of this part only. */
+  shard?: Shard;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface DiscoverOptions {
  *
  * @throws UserError of one line for a path that does not exist, and for one inside which no file matches.
  */
-export async function discover({ cwd, paths, exclude }: DiscoverOptions): Promise<Discovered> {
+export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions): Promise<Discovered> {
   const isExcluded = await excluder(cwd, exclude);
   const files = new Set<string>();
   // By absolute path: two of the given paths may hold the same file.
@@ -55,6 +58,7 @@ export async function discover({ cwd, paths, exclude }: DiscoverOptions): Promis
   const candidates: Discovered['candidates'] = [];
   let scanned = 0;
   for (const file of [...files].sort()) {
+    if (shard && !isInShard(relative(cwd, file), shard)) continue;
     const reading = readCandidate(file);
     if (reading.is === 'missing') continue;
     scanned += 1;

@@ -10,7 +10,7 @@ import { changesOf } from './work.js';
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
-  const found = await survey(options);
+  const found = await survey(options, { shard: options.shard });
   const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
   const result = resultOf(found, {
     command: 'check',

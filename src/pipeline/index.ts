@@ -1,7 +1,7 @@
 import type { Result } from '../contract.js';
-import type { AuditOptions, MigrateOptions } from './options.js';
+import type { AuditOptions, MergeOptions, MigrateOptions } from './options.js';
 
-export type { AuditOptions, CheckOptions, MigrateOptions } from './options.js';
+export type { AuditOptions, CheckOptions, MergeOptions, MigrateOptions } from './options.js';
 
 /**
  * Reports every hand-written WebSocket below the paths. Writes nothing.
@@ -20,4 +20,13 @@ export async function check(options: AuditOptions = {}): Promise<Result> {
  */
 export async function migrate(options: MigrateOptions = {}): Promise<Result> {
   return (await import('./migrate.js')).migrate(options);
+}
+
+/**
+ * Joins the reports of the shards of one `check` into the result of the whole, held against the baseline.
+ *
+ * @throws UserError for a text that is no report of `check`, and for a wrong baseline.
+ */
+export async function merge(options: MergeOptions): Promise<Result> {
+  return (await import('./merge.js')).merge(options);
 }

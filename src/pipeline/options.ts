@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../contract.js';
+import type { Shard } from '../discover/shard.js';
 
 export interface CheckOptions {
   /** Working directory, absolute; that of the process unless said. Paths in the result are relative to it. */
@@ -18,8 +19,15 @@ export interface AuditOptions extends CheckOptions {
   baseline?: string | false;
   /** Judge as if the baseline were brought up to date: without stale entries, or made from all findings when it is missing. */
   updateBaseline?: boolean;
+  /** Look at one part of the files only; several machines share a run, and `merge` joins their reports. */
+  shard?: Shard;
   /** Also work out what `migrate` would do to the sources, as `Result.fixes`. */
   fixes?: boolean;
+}
+
+export interface MergeOptions extends Pick<AuditOptions, 'cwd' | 'baseline' | 'updateBaseline'> {
+  /** Reports of `check` in JSON, with the names to call them by. */
+  reports: readonly { name: string; text: string }[];
 }
 
 export interface MigrateOptions extends CheckOptions {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { loadConfig } from '../config/load.js';
 import type { Config, Finding, SiteOutcome, SkippedFile } from '../contract.js';
 import { discover } from '../discover/index.js';
+import type { Shard } from '../discover/shard.js';
 import type { CheckOptions } from './options.js';
 import type { AnalysedFile } from './work.js';
 
@@ -27,11 +28,16 @@ export type IgnoreRemark = Pick<SiteOutcome, 'file' | 'span' | 'location'> & { f
 /** Reads the configuration, finds the files and analyses those that mention a socket. */
 export async function survey(
   { cwd: given, paths = ['.'], configFile, onProgress }: CheckOptions,
-  { safeOnly }: { safeOnly?: boolean } = {},
+  { safeOnly, shard }: { safeOnly?: boolean; shard?: Shard } = {},
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
-  const { scanned, candidates, skipped } = await discover({ cwd, paths, exclude: config.exclude });
+  const { scanned, candidates, skipped } = await discover({
+    cwd,
+    paths,
+    exclude: config.exclude,
+    shard,
+  });
   onProgress?.({ type: 'discover', candidates: candidates.length, scanned });
   const found = {
     cwd,

@@ -62,6 +62,30 @@ describe('check with a baseline, from the shell', () => {
   });
 });
 
+describe('shards, from the shell', () => {
+  it('are joined by merge, with its status and formats', () => {
+    write({ 'src/a.ts': chat, 'src/b.ts': chat, 'src/c.ts': 'export {};\n' });
+    for (const index of [1, 2]) {
+      const { status } = shell(`$RM check --shard ${index}/2 --output json=part-${index}.json > /dev/null`);
+      expect([0, 1]).toContain(status);
+    }
+    const { status, stdout } = shell('$RM merge part-*.json');
+    expect(status).toBe(1);
+    expect(stdout).toContain('3 files scanned · 2 sockets: 2 unmapped');
+    expect(shell('$RM merge part-*.json --format github').stdout.match(/^::error /gm)).toHaveLength(2);
+  });
+
+  it.each([
+    ['check --shard 3/2', /^realtime-migrate: .*Expected i\/n, for example 1\/4\.\n$/],
+    ['check --shard 1/2 --update-baseline', /^realtime-migrate: --shard: [^\n]*merge\n$/],
+    ['merge nope.json', /^realtime-migrate: nope\.json: could not be read: [^\n]+\n$/],
+    ['merge', /^realtime-migrate: missing required argument 'reports'\n$/],
+  ])('%s is one line and status 2', (line, message) => {
+    const { status, stderr } = shell(`$RM ${line}`);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) as string });
+  });
+});
+
 describe('check, from the shell', () => {
   it('is 0 where no socket is', () => {
     write({ 'src/a.ts': 'export const a = 1;\n' });

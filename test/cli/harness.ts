@@ -24,7 +24,7 @@ export interface Run {
   out: string;
   err: string;
   /** What the library was called with. */
-  calls: { command: 'check' | 'migrate'; options: Record<string, unknown> }[];
+  calls: { command: 'check' | 'merge' | 'migrate'; options: Record<string, unknown> }[];
 }
 
 interface Setting {
@@ -42,13 +42,13 @@ export async function runWith(
   { result, tty = {}, env = {}, cwd = '/app' }: Setting,
 ): Promise<Run> {
   const calls: Run['calls'] = [];
-  const answer = (command: 'check' | 'migrate') => (options: object) => {
+  const answer = (command: 'check' | 'merge' | 'migrate') => (options: object) => {
     calls.push({ command, options: { ...options } });
     return result === undefined || result instanceof Error
       ? Promise.reject(result ?? new Error('no result was expected'))
       : Promise.resolve(result);
   };
-  const api: Api = { migrate: answer('migrate'), check: answer('check') };
+  const api: Api = { migrate: answer('migrate'), check: answer('check'), merge: answer('merge') };
   let out = '';
   let err = '';
   const terminal = {

@@ -22,35 +22,37 @@ describe('the built program', () => {
       Migrates hand-written WebSockets to Supabase Realtime.
 
       Arguments:
-        paths                       files and folders to migrate (default: the working
-                                    directory)
+        paths                         files and folders to migrate (default: the
+                                      working directory)
 
       Options:
-        -v, --version               print the version
-        --config <file>             configuration file (default: found in the working
-                                    directory)
-        --cwd <dir>                 run as if started in this folder
-        --format <name>             what to print (choices: "stylish", "json", "diff",
-                                    "sarif", "github", "gitlab", "junit", "markdown")
-        --output <name=file>        also write a report to a file; repeatable
-        --quiet                     print errors only
-        --no-color                  plain text, like the NO_COLOR variable
-        -h, --help                  print this help
+        -v, --version                 print the version
+        --config <file>               configuration file (default: found in the
+                                      working directory)
+        --cwd <dir>                   run as if started in this folder
+        --format <name>               what to print (choices: "stylish", "json",
+                                      "diff", "sarif", "github", "gitlab", "junit",
+                                      "markdown")
+        --output <name=file>          also write a report to a file; repeatable
+        --quiet                       print errors only
+        --no-color                    plain text, like the NO_COLOR variable
+        -h, --help                    print this help
 
       Options of migrate:
-        --dry-run                   print the patch, write nothing
-        --force                     write also where git could not bring the old files
-                                    back
-        --safe-only                 leave out rewrites that need a look
-        --no-markers                no comment above what is left
-        --no-sql                    no SQL migration
-        --no-verify                 do not type-check the result
-        --install                   run the install command for the Supabase client
+        --dry-run                     print the patch, write nothing
+        --force                       write also where git could not bring the old
+                                      files back
+        --safe-only                   leave out rewrites that need a look
+        --no-markers                  no comment above what is left
+        --no-sql                      no SQL migration
+        --no-verify                   do not type-check the result
+        --install                     run the install command for the Supabase client
 
       Commands:
-        check [options] [paths...]  audit: report what is left, write nothing
-        explain [code]              what a finding means and how to fix it
-        help [command]              print the help of a command
+        check [options] [paths...]    audit: report what is left, write nothing
+        merge [options] <reports...>  join the reports of several shards
+        explain [code]                what a finding means and how to fix it
+        help [command]                print the help of a command
 
       Exit status:
         0  done, nothing is left
@@ -61,6 +63,7 @@ describe('the built program', () => {
         $ npx realtime-migrate ./src --dry-run      see the patch first
         $ npx realtime-migrate ./src                migrate
         $ npx realtime-migrate check                fail while a WebSocket is left
+        $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
         $ npx realtime-migrate explain RM002        what a finding means
       "
     `);
@@ -84,6 +87,7 @@ describe('the built program', () => {
         --update-baseline     take out of the baseline what is gone; where there is
                               none, write one of all findings
         --max-warnings <n>    exit with 1 when there are more
+        --shard <i/n>         look at one of n parts of the files only
         -h, --help            print this help
 
       Global Options:
