@@ -33,6 +33,7 @@ export function planCloses(
       statement &&
       (handler !== undefined ||
         site.states.some((state) => isInside(state.node, timer.node)) ||
+        isWatchdog(timer, handlers) ||
         (opener.fn &&
           isInside(timer.node, opener.fn.node) &&
           !timer.findParent((p) => p.isReturnStatement())))
@@ -66,4 +67,19 @@ export function planCloses(
       },
     });
   }
+}
+
+/** A timer of a function that the handlers call: it is wound up anew as long as messages come, and closes when none do. */
+function isWatchdog(timer: NodePath, handlers: HandlerFlow[]): boolean {
+  const owner = timer.getFunctionParent();
+  let found = false;
+  for (const { event, fn } of handlers) {
+    if (event !== 'open' && event !== 'message') continue;
+    fn.traverse({
+      CallExpression(call) {
+        found ||= owner !== null && resolveFunction(call.get('callee') as NodePath)?.fn.node === owner.node;
+      },
+    });
+  }
+  return found;
 }

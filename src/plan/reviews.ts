@@ -102,6 +102,10 @@ export function reviewsOf(
         `\`:${name}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`,
       );
   }
+  for (const name of unnamedParameters(match))
+    reviews.push(
+      `\`{${name}}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`,
+    );
   for (const query of new Set(site.url.candidates.flatMap((candidate) => candidate.query))) {
     if (
       !isAuthName(query) &&
@@ -139,4 +143,15 @@ export function reviewsOf(
   if (machinery.messages.length > 0)
     reviews.push('what the client sends goes to the other clients of the channel, not to a backend');
   return reviews;
+}
+
+/** Expressions in the path that the route takes for any path, without a name for them. A login in the path is none. */
+function unnamedParameters({ candidate, params }: RouteMatch): string[] {
+  const named = [...params.values()].flatMap((value) => ('node' in value ? [value.node] : []));
+  return (candidate?.params ?? [])
+    .filter(
+      ({ node, name }) =>
+        !named.includes(node) && candidate?.path?.includes(`{${name}}`) && !isAuthName(name),
+    )
+    .map(({ name }) => name);
 }

@@ -18,6 +18,11 @@ export class EditBuffer {
     this.replace(at, at, text);
   }
 
+  /** Before whatever else is inserted at this offset. */
+  insertFirst(at: number, text: string): void {
+    this.edits.push({ start: at, end: at, text, order: -1 });
+  }
+
   remove(start: number, end: number): void {
     this.replace(start, end, '');
   }

@@ -74,7 +74,8 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
   }
   const at = firstPlace(file);
   const blank = /^[ \t]*\r?\n/.test(text.slice(at)) ? '' : eol;
-  file.buffer.insert(at, wanted.join(eol) + eol + blank);
+  // A marker of the first statement stays with it.
+  file.buffer.insertFirst(at, wanted.join(eol) + eol + blank);
 }
 
 function importsType(file: FileContext, name: string): boolean {

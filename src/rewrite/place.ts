@@ -212,6 +212,7 @@ function isOnlyAttached(plan: SitePlan, work: Work): boolean {
   if (
     (!isInside(site.construction.node, declarator.node) && !isAssigned) ||
     site.holders.length > 1 ||
+    work.lifecycle.removeFirst ||
     work.lifecycle.cleanup
   )
     return false;
