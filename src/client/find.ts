@@ -3,7 +3,7 @@ import type { SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
 import type { SocketSite } from './site.js';
-import { bare, propertyName, statementOf } from './syntax.js';
+import { bare, propertyName, startOf, statementOf } from './syntax.js';
 import { resolveUrl } from './url.js';
 import { UseCollector } from './uses.js';
 
@@ -40,10 +40,12 @@ function describe(
   context: UrlContext,
 ): SocketSite {
   const [url, protocols] = construction.get('arguments') as NodePath[];
+  const origin = unit.origin?.constructions.get(startOf(construction.node));
   const site: SocketSite = {
     construction,
+    origin,
     url: resolveUrl(url, context),
-    pinned: pinnedRoute(unit, construction),
+    pinned: pinnedRoute(unit.origin?.unit ?? unit, origin ?? construction),
     protocols: protocols?.node,
     holders: [],
     handlers: [],
@@ -60,7 +62,7 @@ function describe(
 }
 
 /** `// realtime-migrate-route /ws/metrics` on the line above the statement (or above the construction itself). */
-function pinnedRoute(unit: SourceUnit, construction: NodePath<t.NewExpression>): string | undefined {
+export function pinnedRoute(unit: SourceUnit, construction: NodePath): string | undefined {
   const lines = new Set([construction.node.loc?.start.line, statementOf(construction)?.node.loc?.start.line]);
   for (const comment of unit.ast.comments ?? []) {
     const pinned = /^\s*realtime-migrate-route\s+(\S+)/.exec(comment.value)?.[1];

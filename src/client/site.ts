@@ -8,6 +8,8 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 export interface SocketSite {
   /** The construction itself. */
   construction: NodePath<t.NewExpression>;
+  /** What the user wrote in its place: another tree's construction, or the call of a library. */
+  origin?: NodePath;
   url: UrlPattern;
   /** Path pinned by a `realtime-migrate-route` comment above the construction. */
   pinned?: string;

@@ -86,6 +86,11 @@ export function isNullish(node: t.Node): boolean {
 
 /** A node in words, short enough for a reason. */
 export function excerpt(text: string, node: t.Node, limit = 48): string {
-  const flat = text.slice(startOf(node), endOf(node)).replace(/\s+/g, ' ');
+  return shortened(text.slice(startOf(node), endOf(node)), limit);
+}
+
+/** Code on one line, cut where it gets long. */
+export function shortened(code: string, limit: number): string {
+  const flat = code.replace(/\s+/g, ' ');
   return flat.length > limit ? `${flat.slice(0, limit - 1)}…` : flat;
 }

@@ -1,5 +1,7 @@
 import { parse as babelParse, type ParserOptions, type ParserPlugin } from '@babel/parser';
 import type { File } from '@babel/types';
+import type { Edit } from '../contract.js';
+import type { NodePath } from './traverse.js';
 
 /** One parsed script. Offsets of `ast` are offsets into `text`, whatever its line endings or byte order mark. */
 export interface SourceUnit {
@@ -9,6 +11,17 @@ export interface SourceUnit {
   ast: File;
   /** Whether type annotations may be written. */
   typescript: boolean;
+  /** Where `text` is not what the user wrote: how it came about. */
+  origin?: Origin;
+}
+
+/** The text behind a text that was made of it in memory. */
+export interface Origin {
+  unit: SourceUnit;
+  /** What was done to the text of `unit`. */
+  edits: Edit[];
+  /** The user's own constructions and calls, by the offset of what stands for them in the text that was made. */
+  constructions: ReadonlyMap<number, NodePath>;
 }
 
 /** Why a file could not be parsed, where known with its place (from 1). */
@@ -16,6 +29,11 @@ export interface ParseFailure {
   reason: string;
   line?: number;
   column?: number;
+}
+
+/** The text of the user: a unit itself, or the one it was made of. */
+export function writtenUnit(unit: SourceUnit): SourceUnit {
+  return unit.origin?.unit ?? unit;
 }
 
 const ALWAYS: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement'];

@@ -1,7 +1,7 @@
 import { hasOwnTopics } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
 import { messageOf } from '../errors.js';
-import type { ParseFailure } from '../parse/parse.js';
+import { writtenUnit, type ParseFailure } from '../parse/parse.js';
 import { groupByApp } from '../project/packages.js';
 import { References } from '../project/references.js';
 import { ignoredSites } from '../rules/ignored-sites.js';
@@ -80,7 +80,7 @@ function analyse(
       file,
       span,
       location,
-      finding: ignoreFinding(file, ignore, unit.text.slice(span.start, span.end)),
+      finding: ignoreFinding(file, ignore, writtenUnit(unit).text.slice(span.start, span.end)),
     };
   });
   if (ignored.size === 0) return { file: all, remarks };

@@ -1,12 +1,13 @@
 import type { JSCodeshift } from 'jscodeshift';
 import type { Config, Edit, FileChange } from '../contract.js';
 import { messageOf } from '../errors.js';
-import { parse } from '../parse/parse.js';
+import { parse, writtenUnit } from '../parse/parse.js';
 import { findClient, type ClientPlan } from '../project/client-module.js';
 import { groupByApp } from '../project/packages.js';
 import type { ClientImport } from '../rewrite/context.js';
 import { applyEdits } from '../rewrite/edits.js';
 import { rewriteFile } from '../rewrite/rewrite.js';
+import type { SitePlan } from '../plan/plan.js';
 import { refuse } from './decide.js';
 import { hasWork, offsetOf, type AnalysedFile, type AppRewrite, type Rewritten } from './work.js';
 
@@ -56,7 +57,8 @@ function failingSites(
   const working = file.plans.filter(({ work }) => work);
   const failing = working.flatMap((plan): [number, string][] => {
     try {
-      changeOf(file, editsOf(file, client, settings, [plan]));
+      const alone = isolated(file, plan);
+      changeOf(alone, editsOf(alone, client, settings, workingOf(alone)));
       return [];
     } catch (error) {
       return [[offsetOf(plan), `internal error: ${messageOf(error)}`]];
@@ -64,6 +66,20 @@ function failingSites(
   });
   if (failing.length > 0) return new Map(failing);
   return new Map(working.map((plan) => [offsetOf(plan), `internal error: ${together}`]));
+}
+
+/** A file in which nothing but one socket is rewritten. */
+export function isolated(file: AnalysedFile, plan: SitePlan): AnalysedFile {
+  const { origin } = file.unit;
+  // Calls of libraries that others stand for are put back; plain sockets are left by naming the plans.
+  if (!origin) return { ...file, plans: file.plans.filter((one) => one === plan) };
+  const others = file.plans.filter((one) => one !== plan && one.work);
+  return refuse(file, new Map(others.map((one) => [offsetOf(one), 'another socket of the file'])));
+}
+
+/** The plans that are rewritten. */
+export function workingOf({ plans }: AnalysedFile): SitePlan[] {
+  return plans.filter(({ work }) => work);
 }
 
 /** The edits of a file, with markers; of some of its plans when these are named. */
@@ -87,8 +103,9 @@ export function editsOf(
 
 function changeOf({ path, file, unit }: AnalysedFile, edits: Edit[]): FileChange | undefined {
   if (edits.length === 0) return undefined;
-  const after = applyEdits(unit.text, edits);
+  const before = writtenUnit(unit).text;
+  const after = applyEdits(before, edits);
   const parsed = parse(file, after);
   if ('reason' in parsed) throw new Error(`the rewritten code does not parse: ${parsed.reason}`);
-  return { file, path, before: unit.text, after, edits, kind: 'source' };
+  return { file, path, before, after, edits, kind: 'source' };
 }

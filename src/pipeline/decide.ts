@@ -1,7 +1,8 @@
 import type { Node } from '@babel/types';
-import { analyseUnit, type UnitFacts } from '../plan/analyse.js';
+import type { UnitFacts } from '../plan/analyse.js';
+import { analyseFile } from '../plan/analyse-file.js';
 import type { SourceFile } from '../contract.js';
-import { parse, type ParseFailure } from '../parse/parse.js';
+import { parse, writtenUnit, type ParseFailure } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { SitePlan } from '../plan/plan.js';
 import { offsetOf, type AnalysedFile } from './work.js';
@@ -30,20 +31,21 @@ export function decide({
   // An ignored socket takes no topic and stands in nobody's way.
   const refused = new Map([...ignored].map((offset) => [offset, 'ignored']));
   for (const [offset, reason] of facts.refused ?? []) refused.set(offset, reason);
-  let plans = analyseUnit(unit, { ...facts, refused });
-  if ('reason' in plans) return plans;
-  const foreign = plans.flatMap((plan): [number, string][] => {
+  let analysed = analyseFile(unit, { ...facts, refused, safeOnly });
+  if ('reason' in analysed) return analysed;
+  const foreign = analysed.plans.flatMap((plan): [number, string][] => {
     const name = foreignParameter(plan);
     return name === undefined
       ? []
       : [[offsetOf(plan), `the value of \`${name}\` in the path is computed in another file`]];
   });
-  if (foreign.length > 0) plans = analyseUnit(unit, { ...facts, refused: new Map([...refused, ...foreign]) });
-  if ('reason' in plans) return plans;
-  const kept = plans
+  if (foreign.length > 0)
+    analysed = analyseFile(unit, { ...facts, refused: new Map([...refused, ...foreign]), safeOnly });
+  if ('reason' in analysed) return analysed;
+  const kept = analysed.plans
     .filter((plan) => !ignored.has(offsetOf(plan)))
     .map((plan) => (safeOnly && plan.action === 'review' ? { ...plan, work: undefined } : plan));
-  return { path, file, unit, ignored, safeOnly, facts, plans: kept };
+  return { path, file, unit: analysed.unit, ignored, safeOnly, facts, plans: kept };
 }
 
 /** The name of a path parameter whose value is an expression of another file: it cannot be written into this one. */
@@ -66,7 +68,7 @@ function isOfTree(path: NodePath, wanted: Node): boolean {
 
 /** Decides again about a file, under other facts. */
 export function redecide(file: AnalysedFile, facts: Partial<UnitFacts>): AnalysedFile {
-  const decided = decide({ ...file, text: file.unit.text, facts: { ...file.facts, ...facts } });
+  const decided = decide({ ...file, text: writtenUnit(file.unit).text, facts: { ...file.facts, ...facts } });
   if ('reason' in decided) throw new Error(decided.reason);
   return decided;
 }

@@ -1,6 +1,6 @@
 import type { Edit, FileChange } from '../contract.js';
 import type { NewDiagnostic, Verifier } from '../verify/index.js';
-import { editsOf, rewriteOne, type RewriteSettings } from './app-rewrite.js';
+import { editsOf, isolated, rewriteOne, workingOf, type RewriteSettings } from './app-rewrite.js';
 import { refuse } from './decide.js';
 import { changesOf, hasWork, offsetOf, type AppRewrite, type Rewritten } from './work.js';
 
@@ -64,7 +64,8 @@ function soloEdits({ file }: Rewritten, { client }: AppRewrite, settings: Rewrit
   return file.plans.flatMap((plan) => {
     if (!plan.work) return [];
     try {
-      return [{ offset: offsetOf(plan), edits: editsOf(file, client, settings, [plan]) }];
+      const alone = isolated(file, plan);
+      return [{ offset: offsetOf(plan), edits: editsOf(alone, client, settings, workingOf(alone)) }];
     } catch {
       return [];
     }

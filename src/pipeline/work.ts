@@ -1,6 +1,7 @@
 import type { UnitFacts } from '../plan/analyse.js';
 import type { FileChange, SourceFile } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
+import { offsetOf as writtenAt } from '../client/origin.js';
 import type { SitePlan } from '../plan/plan.js';
 import type { ClientPlan } from '../project/client-module.js';
 
@@ -32,9 +33,9 @@ export interface AppRewrite {
   files: Rewritten[];
 }
 
-/** Where a socket is constructed, in its file. */
+/** Where a socket is opened, in the text of the user. */
 export function offsetOf({ site }: SitePlan): number {
-  return site.construction.node.start ?? 0;
+  return writtenAt(site);
 }
 
 /** Whether something is to be rewritten in this file. */

@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Route, SiteOutcome } from '../contract.js';
 import { findSockets } from '../client/find.js';
+import { writtenPath } from '../client/origin.js';
+import type { SocketSite } from '../client/site.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
 import type { UrlContext } from '../client/outside.js';
-import type { ParseFailure, SourceUnit } from '../parse/parse.js';
+import { writtenUnit, type ParseFailure, type SourceUnit } from '../parse/parse.js';
 import { planSite, type SitePlan, type Work } from './plan.js';
+
+/** Stands for sockets that no package makes. */
+export const PLATFORM = 'WebSocket';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
 export interface UnitFacts extends Pick<UrlContext, 'imported' | 'usesOf'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason. */
   refused?: Map<number, string>;
+  /** Packages whose sockets are meant, {@link PLATFORM} for those of the platform itself; all unless said. */
+  only?: readonly string[];
   /** Topics that other files use already. */
   topics?: ReadonlyMap<string, string>;
 }
@@ -25,7 +32,7 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
       imported: facts.imported,
       usesOf: facts.usesOf,
     });
-    plans = sites.map((site) => planSite(unit, site, facts));
+    plans = sites.filter((site) => isMeant(site, unit, facts)).map((site) => planSite(unit, site, facts));
   } catch (error) {
     // Scopes of a program that declares a name twice cannot be resolved.
     if (error instanceof Error && /Duplicate declaration/.test(error.message))
@@ -36,6 +43,12 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
   nestedSites(plans);
   assignTopics(plans, facts.topics ?? new Map<string, string>());
   return plans;
+}
+
+/** Whether a socket is among those asked for. What stands for a call of a library is, or it would not be there. */
+function isMeant({ construction }: SocketSite, { origin }: SourceUnit, { only }: UnitFacts): boolean {
+  if (only?.includes(PLATFORM) !== false) return true;
+  return origin?.constructions.get(startOf(construction.node))?.isCallExpression() === true;
 }
 
 /** A socket that is opened inside a handler of another one is left alone, and so is that one: both would move. */
@@ -100,11 +113,13 @@ function refuse(plan: SitePlan, reason: string): void {
 
 /** The decisions of one file as plain data. */
 export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
+  const { text } = writtenUnit(unit);
   return plans.map((plan) => {
-    const { node } = plan.site.construction;
+    const written = writtenPath(plan.site);
+    const { node } = written;
     const { loc } = node;
-    const statement = statementOf(plan.site.construction);
-    const content = unit.text.slice(startOf(statement?.node ?? node), endOf(node)).replace(/\s+/g, ' ');
+    const statement = statementOf(written);
+    const content = text.slice(startOf(statement?.node ?? node), endOf(node)).replace(/\s+/g, ' ');
     const route = plan.match?.route;
     return {
       file: unit.file,

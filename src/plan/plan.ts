@@ -2,6 +2,7 @@ import type { Action, Route } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
 import { isAuthName } from '../client/outgoing.js';
+import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
 import { handlersOf, type HandlerPlan } from './handlers.js';
 import { planLifecycle, type Lifecycle } from './lifecycle.js';
@@ -76,7 +77,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
       suggestion: suggestRoute(site, shape),
     };
 
-  const refused = options.refused?.get(site.construction.node.start ?? -1);
+  const refused = options.refused?.get(offsetOf(site));
   if (refused !== undefined) problems.push(refused);
   for (const escape of site.escapes) problems.push(`the socket ${sentence(escape.reason)}`);
   for (const { flow } of handlers) {

@@ -1,13 +1,14 @@
 import jscodeshift from 'jscodeshift';
 import type { Edit, Route, SiteOutcome } from '../contract.js';
 import { ignoredSites } from '../rules/ignored-sites.js';
-import type { SitePlan } from '../plan/plan.js';
-import { analyseUnit, outcomesOf, type UnitFacts } from '../plan/analyse.js';
 import { messageOf } from '../errors.js';
+import { offsetOf } from '../client/origin.js';
+import { outcomesOf, type UnitFacts } from '../plan/analyse.js';
+import { analyseFile, type FilePlans } from '../plan/analyse-file.js';
 import { parse, type ParseFailure, type SourceUnit } from '../parse/parse.js';
 import { applyEdits } from './edits.js';
 import type { ClientImport } from './context.js';
-import { rewriteFile, type RewriteOptions } from './rewrite.js';
+import { rewriteFile } from './rewrite.js';
 
 export interface MigrateSourceOptions extends UnitFacts {
   /** Name of the file, relative; its extension decides the dialect. */
@@ -36,45 +37,64 @@ export function migrateSource(options: MigrateSourceOptions): MigratedSource {
   const { file, text } = options;
   const unit = parse(file, text);
   if ('reason' in unit) return { text, edits: [], sites: [], failure: unit };
-  const plans = analysed(unit, options);
-  if ('reason' in plans) return { text, edits: [], sites: [], failure: plans };
-  leaveIgnored(unit, plans);
-  const edits = edited(unit, plans, {
-    client: options.client,
-    markers: options.markers ?? true,
-    j: options.j ?? jscodeshift.withParser('babel'),
-  });
-  return { text: applyEdits(text, edits), edits, sites: outcomesOf(unit, plans) };
+  const found = analysed(unit, options);
+  if ('reason' in found) return { text, edits: [], sites: [], failure: found };
+  const { edits, unit: final, plans } = edited(unit, found, options);
+  return { text: applyEdits(text, edits), edits, sites: outcomesOf(final, plans) };
 }
 
 /** An error inside the analysis costs one file, and not the run over all of them. */
-function analysed(unit: SourceUnit, facts: UnitFacts): SitePlan[] | ParseFailure {
+function analysed(unit: SourceUnit, facts: UnitFacts): FilePlans | ParseFailure {
   try {
-    return analyseUnit(unit, facts);
+    return analyse(unit, facts);
   } catch (error) {
     return { reason: `internal error: ${messageOf(error)}` };
   }
 }
 
 /** Sockets that cannot be rewritten after all are left to a human, with the error as the reason. */
-function edited(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): Edit[] {
+function edited(
+  unit: SourceUnit,
+  found: FilePlans,
+  options: MigrateSourceOptions,
+): FilePlans & { edits: Edit[] } {
+  const settings = {
+    client: options.client,
+    markers: options.markers ?? true,
+    j: options.j ?? jscodeshift.withParser('babel'),
+  };
   try {
-    return rewriteFile(unit, plans, options);
+    return { ...found, edits: rewriteFile(found.unit, found.plans, settings) };
   } catch (error) {
-    for (const plan of plans.filter(({ work }) => work !== undefined)) {
-      plan.action = 'manual';
-      plan.reasons = [`internal error: ${messageOf(error)}`];
-      plan.work = undefined;
-    }
-    return rewriteFile(unit, plans, options);
+    const reason = `internal error: ${messageOf(error)}`;
+    const failing = found.plans.filter(({ work }) => work !== undefined).map(({ site }) => offsetOf(site));
+    const refused = new Map([
+      ...(options.refused ?? []),
+      ...failing.map((offset): [number, string] => [offset, reason]),
+    ]);
+    const again = analysed(unit, { ...options, refused });
+    if ('reason' in again) throw error;
+    return { ...again, edits: rewriteFile(again.unit, again.plans, settings) };
   }
 }
 
+const IGNORED = 'ignored by a comment';
+
 /** Sockets under a `realtime-migrate-ignore CODE -- reason` comment stay as they are. */
-function leaveIgnored(unit: SourceUnit, plans: SitePlan[]): void {
-  for (const plan of ignoredSites(unit, plans).ignored) {
+function analyse(unit: SourceUnit, facts: UnitFacts): FilePlans | ParseFailure {
+  const first = analyseFile(unit, facts);
+  if ('reason' in first) return first;
+  const { ignored } = ignoredSites(first.unit, first.plans);
+  if (ignored.size === 0) return first;
+  const offsets = new Set([...ignored].map(({ site }) => offsetOf(site)));
+  const refused = new Map([...(facts.refused ?? []), ...[...offsets].map((at) => [at, IGNORED] as const)]);
+  const again = analyseFile(unit, { ...facts, refused });
+  if ('reason' in again) return again;
+  for (const plan of again.plans) {
+    if (!offsets.has(offsetOf(plan.site))) continue;
     plan.action = 'outOfScope';
-    plan.reasons = ['ignored by a comment'];
+    plan.reasons = [IGNORED];
     plan.work = undefined;
   }
+  return again;
 }

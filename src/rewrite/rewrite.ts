@@ -1,7 +1,8 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
 import type { Edit } from '../contract.js';
-import type { SourceUnit } from '../parse/parse.js';
+import { writtenPath } from '../client/origin.js';
+import { writtenUnit, type SourceUnit } from '../parse/parse.js';
 import { styleOf, type Style } from '../parse/style.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { payloadOf } from '../client/outgoing.js';
@@ -11,8 +12,10 @@ import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js
 import { closeGuards } from '../plan/states.js';
 import { translateStates } from './states.js';
 import { mayBeEmpty, translateCloses } from './closes.js';
+import { composeEdits, withInsertions } from './compose.js';
 import { FileContext, type ClientImport } from './context.js';
 import { renameHolders, type Names } from './holders.js';
+import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
 import { writeMarker } from './marker.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
@@ -38,21 +41,27 @@ export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: Rewrit
   const style = styleOf(unit.text);
   const writings = plans.flatMap((plan) => (plan.work ? [{ plan, work: plan.work }] : []));
   const file = new FileContext(unit, style, options.client);
+  const written = writtenUnit(unit);
   // First, so that a marker inside code that moves goes with it.
-  if (options.markers) markers(file, style, plans);
+  if (options.markers && written === unit) markers(file.buffer, unit, style, plans);
   if (writings.length > 0) rewriteSockets(file, writings, options.j);
   const edits = file.buffer.all();
   const joins = edits.reduce((sum, edit) => sum + edit.text.split('.subscribe(').length - 1, 0);
   // An edit swallowed by another one would leave a channel that never joins: better no rewrite at all.
   if (joins < writings.length)
     throw new Error(`${String(writings.length - joins)} channel(s) would not be joined`);
-  return edits;
+  if (!unit.origin) return edits;
+  const composed = composeEdits(unit.origin.edits, edits);
+  if (!options.markers) return composed;
+  const marks = new EditBuffer(written.text);
+  markers(marks, written, style, plans);
+  return withInsertions(composed, marks.all());
 }
 
-function markers(file: FileContext, style: Style, plans: SitePlan[]): void {
+function markers(buffer: EditBuffer, unit: SourceUnit, style: Style, plans: SitePlan[]): void {
   for (const plan of plans) {
     if (plan.action === 'manual')
-      writeMarker(file.buffer, file.unit, style, plan.site.construction, plan.reasons[0] ?? '');
+      writeMarker(buffer, unit, style, writtenPath(plan.site), plan.reasons[0] ?? '');
   }
 }
 

@@ -8,4 +8,8 @@ export interface TransformEntry {
 /** Every transform, in the order in which a file goes through them. */
 export const transforms: readonly TransformEntry[] = [
   { name: 'websocket-to-channel', because: 'What the platform offers comes first: libraries wrap it.' },
+  {
+    name: 'react-use-websocket',
+    because: 'A hook is a state and an effect around a plain socket, which the first one knows.',
+  },
 ];

@@ -1,4 +1,5 @@
-import type { SourceUnit } from '../parse/parse.js';
+import { writtenPath } from '../client/origin.js';
+import { writtenUnit, type SourceUnit } from '../parse/parse.js';
 import { outcomesOf } from '../plan/analyse.js';
 import type { SitePlan } from '../plan/plan.js';
 import { codeOf } from './findings.js';
@@ -15,7 +16,7 @@ export interface IgnoredSites {
 /** Finds the sockets whose finding, as `check` reports it, is named by a comment at them. */
 export function ignoredSites(unit: SourceUnit, plans: SitePlan[]): IgnoredSites {
   const ignored = new Set<SitePlan>();
-  const ignores = ignoresOf(unit);
+  const ignores = ignoresOf(writtenUnit(unit));
   const codes = ignores.length > 0 ? outcomesOf(unit, plans).map(codeOf) : [];
   const unused = ignores.filter(({ code, line }) => {
     const meant = plans.filter(
@@ -28,7 +29,8 @@ export function ignoredSites(unit: SourceUnit, plans: SitePlan[]): IgnoredSites 
 }
 
 /** The lines a comment about a socket can speak of: where its statement or field starts, and where the construction does. */
-function linesOf({ site: { construction } }: SitePlan): number[] {
+function linesOf({ site }: SitePlan): number[] {
+  const construction = writtenPath(site);
   const whole = construction.findParent(
     (path) => path.isStatement() || path.isClassProperty() || path.isClassPrivateProperty(),
   );

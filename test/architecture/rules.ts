@@ -40,8 +40,14 @@ export const folders: readonly FolderRule[] = [
       'It looks across files for what one tree cannot tell about a site: constants, types, the client.',
   },
   {
+    folder: 'lower',
+    mayImport: ['parse', 'client'],
+    because:
+      'A call of a library is written as plain code before anything is decided, so that one engine decides for all of them.',
+  },
+  {
     folder: 'plan',
-    mayImport: ['config', 'parse', 'client', 'project'],
+    mayImport: ['config', 'parse', 'client', 'project', 'lower'],
     because: 'It decides from facts, and must not know how an edit or an SQL statement is written.',
   },
   {
@@ -52,7 +58,7 @@ export const folders: readonly FolderRule[] = [
   },
   {
     folder: 'rewrite',
-    mayImport: ['parse', 'client', 'project', 'plan', 'rules'],
+    mayImport: ['config', 'parse', 'client', 'project', 'plan', 'rules'],
     because:
       'Edits follow from a decision, and from the comments that name a finding. They are data: whether they compile and are written is settled later.',
   },
@@ -123,7 +129,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
   },
   ignore: { folders: ['discover'], lazy: true, because: 'In a git tree git reads .gitignore itself.' },
   '@babel': {
-    folders: ['parse', 'client', 'project', 'plan', 'rules', 'rewrite', 'transforms'],
+    folders: ['parse', 'client', 'project', 'lower', 'plan', 'rules', 'rewrite', 'transforms'],
     because: 'The stages that handle trees; a run without a candidate loads none of them.',
   },
   jscodeshift: {

@@ -1,0 +1,61 @@
+import type * as t from '@babel/types';
+import type { Edit } from '../contract.js';
+import type { SourceUnit } from '../parse/parse.js';
+import { styleOf, type Style } from '../parse/style.js';
+import { endOf, startOf } from '../client/syntax.js';
+import type { Library } from './library.js';
+import { reindent } from './text.js';
+
+/** What the lowerings of one file share: its text and style, the names that are taken, and what it imports. */
+export class LoweringFile {
+  readonly style: Style;
+  private readonly given = new Set<string>();
+
+  constructor(
+    readonly unit: SourceUnit,
+    /** Libraries of which a call stays: their imports stay too. */
+    private readonly staying: ReadonlySet<Library>,
+  ) {
+    this.style = styleOf(unit.text);
+  }
+
+  get semi(): string {
+    return this.style.semi ? ';' : '';
+  }
+
+  /** Whether a call of this library stays in the file. */
+  keeps(library: Library): boolean {
+    return this.staying.has(library);
+  }
+
+  quote(text: string): string {
+    return this.style.quote + text + this.style.quote;
+  }
+
+  /** Source text of a node, with edits inside it. */
+  source(node: t.Node, edits: readonly Edit[] = []): string {
+    return reindent(this.unit, startOf(node), endOf(node), edits);
+  }
+
+  /** The same, its further lines moved to another indentation. */
+  moved(node: t.Node, indent: string, edits: readonly Edit[] = []): string {
+    return reindent(this.unit, startOf(node), endOf(node), edits, indent);
+  }
+
+  /** White space in front of the line a node starts on. */
+  indentOf(node: t.Node): string {
+    const { text } = this.unit;
+    const start = text.lastIndexOf('\n', startOf(node) - 1) + 1;
+    return /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
+  }
+
+  /** A name that the file does not use anywhere, of several to choose from; it is taken from then on. */
+  free(wanted: string, ...others: string[]): string {
+    const taken = (name: string): boolean =>
+      this.given.has(name) || new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(this.unit.text);
+    let name = [wanted, ...others].find((one) => !taken(one)) ?? wanted;
+    for (let n = 2; taken(name); n++) name = `${wanted}${String(n)}`;
+    this.given.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,5 @@
+import type { Library } from './library.js';
+import { reactUseWebSocket } from './react-use-websocket.js';
+
+/** The libraries whose calls are lowered. A name belongs to one of them, so their order does not matter. */
+export const libraries: readonly Library[] = [reactUseWebSocket];

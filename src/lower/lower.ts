@@ -1,0 +1,133 @@
+import type { NodePath } from '../parse/traverse.js';
+import type * as t from '@babel/types';
+import type { Edit } from '../contract.js';
+import { parse, type SourceUnit } from '../parse/parse.js';
+import { traverse } from '../parse/traverse.js';
+import { endOf, startOf } from '../client/syntax.js';
+import { findCalls, type LibraryCall } from './calls.js';
+import { LoweringFile } from './file.js';
+import { importEdits } from './imports.js';
+import { MARK, type Lowering, type NotLowered } from './library.js';
+import { outermost, spliced } from './text.js';
+
+/** A file in which the calls of libraries are plain code. */
+export interface LoweredFile {
+  unit: SourceUnit;
+  /** The lowerings, by the construction's offset in the lowered text. */
+  lowerings: ReadonlyMap<number, Lowering>;
+}
+
+export interface LoweredCalls {
+  /** Undefined where no call is lowered. */
+  file?: LoweredFile;
+  /** The calls that cannot be lowered. */
+  left: { path: NodePath<t.CallExpression>; reason: NotLowered }[];
+}
+
+/**
+ * Writes the calls of libraries as plain `new WebSocket` code, in memory. The result knows the text it comes from, so that
+ * whatever is planned on it can be said and done about that text. Calls that start at one of the offsets in `except` stay;
+ * `only` names the packages that are meant.
+ */
+export function lowerCalls(
+  unit: SourceUnit,
+  except: ReadonlySet<number>,
+  only?: readonly string[],
+): LoweredCalls {
+  if (unit.text.includes(MARK)) return { left: [] };
+  const all = findCalls(unit).filter(({ library }) => only?.includes(library.name) !== false);
+  const calls = all.filter(({ path }) => !except.has(startOf(path.node)));
+  if (calls.length === 0) return { left: [] };
+  const staying = new Set(
+    all.filter(({ path }) => except.has(startOf(path.node))).map(({ library }) => library),
+  );
+  const file = new LoweringFile(unit, staying);
+  const done: { call: LibraryCall; lowering: Lowering }[] = [];
+  const left: LoweredCalls['left'] = [];
+  for (const call of calls) {
+    const lowering = call.library.lower(call, file);
+    if ('problems' in lowering) left.push({ path: call.path, reason: lowering });
+    else if (done.some((other) => overlap(other.lowering.edits, lowering.edits)))
+      left.push({ path: call.path, reason: { problems: ['an effect reads the messages of two sockets'] } });
+    else done.push({ call, lowering });
+  }
+  // The imports depend on what stays: the caller asks again without the calls that are left.
+  if (left.length > 0 || done.length === 0) return { left };
+  return { file: assembled(file, done), left };
+}
+
+function overlap(one: readonly Edit[], other: readonly Edit[]): boolean {
+  return one.some((a) => other.some((b) => a.start < b.end && b.start < a.end));
+}
+
+function assembled(file: LoweringFile, done: { call: LibraryCall; lowering: Lowering }[]): LoweredFile {
+  const { unit } = file;
+  const all = done.map(({ lowering }) => lowering);
+  const marked = outermost([
+    ...all.flatMap(({ edits }) => edits),
+    ...importEdits(
+      file,
+      new Set(all.flatMap(({ consumed }) => consumed)),
+      all.flatMap(({ imports }) => imports),
+      new Set(done.flatMap(({ call }) => call.library.modules)),
+    ),
+    ...declarationEdits(
+      file,
+      all.flatMap(({ declarations }) => declarations),
+    ),
+  ]);
+  const text = spliced(unit.text, marked);
+  const edits = marked.map((edit) => ({ ...edit, text: edit.text.replaceAll(MARK, '') }));
+  const constructions = new Map<number, NodePath>();
+  const lowerings = new Map<number, Lowering>();
+  let from = 0;
+  const inOrder = [...done].sort((a, b) => markedAt(a.lowering) - markedAt(b.lowering));
+  for (const [index, { call, lowering }] of inOrder.entries()) {
+    const at = text.indexOf(MARK, from);
+    from = at + 1;
+    constructions.set(at - index, call.path);
+    lowerings.set(at - index, lowering);
+  }
+  for (const path of constructionsOf(unit)) {
+    const offset = forward(startOf(path.node), edits);
+    if (offset !== undefined && !constructions.has(offset)) constructions.set(offset, path);
+  }
+  const lowered = parse(unit.file, text.replaceAll(MARK, ''));
+  if ('reason' in lowered) throw new Error(`a lowered call does not parse: ${lowered.reason}`);
+  return { unit: { ...lowered, origin: { unit, edits, constructions } }, lowerings };
+}
+
+function markedAt({ edits }: Lowering): number {
+  return edits.find(({ text }) => text.includes(MARK))?.start ?? 0;
+}
+
+/** Lines of their own behind the last import. */
+function declarationEdits({ unit, style }: LoweringFile, lines: readonly string[]): Edit[] {
+  const last = unit.ast.program.body.filter(({ type }) => type === 'ImportDeclaration').at(-1);
+  if (!last || lines.length === 0) return [];
+  const next = unit.text.indexOf('\n', endOf(last));
+  const at = next < 0 ? unit.text.length : next + 1;
+  const unique = [...new Set(lines)];
+  return [{ start: at, end: at, text: style.eol + unique.map((line) => line + style.eol).join('') }];
+}
+
+/** Whatever may construct a socket in the text of the user. */
+function constructionsOf(unit: SourceUnit): NodePath[] {
+  const found: NodePath[] = [];
+  traverse(unit.ast, {
+    NewExpression: (path) => void found.push(path),
+    CallExpression: (path) => void found.push(path),
+  });
+  return found;
+}
+
+/** Where an offset is after edits; undefined inside one of them. */
+function forward(offset: number, edits: readonly Edit[]): number | undefined {
+  let shift = 0;
+  for (const { start, end, text } of edits) {
+    if (start > offset) break;
+    if (end > offset) return undefined;
+    shift += text.length - (end - start);
+  }
+  return offset + shift;
+}

@@ -1,0 +1,81 @@
+import type * as t from '@babel/types';
+import type { Edit } from '../../contract.js';
+import { endOf, startOf } from '../../client/syntax.js';
+import type { LoweringFile } from '../file.js';
+import { localName } from '../imports.js';
+import type { Lowering } from '../library.js';
+
+/** A lowering in the making. */
+export class Draft implements Lowering {
+  readonly edits: Edit[] = [];
+  readonly consumed: t.Node[] = [];
+  readonly imports: { module: string; name: string }[] = [];
+  readonly declarations: string[] = [];
+  readonly reviews: string[] = [];
+  readonly words = new Map<string, string>();
+
+  constructor(readonly file: LoweringFile) {}
+
+  /** What the file calls an export, which is imported when it is not yet. */
+  use(module: string, name: string): string {
+    this.imports.push({ module, name });
+    return localName(this.file.unit, { module, name }) ?? name;
+  }
+
+  replace(node: t.Node, text: string): void {
+    this.edits.push({ start: startOf(node), end: endOf(node), text });
+  }
+
+  /** Takes a statement out with its lines; one of two blank lines around it goes too. */
+  removeLines(start: number, end: number): void {
+    const { text } = this.file.unit;
+    const first = text.lastIndexOf('\n', start - 1) + 1;
+    const lead = text.slice(first, start).trim() === '' ? first : start;
+    const behind = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
+    if (!behind || lead !== first) {
+      this.edits.push({ start, end, text: '' });
+      return;
+    }
+    let last = end + behind[0].length;
+    const isApart = /(^|\n|[{([])[ \t]*\r?\n$/.test(text.slice(0, first));
+    if (isApart) last += /^(?:[ \t]*\r?\n)+/.exec(text.slice(last))?.[0].length ?? 0;
+    this.edits.push({ start: first, end: last, text: '' });
+  }
+}
+
+/** Comments between two offsets that no other code stands before on their line, directly above `end`. */
+export function commentsAbove(file: LoweringFile, end: number): { start: number; comments: string[] } {
+  const { text, ast } = file.unit;
+  const comments: string[] = [];
+  let start = end;
+  for (;;) {
+    const found = (ast.comments ?? []).find(
+      (comment) =>
+        (comment.end ?? 0) <= start &&
+        /^[ \t]*\r?\n?[ \t]*$/.test(text.slice(comment.end ?? 0, start)) &&
+        /(^|\n)[ \t]*$/.test(text.slice(0, comment.start ?? 0)),
+    );
+    if (!found) return { start, comments };
+    comments.unshift(text.slice(found.start ?? 0, found.end ?? 0));
+    start = found.start ?? 0;
+  }
+}
+
+/** Texts of the comments in a range that lie in none of `nodes`. */
+export function commentsBetween(
+  file: LoweringFile,
+  start: number,
+  end: number,
+  nodes: readonly t.Node[],
+  taken: ReadonlySet<string>,
+): string[] {
+  return (file.unit.ast.comments ?? [])
+    .filter(
+      (comment) =>
+        (comment.start ?? 0) >= start &&
+        (comment.end ?? 0) <= end &&
+        !nodes.some((node) => startOf(node) <= (comment.start ?? 0) && (comment.end ?? 0) <= endOf(node)),
+    )
+    .map((comment) => file.unit.text.slice(comment.start ?? 0, comment.end ?? 0))
+    .filter((text) => !taken.has(text));
+}
