@@ -13,6 +13,8 @@ import { droppable, planSends } from './sends.js';
 export interface Machinery {
   /** Code to leave out. */
   roots: NodePath[];
+  /** Statements of a close handler that empty the holder: only a channel that is gone may do so. */
+  emptied: NodePath[];
   /** Sends that stay and become `channel.send`. */
   messages: Outgoing[];
   /** Calls of send wrappers whose arguments are real messages. */
@@ -39,7 +41,15 @@ export function findMachinery(
   handlers: HandlerFlow[],
   text: string,
 ): Machinery {
-  const machinery: Machinery = { roots: [], messages: [], auth: false, notes: [], reviews: [], problems: [] };
+  const machinery: Machinery = {
+    roots: [],
+    emptied: [],
+    messages: [],
+    auth: false,
+    notes: [],
+    reviews: [],
+    problems: [],
+  };
   const reopening = new Reopening(opener);
   planSends(site, handlers, machinery, text);
   reconnects(opener, handlers, reopening, machinery, text);
@@ -55,13 +65,34 @@ export function findMachinery(
   for (const setting of site.settings) machinery.roots.push(setting.statement);
   // A failed channel is not gone: it rejoins, and its holder must keep it for the cleanup.
   for (const reset of site.resets) {
-    const failing = handlers.some(
+    const failing = handlers.find(
       (handler) =>
         (handler.event === 'close' || handler.event === 'error') && isInside(reset.node, handler.fn.node),
     );
-    if (failing && reset.parentPath?.isExpressionStatement()) machinery.roots.push(reset.parentPath);
+    const statement = reset.parentPath;
+    if (!failing || !statement?.isExpressionStatement()) continue;
+    // Where the opener asks whether there is a channel, one that was removed must not count.
+    if (failing.event === 'close' && !failing.named && isAskedFor(site, opener))
+      machinery.emptied.push(statement);
+    else machinery.roots.push(statement);
   }
   return machinery;
+}
+
+/** `if (ws) return;` before the socket is opened. */
+function isAskedFor(site: SocketSite, opener: Opener): boolean {
+  const at = site.construction.node.start ?? 0;
+  return site.tests.some(
+    (test) =>
+      (test.node.start ?? 0) < at &&
+      opener.fn !== undefined &&
+      isInside(test.node, opener.fn.node) &&
+      !site.closes.some((close) => statementAround(test) === statementAround(close.call)),
+  );
+}
+
+function statementAround(path: NodePath): t.Node | undefined {
+  return path.findParent((p) => p.isIfStatement())?.node;
 }
 
 // ---------------------------------------------------------------- reconnect

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { bare, endOf, startOf } from '../client/syntax.js';
+import { bare, endOf, isInside, startOf } from '../client/syntax.js';
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { Work } from '../plan/plan.js';
 import { renderBody, type Body } from './body.js';
@@ -54,6 +54,10 @@ export function rewriteEvents(file: FileContext, work: Work, names: StatusNames)
       const isMember = bare(path.node).type === 'MemberExpression';
       const value = handler.event === 'open' ? (handler.named ? 'undefined' : names.status) : error;
       put(file, path, isMember ? `${value}?.message` : value);
+    }
+    for (const statement of work.machinery.emptied) {
+      if (isInside(statement.node, handler.fn.node))
+        file.buffer.insert(startOf(statement.node), `if (${names.status} === ${file.quote('CLOSED')}) `);
     }
     if (!param || !handler.named) continue;
     if (usesEvent(handler) && handler.event !== 'open') writeErrorParam(file, handler.fn, param, error);
