@@ -53,11 +53,13 @@ export function variableHolder(binding: Binding, copy: boolean): Holder {
       ...binding.referencePaths.map((p) => p.node),
       ...assignedIdentifiers(binding),
     ],
-    annotations:
-      declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation
-        ? [declarator.id.typeAnnotation]
-        : [],
+    annotations: annotationOf(declarator?.id ?? binding.identifier),
   };
+}
+
+/** The type that a variable or parameter is declared with. */
+function annotationOf(id: t.Node): t.Node[] {
+  return id.type === 'Identifier' && id.typeAnnotation ? [id.typeAnnotation] : [];
 }
 
 /** Targets of assignments to the variable itself; declarations repeat the identifier, so they are left out. */

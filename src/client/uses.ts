@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
+import { handedParameter } from './handed.js';
 import {
   fieldHolder,
   fieldUses,
@@ -160,6 +161,8 @@ export class UseCollector {
       this.site.tests.push(value);
       return;
     }
+    const param = handedParameter(call, value, (path) => this.isThisSocket(path));
+    if (param) return this.hold(variableHolder(param, true));
     this.escape(value.node, `handed to \`${excerpt(this.text, call.node.callee)}\``);
   }
 
@@ -173,7 +176,7 @@ export class UseCollector {
       for (const violation of holder.binding.constantViolations) this.overwritten(violation);
       if (holder.kind === 'state') this.setterUses(holder.setter.referencePaths);
       if (holder.kind === 'variable') this.initialised(holder.binding.path);
-      if (holder.binding.kind === 'param')
+      if (holder.binding.kind === 'param' && holder.binding.constantViolations.length > 0)
         this.escape(holder.binding.identifier, 'is a parameter that the code reassigns');
     }
   }

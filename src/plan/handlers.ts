@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import { isHarmlessMention, traceHandler, type EventFlow, type TraceOptions } from '../client/flow.js';
+import type { Attachment } from './attachment.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
 import { calleeName, isCall, isFunctionNode, statementOf } from '../client/syntax.js';
@@ -17,7 +18,11 @@ export interface HandlerPlan {
 }
 
 /** The handlers attached to a socket, each with what it does with its event; what cannot be followed becomes a problem. */
-export function handlersOf(site: SocketSite, problems: string[]): HandlerPlan[] {
+export function handlersOf(
+  site: SocketSite,
+  attachment: Attachment | undefined,
+  problems: string[],
+): HandlerPlan[] {
   const plans: HandlerPlan[] = [];
   const field = initialisedField(site);
   const home = field ? constructorOf(field)?.node : site.construction.getFunctionParent()?.node;
@@ -31,7 +36,9 @@ export function handlersOf(site: SocketSite, problems: string[]): HandlerPlan[] 
       problems.push(`\`on${use.event}\` is set more than once`);
       continue;
     }
-    if (use.statement.getFunctionParent()?.node !== home)
+    if (attachment) {
+      // All of them stand in one function, which was asked about that already.
+    } else if (use.statement.getFunctionParent()?.node !== home)
       problems.push(
         `the ${use.event} handler is attached in another function than the one that opens the socket`,
       );
@@ -58,7 +65,7 @@ function constructorOf(field: NodePath): NodePath | undefined {
 }
 
 /** The same block, or `try { ws = new WebSocket(…) } catch { return }` right in that block. */
-function sameBlock(statement: NodePath, construction: NodePath): boolean {
+export function sameBlock(statement: NodePath, construction: NodePath): boolean {
   const block = statement.parentPath?.node;
   const own = construction.parentPath;
   if (block === own?.node) return true;

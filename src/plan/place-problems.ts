@@ -26,7 +26,6 @@ export function placeProblems(site: SocketSite, opener: Opener): string[] {
   ) {
     problems.push('the effect has no dependency list: it opens a socket after every render');
   }
-  if (fn && fn.parentPath.isNewExpression()) problems.push('opening the socket is wrapped in a Promise');
   if (fn && isComponent(fn))
     problems.push('the socket is opened in the body of a component or hook, at every render');
   if (site.construction.parentPath.isNewExpression())

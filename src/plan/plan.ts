@@ -4,12 +4,14 @@ import { shapeOf, type MessageShape } from '../client/message.js';
 import { isAuthName } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
+import { attachmentOf, type Attachment } from './attachment.js';
 import { handlersOf, type HandlerPlan } from './handlers.js';
 import { planLifecycle, type Lifecycle } from './lifecycle.js';
 import { findMachinery, type Machinery } from './machinery.js';
 import { matchRoute, type RouteMatch } from './match.js';
 import { placeProblems } from './place-problems.js';
 import { openerOf, type Opener } from './reopen.js';
+import { judgePromise } from './promised.js';
 import { reviewsOf } from './reviews.js';
 import { outOfScope } from './scope.js';
 import { shapeProblems } from './shape-problems.js';
@@ -37,6 +39,8 @@ export interface Work {
   shape: MessageShape;
   lifecycle: Lifecycle;
   auth: boolean;
+  /** Set when the handlers are attached in another function: the channel is made in one place and joined in another. */
+  attachment?: Attachment;
   /** Topic, when it differs from the route's because another call site has that one. */
   topic?: string;
 }
@@ -53,7 +57,8 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const match = matchRoute(site, options.routes);
   const opener = openerOf(site);
   const problems: string[] = [];
-  const found = handlersOf(site, problems);
+  const attachment = attachmentOf(site);
+  const found = handlersOf(site, attachment, problems);
   const text = plainText(unit, found);
   const handlers = text?.handlers ?? found;
   const scope = outOfScope(site, match?.route, [
@@ -93,6 +98,8 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     if (problem !== undefined) problems.push(problem);
   }
   problems.push(...placeProblems(site, opener));
+  const promise = judgePromise(site, handlers);
+  if (promise.problem !== undefined) problems.push(promise.problem);
   const machinery = findMachinery(site, opener, handlers, unit.text);
   problems.push(...machinery.problems);
   const { route } = match;
@@ -103,10 +110,13 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     );
   const lifecycle = planLifecycle(unit, site, opener, machinery);
   problems.push(...lifecycle.problems);
+  if (attachment && (lifecycle.hoist || filtersByExpression(match)))
+    problems.push('the handlers are attached in another function than the one that opens the socket');
   if (problems.length > 0) return { site, action: 'manual', reasons: unique(problems), notes: [], match };
 
   const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
   const reasons = [
+    ...(promise.review === undefined ? [] : [promise.review]),
     ...machinery.reviews,
     ...lifecycle.reviews,
     ...reviewsOf(site, route, shape, handlers, machinery, unit, {
@@ -118,7 +128,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     reasons.push(
       'the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`',
     );
-  const work: Work = { match, opener, handlers, machinery, shape, lifecycle, auth };
+  const work: Work = { match, opener, attachment, handlers, machinery, shape, lifecycle, auth };
   return {
     site,
     action: reasons.length > 0 ? 'review' : 'safe',
@@ -158,6 +168,13 @@ function unmappedReason(site: SocketSite): string {
   if (first.path === undefined)
     return `the path cannot be told from \`${first.text}\`: pin it with a \`// realtime-migrate-route /path\` comment above the construction`;
   return `no route is configured for \`${first.path}\`${first.openBase ? ' (the expression before it may carry more of the path)' : ''}`;
+}
+
+/** A filter that reads a variable of the place where the socket is opened. */
+function filtersByExpression({ route, params }: RouteMatch): boolean {
+  return [...params].some(
+    ([name, value]) => 'node' in value && (route.filter?.includes(`{${name}}`) ?? false),
+  );
 }
 
 /** A token in the query, in the path or as a subprotocol. */

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
+import { isExecutor } from './promised.js';
 import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
 import {
   bare,
@@ -39,7 +40,8 @@ export function isEffectCallback(fn: NodePath): boolean {
 }
 
 export function openerOf(site: SocketSite): Opener {
-  const fn = (site.construction.getFunctionParent() as NodePath<t.Function> | null) ?? undefined;
+  const around = site.construction.getFunctionParent() as NodePath<t.Function> | null;
+  const fn = around && isExecutor(around) ? around.getFunctionParent() : around;
   if (!fn) return { references: [], exported: false };
   if (isEffectCallback(fn)) return { fn, references: [], exported: false, effect: fn };
   const named = nameOf(fn);

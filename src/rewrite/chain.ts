@@ -62,7 +62,7 @@ export function draftChain(
       targets.set(handler, draftTarget(file, plan, work, handler, subject, type));
   const cursor =
     work.match.route.kind === 'feed' && loads(work) && !work.shape.list
-      ? file.freeName(`last${upperFirst(subject)}`, plan.site.construction.scope)
+      ? file.freeName(`last${upperFirst(subject)}`, chainScope(plan, work))
       : undefined;
   return { status, type, subject, topic, targets, cursor };
 }
@@ -85,7 +85,7 @@ function draftTarget(
   const body = { start: startOf(fn.node), end: endOf(fn.node) };
   const pick = (names: string[]): string =>
     names.find((name) => !file.mentions(name, body.start, body.end)) ??
-    file.freeName('change', plan.site.construction.scope);
+    file.freeName('change', chainScope(plan, work));
   const isBroadcast = work.match.route.kind === 'broadcast';
   const payload = pick(isBroadcast ? ['payload', 'content', 'body'] : ['payload', 'change', 'rowChange']);
   const event =
@@ -121,11 +121,23 @@ function draftTarget(
     return {
       payload,
       event,
-      apply: { name: file.freeName(`apply${upperFirst(subject)}`, plan.site.construction.scope), variable },
+      apply: { name: file.freeName(`apply${upperFirst(subject)}`, chainScope(plan, work)), variable },
     };
   }
   rewriteCarriers(file, work, handler, type, asMessage(file, work, row, event));
   return { payload, event };
+}
+
+/** The scope that the chain and its functions are written in. */
+export function chainScope(plan: SitePlan, work: Work): Scope {
+  return work.attachment?.fn.scope ?? plan.site.construction.scope;
+}
+
+/** `supabase.channel('topic')`, in one piece. */
+export function channelCall(file: FileContext, work: Work, topic: string): string {
+  file.usesClient = true;
+  const options = work.match.route.private === true ? ', { config: { private: true } }' : '';
+  return `${file.client}.channel(${topic}${options})`;
 }
 
 /** Renders the chain at the indentation of the statement that holds the construction. */
@@ -147,7 +159,7 @@ export function renderChain(
   const isPrivate = route.private === true;
   pieces.push([`${depth}.channel(${draft.topic}${isPrivate ? ', { config: { private: true } }' : ''})`]);
   const load = loads(work)
-    ? file.freeName(`load${upperFirst(draft.subject)}`, plan.site.construction.scope)
+    ? file.freeName(`load${upperFirst(draft.subject)}`, chainScope(plan, work))
     : undefined;
   for (const [handler, target] of draft.targets) {
     for (const comment of leadingComments(file, handler)) pieces.push([`${depth}${comment}`]);
@@ -186,7 +198,10 @@ export function renderChain(
   file.usesClient = true;
   return {
     before,
-    expression: [file.client, ...pieces.flat()],
+    // Where the handlers are attached to a channel that was made before, the chain begins with that channel.
+    expression: work.attachment
+      ? [file.rendered(work.attachment.socket.node), ...pieces.slice(1).flat()]
+      : [file.client, ...pieces.flat()],
     subscribe: [...remarks, ...subscribe],
   };
 }

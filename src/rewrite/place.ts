@@ -4,7 +4,7 @@ import type { Holder } from '../client/site.js';
 import { endOf, isInside, isNullish, startOf, statementOf } from '../client/syntax.js';
 import { initialisedField } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
-import { loads, needsLocal, renderChain, type ChainDraft } from './chain.js';
+import { chainScope, leadingRange, loads, needsLocal, renderChain, type ChainDraft } from './chain.js';
 import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
@@ -44,10 +44,18 @@ export function placementOf(
     isInside(site.construction.node, home.binding.path.node);
   const hoist = lifecycle.hoist || (guarded && isConst);
   const own = home ? (names.get(home) ?? home.name) : 'channel';
-  const local = !guarded && (needsLocal(work, home) || (work.auth && !guarded && !isConst));
-  const channel =
-    local || !home
-      ? file.freeName(subject === 'channel' ? 'channel' : `${subject}Channel`, site.construction.scope)
+  const apart = work.attachment?.socket.node;
+  const isNamed = apart?.type === 'Identifier';
+  const local =
+    !guarded &&
+    !isNamed &&
+    ((apart !== undefined && (work.auth || loads(work))) ||
+      needsLocal(work, home) ||
+      (work.auth && !isConst));
+  const channel = isNamed
+    ? file.rendered(apart)
+    : local || !home
+      ? file.freeName(subject === 'channel' ? 'channel' : `${subject}Channel`, chainScope(plan, work))
       : own;
   return {
     mode: guarded ? 'guarded' : work.auth ? 'late' : 'inPlace',
@@ -62,7 +70,8 @@ export function placementOf(
 function canGuard(plan: SitePlan, work: Work, home: Holder | undefined): boolean {
   const { site } = plan;
   const { opener, lifecycle } = work;
-  if (!opener.effect || home?.kind !== 'variable' || site.holders.length !== 1) return false;
+  if (work.attachment || !opener.effect || home?.kind !== 'variable' || site.holders.length !== 1)
+    return false;
   if (!isInside(home.binding.scope.block, opener.effect.node)) return false;
   if (!lifecycle.cleanup && !hasCleanup(opener.effect)) return false;
   const here = (path: NodePath): boolean =>
@@ -170,7 +179,8 @@ export function placeChain(
     );
     if (placement.mode === 'late')
       lines.push(...lateJoin(file, placement.channel, chain.subscribe, outer, step));
-    insertLines(file, anchor, lines);
+    const [first] = work.handlers;
+    insertLinesAt(file, first ? leadingRange(file, first).start : startOf(anchor.node), lines);
     return declareField(file, field as NodePath<t.ClassProperty>);
   }
   // A variable that nothing reads any more (it was there to attach handlers to) is not declared again.
@@ -270,7 +280,8 @@ function hoistHere(file: FileContext, plan: SitePlan, work: Work, hoisted: strin
   return [];
 }
 
-function lateJoin(
+/** The join of a channel that waits for the login, as statements. */
+export function lateJoin(
   file: FileContext,
   channel: string,
   subscribe: string[],
@@ -307,8 +318,12 @@ export function holderText(home: Holder, names: Names): string {
 
 /** Puts whole lines before a statement. */
 export function insertLines(file: FileContext, anchor: NodePath, lines: string[]): void {
+  insertLinesAt(file, startOf(anchor.node), lines);
+}
+
+/** Puts whole lines before what begins at an offset. */
+export function insertLinesAt(file: FileContext, at: number, lines: string[]): void {
   if (lines.length === 0) return;
-  const at = startOf(anchor.node);
   const { text } = file.unit;
   const { eol } = file.style;
   if (startsLine(text, at)) {

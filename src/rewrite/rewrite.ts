@@ -19,6 +19,7 @@ import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
 import { writeMarker } from './marker.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
+import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
 import { shrink } from './shrink.js';
 
@@ -79,7 +80,8 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
   for (const { writing, chain, placement } of [...drafts].sort(
     (a, b) => startOf(b.writing.plan.site.construction.node) - startOf(a.writing.plan.site.construction.node),
   )) {
-    placeChain(file, writing.plan, writing.work, writing.names, chain, placement);
+    const place = writing.work.attachment ? placeApart : placeChain;
+    place(file, writing.plan, writing.work, writing.names, chain, placement);
     for (const handler of writing.work.handlers) {
       const { statement } = handler.use;
       const range = leadingRange(file, handler);
