@@ -121,6 +121,8 @@ export interface SkippedFile {
 export interface Discovered {
   scanned: number;
   candidates: (SourceFile & { text: string })[];
+  /** Files that open a Supabase channel, which `check` looks at as well. */
+  channels: (SourceFile & { text: string })[];
   skipped: SkippedFile[];
 }
 

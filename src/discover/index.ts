@@ -56,6 +56,7 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
   }
 
   const candidates: Discovered['candidates'] = [];
+  const channels: Discovered['channels'] = [];
   let scanned = 0;
   for (const file of [...files].sort()) {
     if (shard && !isInShard(relative(cwd, file), shard)) continue;
@@ -63,7 +64,9 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
     if (reading.is === 'missing') continue;
     scanned += 1;
     if (reading.is === 'candidate') {
-      candidates.push({ path: file, file: relative(cwd, file), text: reading.text });
+      const found = { path: file, file: relative(cwd, file), text: reading.text };
+      if (reading.has.sockets) candidates.push(found);
+      if (reading.has.channels) channels.push(found);
     } else if (reading.is !== 'clean') {
       const { is: kind, reason } = reading;
       skipped.set(file, { file, kind, failed: kind === 'unreadable', reason });
@@ -72,6 +75,7 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
   return {
     scanned,
     candidates: withoutLinkedTwins(candidates),
+    channels: withoutLinkedTwins(channels),
     // A repository inside a given folder is left out only while it is not given itself.
     skipped: [...skipped.values()]
       .filter(({ file, failed }) => failed || !folders.has(file))

@@ -3,6 +3,9 @@ import fs from 'node:fs';
 /** The text every file worth parsing contains: also in `ReconnectingWebSocket` and `useWebSocket`. */
 const token = Buffer.from('WebSocket');
 
+/** What a file that opens a Supabase channel contains. */
+const channelToken = Buffer.from('.channel(');
+
 /** Files above this are bundles or data; parsing one would take longer than the rest of a project. In bytes. */
 export const sizeLimit = 2 * 1024 * 1024;
 
@@ -14,7 +17,7 @@ const lineLimit = 2000;
  * `excluded` and `unreadable` carry the reason.
  */
 export type Reading =
-  | { is: 'candidate'; text: string }
+  | { is: 'candidate'; text: string; has: { sockets: boolean; channels: boolean } }
   | { is: 'clean' }
   | { is: 'missing' }
   | { is: 'excluded' | 'unreadable'; reason: string };
@@ -46,7 +49,8 @@ export function readCandidate(path: string): Reading {
 
 function inspect(path: string, bytes: Buffer): Reading {
   if (isUtf16(bytes)) return { is: 'excluded', reason: 'encoded as UTF-16: save it as UTF-8' };
-  if (!bytes.includes(token)) return { is: 'clean' };
+  const has = { sockets: bytes.includes(token), channels: bytes.includes(channelToken) };
+  if (!has.sockets && !has.channels) return { is: 'clean' };
   if (bytes.includes(0)) return { is: 'excluded', reason: 'a binary file (it holds a NUL byte)' };
   if (/\.d\.[mc]?ts$/.test(path)) {
     return { is: 'excluded', reason: 'a declaration file: it has no code to migrate' };
@@ -57,9 +61,9 @@ function inspect(path: string, bytes: Buffer): Reading {
   } catch {
     return { is: 'excluded', reason: 'not valid UTF-8' };
   }
-  if (/\.min\.[mc]?js$/.test(path) || isMinified(text))
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, has.sockets ? 'WebSocket' : '.channel('))
     return { is: 'excluded', reason: 'a minified bundle' };
-  return { is: 'candidate', text };
+  return { is: 'candidate', text, has };
 }
 
 function isUtf16(bytes: Buffer): boolean {
@@ -67,8 +71,8 @@ function isUtf16(bytes: Buffer): boolean {
 }
 
 /** Every mention stands in an overlong line; one in a line of normal length is source, whatever surrounds it. */
-function isMinified(text: string): boolean {
-  for (let at = text.indexOf('WebSocket'); at !== -1; at = text.indexOf('WebSocket', at + 1)) {
+function isMinified(text: string, mention: string): boolean {
+  for (let at = text.indexOf(mention); at !== -1; at = text.indexOf(mention, at + 1)) {
     const start = text.lastIndexOf('\n', at) + 1;
     const end = text.indexOf('\n', at);
     if ((end === -1 ? text.length : end) - start <= lineLimit) return false;

@@ -1,11 +1,11 @@
 import { hasOwnTopics } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
-import { messageOf } from '../errors.js';
 import { writtenUnit, type ParseFailure } from '../parse/parse.js';
 import { groupByApp } from '../project/packages.js';
 import { References } from '../project/references.js';
 import { ignoredSites } from '../rules/ignored-sites.js';
 import { compareBytes, ignoreFinding } from '../rules/index.js';
+import { attempt } from './attempt.js';
 import { decide, redecide } from './decide.js';
 import type { IgnoreRemark } from './survey.js';
 import { usedTopics } from './topics.js';
@@ -54,15 +54,6 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
     kept(files[index]?.file ?? '', analysed),
   );
   return { files: topical, skipped, ignores };
-}
-
-/** An error inside the analysis costs one file, not the run. */
-function attempt<T>(work: () => T | ParseFailure): T | ParseFailure {
-  try {
-    return work();
-  } catch (error) {
-    return { reason: `internal error: ${messageOf(error)}` };
-  }
 }
 
 function analyse(

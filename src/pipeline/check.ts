@@ -1,26 +1,41 @@
 import type { Result } from '../contract.js';
 import path from 'node:path';
+import type { Hygiene } from './hygiene.js';
 import { openBaseline } from './baseline.js';
 import type { AuditOptions } from './options.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
-import { sitesOf, survey } from './survey.js';
+import { sitesOf, survey, type Survey } from './survey.js';
 import { changesOf } from './work.js';
+
+/** The rules about channels load where there is a channel. */
+async function hygiene({ channels, cwd, skipped }: Survey): Promise<Hygiene> {
+  if (channels.length === 0) return { findings: [], skipped: [] };
+  const { hygieneOf } = await import('./hygiene.js');
+  const { findings, skipped: failed } = hygieneOf(channels, cwd);
+  const known = new Set(skipped.map(({ file }) => file));
+  return { findings, skipped: failed.filter(({ file }) => !known.has(file)) };
+}
 
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options, { shard: options.shard });
   const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
-  const result = resultOf(found, {
-    command: 'check',
-    judge,
-    dryRun: false,
-    sites: await sitesOf(found.files),
-    changes: [],
-    written: [],
-    nextSteps: [],
-    warnings: [],
-  });
+  const { findings, skipped } = await hygiene(found);
+  const result = resultOf(
+    { ...found, skipped: [...found.skipped, ...skipped] },
+    {
+      command: 'check',
+      judge,
+      findings,
+      dryRun: false,
+      sites: await sitesOf(found.files),
+      changes: [],
+      written: [],
+      nextSteps: [],
+      warnings: [],
+    },
+  );
   return options.fixes ? { ...result, fixes: apps.flatMap(changesOf) } : result;
 }

@@ -18,6 +18,8 @@ export interface Outcome extends Pick<
 > {
   /** What was written: places in these files are those of the new text. */
   written: FileChange[];
+  /** Beside those about sockets and files. */
+  findings?: Finding[];
   /** Puts aside what is known. */
   judge?: Judge;
 }
@@ -26,10 +28,11 @@ const judgeNothing: Judge = (findings) => ({ findings });
 
 /** Joins the survey and what a command made of it. */
 export function resultOf(survey: Survey, outcome: Outcome): Result {
-  const { written, judge = judgeNothing, ...rest } = outcome;
+  const { written, judge = judgeNothing, findings: others = [], ...rest } = outcome;
   const { cwd, config, skipped } = survey;
   const changed = new Map(written.map((change) => [change.file, change]));
   const all = [
+    ...others,
     ...findingsOf(rest.sites, skipped, rest.command, written),
     ...survey.ignores.map((remark) => placed(remark, changed.get(remark.file))),
   ].sort(compareFindings);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { loadConfig } from '../config/load.js';
-import type { Config, Finding, SiteOutcome, SkippedFile } from '../contract.js';
+import type { Config, Discovered, Finding, SiteOutcome, SkippedFile } from '../contract.js';
 import { discover } from '../discover/index.js';
 import type { Shard } from '../discover/shard.js';
 import type { CheckOptions } from './options.js';
@@ -15,6 +15,8 @@ export interface Survey {
   config: Config;
   scanned: number;
   candidates: number;
+  /** Files that open a Supabase channel. */
+  channels: Discovered['channels'];
   /** Files with at least one socket that no comment ignores, in byte order of their names. */
   files: AnalysedFile[];
   skipped: SkippedFile[];
@@ -32,7 +34,7 @@ export async function survey(
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
-  const { scanned, candidates, skipped } = await discover({
+  const { scanned, candidates, channels, skipped } = await discover({
     cwd,
     paths,
     exclude: config.exclude,
@@ -45,6 +47,7 @@ export async function survey(
     config,
     scanned,
     candidates: candidates.length,
+    channels,
     files: [],
     skipped,
     ignores: [],

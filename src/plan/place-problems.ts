@@ -34,7 +34,7 @@ export function placeProblems(site: SocketSite, opener: Opener): string[] {
 }
 
 /** A function that React calls while rendering: its name says so and it calls hooks or returns JSX itself. */
-function isComponent(fn: NodePath<t.Function>): boolean {
+export function isComponent(fn: NodePath<t.Function>): boolean {
   const name = fn.isFunctionDeclaration()
     ? fn.node.id?.name
     : fn.parentPath.isVariableDeclarator() && fn.parentPath.node.id.type === 'Identifier'

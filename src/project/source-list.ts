@@ -19,12 +19,23 @@ export function projectRoot(file: string, cwd: string): string {
 
 /** The files below a root that may import another one, absolute, in a stable order; undefined when they cannot be listed. */
 export function sourcesBelow(root: string): string[] | undefined {
-  const answer = git(root, ['ls-files', '-co', '--exclude-standard', '-z', '--', '.']);
-  const names = answer.ok && answer.stdout !== '' ? [...new Set(zeroSeparated(answer.stdout))] : walk(root);
-  return names
+  return namesBelow(root)
     ?.filter((name) => IMPORTER.test(name) && !ASIDE.test(name))
     .sort()
     .map((name) => path.join(root, name));
+}
+
+/** The SQL files below a root, absolute, in the order of their names: that in which migrations run. */
+export function sqlBelow(root: string): string[] {
+  const names = namesBelow(root)?.filter(
+    (name) => /\.sql$/i.test(name) && !/(?:^|\/)node_modules\//.test(name),
+  );
+  return (names ?? []).sort().map((name) => path.join(root, name));
+}
+
+function namesBelow(root: string): string[] | undefined {
+  const answer = git(root, ['ls-files', '-co', '--exclude-standard', '-z', '--', '.']);
+  return answer.ok && answer.stdout !== '' ? [...new Set(zeroSeparated(answer.stdout))] : walk(root);
 }
 
 function walk(root: string): string[] | undefined {

@@ -16,7 +16,8 @@ export interface IgnoredSites {
 /** Finds the sockets whose finding, as `check` reports it, is named by a comment at them. */
 export function ignoredSites(unit: SourceUnit, plans: SitePlan[]): IgnoredSites {
   const ignored = new Set<SitePlan>();
-  const ignores = ignoresOf(writtenUnit(unit));
+  // Those about channels are judged where channels are.
+  const ignores = ignoresOf(writtenUnit(unit)).filter(({ code }) => !code?.startsWith('RM2'));
   const codes = ignores.length > 0 ? outcomesOf(unit, plans).map(codeOf) : [];
   const unused = ignores.filter(({ code, line }) => {
     const meant = plans.filter(

@@ -1,4 +1,16 @@
 import type { AnyRule } from '../rule.js';
+import { cannotEmit, notPublished, tableWithoutKey } from './cannot-emit.js';
+import { channelInRender } from './channel-in-render.js';
+import { asyncCleanup } from './cleanup-in-async.js';
+import { deleteHasNoNew } from './delete-has-no-new.js';
+import { envelope } from './envelope.js';
+import { handMadeReconnect } from './hand-made-reconnect.js';
+import { missingSnapshot } from './missing-snapshot.js';
+import { neverRemoved } from './never-removed.js';
+import { onAfterSubscribe } from './on-after-subscribe.js';
+import { removeInClosed } from './remove-in-closed.js';
+import { sameTopic } from './same-topic.js';
+import { statusUnhandled } from './status-unhandled.js';
 import { legacyWebsocket } from './legacy-websocket.js';
 import { reviewRewrite } from './review-rewrite.js';
 import { staleBaselineEntry } from './stale-baseline-entry.js';
@@ -9,13 +21,27 @@ import { websocketNeedsHuman } from './websocket-needs-human.js';
 import { websocketOutOfScope } from './websocket-out-of-scope.js';
 import { websocketUnmapped } from './websocket-unmapped.js';
 
-/** Every finding there is, in the order of the codes. RM0xx: client sockets. RM9xx: the tool's own. */
+/** Every finding there is, in the order of the codes. RM0xx: client sockets. RM2xx: channels. RM9xx: the tool's own. */
 export const catalogue: readonly AnyRule[] = [
   legacyWebsocket,
   websocketNeedsHuman,
   websocketUnmapped,
   websocketOutOfScope,
   reviewRewrite,
+  cannotEmit,
+  notPublished,
+  tableWithoutKey,
+  asyncCleanup,
+  neverRemoved,
+  onAfterSubscribe,
+  sameTopic,
+  removeInClosed,
+  statusUnhandled,
+  envelope,
+  handMadeReconnect,
+  channelInRender,
+  deleteHasNoNew,
+  missingSnapshot,
   unparsedFile,
   unusedIgnore,
   skippedFile,

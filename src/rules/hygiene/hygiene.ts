@@ -1,0 +1,53 @@
+import type * as t from '@babel/types';
+import type { ChannelSite } from '../../client/channel-site.js';
+import { calleeName, isCall } from '../../client/syntax.js';
+import type { SourceUnit } from '../../parse/parse.js';
+import type { NodePath } from '../../parse/traverse.js';
+import type { AnyRule, Rule } from '../rule.js';
+import type { Relation } from './relation.js';
+
+/** What a rule about channels may know. */
+export interface HygieneFacts {
+  unit: SourceUnit;
+  channels: readonly ChannelSite[];
+  /** What the repository's SQL says of a table, if it says anything. */
+  relation: (schema: string, name: string) => Relation | undefined;
+}
+
+/** A place that a rule objects to. */
+export interface Hit<Args> {
+  node: t.Node;
+  args: Args;
+}
+
+/** A rule about code that has channels already: its words, and the places that break it. */
+export interface HygieneRule {
+  rule: AnyRule;
+  check: (facts: HygieneFacts) => { node: t.Node; message: string }[];
+}
+
+export function defineHygieneRule<Args>(
+  rule: Rule<Args>,
+  find: (facts: HygieneFacts) => Hit<Args>[],
+): HygieneRule {
+  return {
+    rule,
+    check: (facts) => find(facts).map(({ node, args }) => ({ node, message: rule.message(args) })),
+  };
+}
+
+const EFFECT = /^(use\w*Effect|onMounted|onMount|watchEffect)$/;
+
+/** The effect a place belongs to: the function that a framework calls after mounting. */
+export function effectAround(path: NodePath): NodePath<t.Function> | undefined {
+  const effect = path.findParent((parent) => {
+    if (!parent.isFunction() || parent.key !== 0) return false;
+    return isCall(parent.parentPath) && EFFECT.test(calleeName(parent.parentPath.node) ?? '');
+  });
+  return (effect as NodePath<t.Function> | null) ?? undefined;
+}
+
+/** Every `status` a callback is compared with: `status === 'CLOSED'`, `case 'CLOSED':`, an object with that key. */
+export function statusesIn(text: string): Set<string> {
+  return new Set(text.match(/\b(SUBSCRIBED|CHANNEL_ERROR|TIMED_OUT|CLOSED)\b/g) ?? []);
+}
