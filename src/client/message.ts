@@ -230,6 +230,8 @@ class Judge {
     this.whole = true;
     if (isCall(parent) && value.listKey === 'arguments') this.argument(parent, value);
     else if (node.type === 'ArrayExpression') this.listed(parent);
+    // `dispatch({ type: 'received', payload: message })`
+    else if (node.type === 'ObjectProperty' && value.key === 'value') this.handedOn = true;
   }
 
   /** `setAlerts((list) => [message, ...list])`: the message is an element of that state. */
