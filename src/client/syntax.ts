@@ -94,3 +94,15 @@ export function shortened(code: string, limit: number): string {
   const flat = code.replace(/\s+/g, ' ');
   return flat.length > limit ? `${flat.slice(0, limit - 1)}…` : flat;
 }
+
+/** Whether two expressions name the same variable or property: `ws`, `this.ws`, `wsRef.current`. */
+export function sameReference(a: t.Node, b: t.Node): boolean {
+  if (a.type === 'Identifier' && b.type === 'Identifier') return a.name === b.name;
+  if (a.type === 'ThisExpression') return b.type === 'ThisExpression';
+  const name = propertyName(a);
+  return name !== undefined && name === propertyName(b) && sameReference(objectOf(a), objectOf(b));
+}
+
+function objectOf(node: t.Node): t.Node {
+  return bare((node as t.MemberExpression).object);
+}

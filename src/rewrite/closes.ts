@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { CloseUse, Holder, SocketSite } from '../client/site.js';
-import { bare, endOf, isInside, outermost, propertyName, startOf } from '../client/syntax.js';
+import { bare, endOf, isInside, outermost, sameReference, startOf } from '../client/syntax.js';
 import type { FileContext } from './context.js';
 
 /** `ws.close()` → `void supabase.removeChannel(channel)`, guarded where there may be no channel. */
@@ -47,19 +47,8 @@ function isChecked(site: SocketSite, call: NodePath, object: t.Node): boolean {
     )
       return false;
     if (test.parentPath?.isUnaryExpression({ operator: '!' })) return false;
-    return sameHolder(bare(test.node), object);
+    return sameReference(bare(test.node), object);
   });
-}
-
-function sameHolder(a: t.Node, b: t.Node): boolean {
-  if (a.type === 'Identifier' && b.type === 'Identifier') return a.name === b.name;
-  const name = propertyName(a);
-  return name !== undefined && name === propertyName(b) && sameHolder(objectOf(a), objectOf(b));
-}
-
-function objectOf(node: t.Node): t.Node {
-  const { object } = node as t.MemberExpression;
-  return object.type === 'ThisExpression' ? ({ type: 'Identifier', name: 'this' } as t.Node) : bare(object);
 }
 
 /** Whether a holder may be without a socket. */

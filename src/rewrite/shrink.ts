@@ -13,6 +13,7 @@ import {
   isMember,
   outermost,
   propertyName,
+  sameReference,
   startOf,
   statementOf,
 } from '../client/syntax.js';
@@ -332,6 +333,8 @@ class Shrinker {
     if (!parent) return undefined;
     if (isHarmlessMention(path)) return path;
     if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
+    const update = ownUpdate(value);
+    if (update) return update;
     if (parent.isUpdateExpression())
       return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
     if (
@@ -454,6 +457,8 @@ class Shrinker {
     const parent = value.parentPath;
     if (!parent) return undefined;
     if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
+    const update = ownUpdate(value);
+    if (update) return update;
     if (parent.isUpdateExpression())
       return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
     if (
@@ -480,6 +485,13 @@ class Shrinker {
     for (const statement of statements) if (statement) this.remove(statement);
     this.remove(method);
   }
+}
+
+/** `delay = Math.min(delay * 2, LIMIT)`: what is read there serves nothing but itself. */
+function ownUpdate(value: NodePath): NodePath | undefined {
+  const assignment = value.findParent((p) => p.isAssignmentExpression() || p.isStatement() || p.isFunction());
+  if (!assignment?.isAssignmentExpression() || !isPure(assignment.node.right)) return undefined;
+  return sameReference(bare(assignment.node.left), bare(value.node)) ? writeStatement(assignment) : undefined;
 }
 
 function isBareGuard(node: t.Node): boolean {
