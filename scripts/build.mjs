@@ -21,6 +21,7 @@ await build({
     cli: 'src/cli/main.ts',
     index: 'src/index.ts',
     config: 'src/config/index.ts',
+    eslint: 'src/eslint/index.ts',
     ...Object.fromEntries(
       transforms.map((name) => [`transforms/${name.slice(0, -'.ts'.length)}`, `transforms/${name}`]),
     ),

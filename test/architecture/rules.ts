@@ -100,6 +100,11 @@ export const folders: readonly FolderRule[] = [
     because: 'The files in src itself join the stages and are the public API.',
   },
   {
+    folder: 'eslint',
+    mayImport: ['config', 'rules', 'pipeline'],
+    because: 'It shows in an editor what a check finds; it must find nothing of its own.',
+  },
+  {
     folder: 'cli',
     mayImport: ['config', 'discover', 'project', 'rules', 'sql', 'apply', 'report', 'pipeline'],
     because:
