@@ -100,6 +100,10 @@ export interface CloseUse {
 export interface UrlPattern {
   /** Every way the URL can come out; one unless the code chooses between several. */
   candidates: UrlCandidate[];
+  /** Why it may come out in other ways too: callers that cannot be seen. */
+  open: string[];
+  /** Functions with a parameter in the URL that nothing calls. */
+  uncalled: string[];
 }
 
 export interface UrlCandidate {
@@ -107,12 +111,14 @@ export interface UrlCandidate {
   origin?: string;
   /** Path with `{name}` where an expression stands, or `undefined` when nothing static is known. */
   path?: string;
-  /** Expressions behind the `{name}`s, in order. */
-  params: { name: string; node: t.Node }[];
+  /** Expressions behind the `{name}`s, in order; with `text`, a segment that callers give through the expression. */
+  params: { name: string; node: t.Node; text?: string }[];
   /** Names of query parameters. */
   query: string[];
   /** True when the path follows an expression that may itself carry a path. */
   openBase: boolean;
   /** The URL in words, for messages. */
   text: string;
+  /** Places of the calls that give it, as `file:line`; empty when it is known without them. */
+  callers: string[];
 }

@@ -49,6 +49,13 @@ export function usesOfFunction(fn: NodePath<t.Function>, context: UrlContext): V
   return flow.uses;
 }
 
+/** Everything that is done with a class. */
+export function usesOfClass(owner: NodePath<t.Class>, context: UrlContext): ValueUse[] {
+  const flow = new ValueFlow();
+  flow.fromClass(owner, [], context);
+  return flow.uses;
+}
+
 class ValueFlow {
   readonly uses: ValueUse[] = [];
   private readonly seen = new Map<t.Node, Set<string>>();
@@ -208,12 +215,7 @@ class ValueFlow {
       else this.lost(target, context, `it is put into the global \`${node.name}\``);
     } else if (node.type === 'AssignmentPattern') this.into(target.get('left') as NodePath, props, context);
     else if (node.type === 'TSParameterProperty') {
-      const parameter = target.get('parameter') as NodePath;
-      this.into(parameter, props, context);
-      const id = parameter.isAssignmentPattern() ? parameter.node.left : parameter.node;
-      const owner = target.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
-      if (owner && id.type === 'Identifier')
-        this.field(owner, id.name, node.accessibility === 'private', props, context);
+      this.intoField(target, node, props, context);
     } else if (node.type === 'ObjectPattern') {
       if (first === undefined) return this.add('unpacked', target, context);
       let taken = false;
@@ -232,6 +234,24 @@ class ValueFlow {
       else if (element?.node) this.into(element, rest, context);
     } else if (node.type === 'MemberExpression') this.intoProperty(target, props, context);
     else this.lost(target, context, 'it is stored in a way that is not followed');
+  }
+
+  /** `constructor(private ws: WebSocket)`: a field, and a name in the constructor that no scope knows. */
+  private intoField(target: NodePath, node: t.TSParameterProperty, props: Props, context: UrlContext): void {
+    const id = node.parameter.type === 'AssignmentPattern' ? node.parameter.left : node.parameter;
+    const owner = target.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
+    if (!owner || id.type !== 'Identifier') return;
+    this.field(owner, id.name, node.accessibility === 'private', props, context);
+    target.getFunctionParent()?.traverse({
+      Identifier: (path) => {
+        if (
+          path.node.name === id.name &&
+          path.isReferencedIdentifier() &&
+          !path.scope.hasBinding(id.name, true)
+        )
+          this.follow(path, props, context);
+      },
+    });
   }
 
   /** `this.x = v`, `box.current = v`, `exports.x = v`. */
@@ -424,7 +444,8 @@ class ValueFlow {
     if (!isPrivate) this.fromClass(owner, [INSTANCE, name, ...props], context);
   }
 
-  private fromClass(owner: NodePath<t.Class>, props: Props, context: UrlContext): void {
+  /** A class that holds the value at `props`; `INSTANCE` first when its instances do. */
+  fromClass(owner: NodePath<t.Class>, props: Props, context: UrlContext): void {
     const { id } = owner.node;
     const binding = id && owner.isClassDeclaration() ? owner.parentPath.scope.getBinding(id.name) : undefined;
     if (binding) this.references(binding, props, context);

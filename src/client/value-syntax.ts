@@ -57,3 +57,26 @@ export function keyOf(node: t.Node): string | undefined {
   if ('computed' in node && node.computed === true && key.type !== 'StringLiteral') return undefined;
   return key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined;
 }
+
+/** An enum of the file. Scopes know nothing of enums. */
+export function enumNamed(path: NodePath, name: string): NodePath | undefined {
+  const program = path.scope.getProgramParent().path;
+  for (const statement of program.get('body') as NodePath[]) {
+    const declared = statement.isExportNamedDeclaration()
+      ? (statement.get('declaration') as NodePath)
+      : statement;
+    if (declared.isTSEnumDeclaration() && declared.node.id.name === name) return declared;
+  }
+  return undefined;
+}
+
+/** The `name` of `constructor(private name: string)`. Scopes do not know it either. */
+export function fieldParameter(fn: NodePath, name: string): t.Identifier | undefined {
+  for (const param of fn.get('params') as NodePath[]) {
+    if (!param.isTSParameterProperty()) continue;
+    const { parameter } = param.node;
+    const id = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+    if (id.type === 'Identifier' && id.name === name) return id;
+  }
+  return undefined;
+}

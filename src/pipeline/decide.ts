@@ -34,10 +34,8 @@ export function decide({
   let analysed = analyseFile(unit, { ...facts, refused, safeOnly });
   if ('reason' in analysed) return analysed;
   const foreign = analysed.plans.flatMap((plan): [number, string][] => {
-    const name = foreignParameter(plan);
-    return name === undefined
-      ? []
-      : [[offsetOf(plan), `the value of \`${name}\` in the path is computed in another file`]];
+    const reason = foreignParameter(plan);
+    return reason === undefined ? [] : [[offsetOf(plan), reason]];
   });
   if (foreign.length > 0)
     analysed = analyseFile(unit, { ...facts, refused: new Map([...refused, ...foreign]), safeOnly });
@@ -48,22 +46,38 @@ export function decide({
   return { path, file, unit: analysed.unit, ignored, safeOnly, facts, plans: kept };
 }
 
-/** The name of a path parameter whose value is an expression of another file: it cannot be written into this one. */
+/** Why a path parameter cannot be written where the socket is opened: its value is an expression of another place. */
 function foreignParameter({ site, work }: SitePlan): string | undefined {
+  const { channel, filter = '' } = work?.match.route ?? { channel: '' };
   for (const [name, value] of work?.match.params ?? []) {
-    if ('node' in value && !isOfTree(site.construction, value.node)) return name;
+    if (!('node' in value) || !`${channel}${filter}`.includes(`{${name}}`)) continue;
+    const place = placeOf(site.construction, value.node);
+    if (place !== 'here') return `the value of \`${name}\` in the path is computed in another ${place}`;
   }
   return undefined;
 }
 
-function isOfTree(path: NodePath, wanted: Node): boolean {
-  let found = false;
-  path.scope.getProgramParent().path.traverse({
-    enter({ node }) {
-      found ||= node === wanted;
+/** Where an expression stands, seen from another one: all its names must mean the same there. */
+function placeOf(construction: NodePath, wanted: Node): 'here' | 'function' | 'file' {
+  let place: 'here' | 'function' | 'file' = 'file';
+  const judge = (path: NodePath): void => {
+    place = 'here';
+    const check = (id: NodePath): void => {
+      if (!id.isIdentifier() || (!id.isReferenced() && id.node !== wanted)) return;
+      const { name } = id.node;
+      if (id.scope.getBinding(name) !== construction.scope.getBinding(name)) place = 'function';
+    };
+    check(path);
+    path.traverse({ Identifier: check });
+  };
+  construction.scope.getProgramParent().path.traverse({
+    enter(path) {
+      if (path.node !== wanted) return;
+      judge(path);
+      path.stop();
     },
   });
-  return found;
+  return place;
 }
 
 /** Decides again about a file, under other facts. */

@@ -2,30 +2,60 @@ import type * as t from '@babel/types';
 import type { Route } from '../contract.js';
 import type { SocketSite, UrlCandidate } from '../client/site.js';
 
+type Value = { node: t.Node } | { literal: string };
+
 /** A route and the expressions that stand for its path parameters. */
 export interface RouteMatch {
   route: Route;
   /** Source of each `:name`: an expression of the code, or a literal segment. */
-  params: Map<string, { node: t.Node } | { literal: string }>;
+  params: Map<string, Value>;
   candidate?: UrlCandidate;
+  /** Parameters whose value differs between the ways the URL can come out. */
+  undecided?: string[];
 }
 
 /** The first route that a socket's URL matches; every way the URL can come out must lead to the same route. */
 export function matchRoute(site: SocketSite, routes: Route[]): RouteMatch | undefined {
   if (site.pinned !== undefined)
-    return matchPath(site.pinned, { params: [], query: [], openBase: false, text: site.pinned }, routes);
+    return matchPath(
+      site.pinned,
+      { params: [], query: [], openBase: false, text: site.pinned, callers: [] },
+      routes,
+    );
   const { candidates } = site.url;
   const matches = candidates.map((candidate) => matchPath(candidate.path, candidate, routes));
   const [first] = matches;
   if (candidates.length === 0) return matchPath(undefined, undefined, routes);
-  if (matches.every((match) => match?.route === first?.route)) return first;
+  if (matches.every((match) => match?.route === first?.route)) return agreed(matches);
   // A fallback that names nothing (`process.env.WS_URL ?? 'wss://…/metrics'`) does not contradict the one that does.
   const named = matches.filter((match, index) => candidates[index]?.path !== undefined);
   const [known] = named;
-  return known && named.every((match) => match?.route === known.route) ? known : undefined;
+  return known && named.every((match) => match?.route === known.route) ? agreed(named) : undefined;
 }
 
-function matchPath(
+/** One match for all ways of one route, with the parameters on which they do not agree. */
+function agreed(matches: readonly (RouteMatch | undefined)[]): RouteMatch | undefined {
+  const [first, ...others] = matches;
+  if (!first) return undefined;
+  const { channel, filter = '' } = first.route;
+  const undecided = [...first.params].flatMap(([name, value]) =>
+    `${channel}${filter}`.includes(`{${name}}`) &&
+    others.some((other) => codeOf(other?.params.get(name)) !== codeOf(value))
+      ? [name]
+      : [],
+  );
+  return undecided.length > 0 ? { ...first, undecided } : first;
+}
+
+/** The same code is the same value: both stand where the socket is opened. */
+function codeOf(value: Value | undefined): string {
+  return JSON.stringify(value, (key, inner: unknown) =>
+    /^(?:loc|start|end|range|extra|\w+Comments)$/.test(key) ? undefined : inner,
+  );
+}
+
+/** The first route that one way of a URL matches. */
+export function matchPath(
   path: string | undefined,
   candidate: UrlCandidate | undefined,
   routes: Route[],
@@ -72,12 +102,12 @@ function segments(path: string): string[] {
 }
 
 /** `{roomId}` is an expression, `lobby` a literal; a mixture is not one value. */
-function segmentValue(
-  segment: string,
-  candidate: UrlCandidate | undefined,
-): { node: t.Node } | { literal: string } | undefined {
+function segmentValue(segment: string, candidate: UrlCandidate | undefined): Value | undefined {
   const name = /^\{([^{}]+)\}$/.exec(segment)?.[1];
-  if (name === undefined) return segment.includes('{') ? undefined : { literal: segment };
-  const param = candidate?.params.find((known) => known.name === name);
-  return param && { node: param.node };
+  if (name === undefined && segment.includes('{')) return undefined;
+  const param = candidate?.params.find((known) =>
+    name === undefined ? known.text === segment : known.text === undefined && known.name === name,
+  );
+  if (param) return { node: param.node };
+  return name === undefined ? { literal: segment } : undefined;
 }

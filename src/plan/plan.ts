@@ -18,6 +18,7 @@ import { shapeProblems } from './shape-problems.js';
 import { stateProblem } from './states.js';
 import { suggestRoute } from './suggest.js';
 import { plainText } from './text.js';
+import { matchProblems, severalRoutes, sharedByCallers, unmappedReason, urlNotes } from './url-reasons.js';
 
 /** The decision about one socket. */
 export interface SitePlan {
@@ -73,7 +74,9 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const shape: MessageShape = text
     ? { ...judged, isText: true, type: '{ data: string }', fields: ['data'] }
     : judged;
-  if (!match)
+  if (!match) {
+    const several = severalRoutes(site, options.routes);
+    if (several !== undefined) return { site, action: 'manual', reasons: [several], notes: [] };
     return {
       site,
       action: 'unmapped',
@@ -81,9 +84,11 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
       notes: [],
       suggestion: suggestRoute(site, shape),
     };
+  }
 
   const refused = options.refused?.get(offsetOf(site));
   if (refused !== undefined) problems.push(refused);
+  problems.push(...matchProblems(site, match));
   for (const escape of site.escapes) problems.push(`the socket ${sentence(escape.reason)}`);
   for (const { flow } of handlers) {
     for (const problem of flow.problems) problems.push(problem.reason);
@@ -117,6 +122,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
   const reasons = [
     ...(promise.review === undefined ? [] : [promise.review]),
+    ...sharedByCallers(site, match, route.channel),
     ...machinery.reviews,
     ...lifecycle.reviews,
     ...reviewsOf(site, route, shape, handlers, machinery, unit, {
@@ -133,7 +139,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     site,
     action: reasons.length > 0 ? 'review' : 'safe',
     reasons: unique(reasons),
-    notes: unique([...machinery.notes, ...lifecycle.notes]),
+    notes: unique([...urlNotes(site), ...machinery.notes, ...lifecycle.notes]),
     match,
     work,
   };
@@ -157,17 +163,6 @@ function sentence(reason: string): string {
       ? `is used directly: ${reason}`
       : reason
     : `is ${reason}`;
-}
-
-function unmappedReason(site: SocketSite): string {
-  const [first] = site.url.candidates;
-  if (!first) return 'the constructor has no URL';
-  const paths = new Set(site.url.candidates.map((candidate) => candidate.path));
-  if (paths.size > 1)
-    return `no single route matches ${site.url.candidates.map((c) => `\`${c.text}\``).join(' or ')}`;
-  if (first.path === undefined)
-    return `the path cannot be told from \`${first.text}\`: pin it with a \`// realtime-migrate-route /path\` comment above the construction`;
-  return `no route is configured for \`${first.path}\`${first.openBase ? ' (the expression before it may carry more of the path)' : ''}`;
 }
 
 /** A filter that reads a variable of the place where the socket is opened. */

@@ -14,7 +14,8 @@ const OWN =
 /** What public feeds call their hosts. */
 const FEED = /^(f?stream|ws-feed|feeds?|quotes?|tickers?|prices?|market-?data|data-stream|gateway)[\d-]*\./i;
 
-function isCatchAll(route: Route | undefined): boolean {
+/** A route that takes whatever no other route takes. */
+export function isCatchAll(route: Route | undefined): boolean {
   return route !== undefined && /^\/?\*\*$/.test(route.path);
 }
 

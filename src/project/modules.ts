@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type * as t from '@babel/types';
 import type { OutsidePath, UrlContext } from '../client/outside.js';
+import { enumNamed } from '../client/value-syntax.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
 import type { ModuleResolver } from './constants.js';
@@ -115,10 +116,11 @@ export class Modules {
   /** What a name of the module's top level stands for, as long as it always stands for the same. */
   private bound(module: Module, name: string, steps: number): OutsidePath | undefined {
     const binding = module.program.scope.getBinding(name);
+    const enumeration = binding ? undefined : enumNamed(module.program, name);
+    if (enumeration) return { path: enumeration, context: module.context };
     if (!binding || binding.constantViolations.length > 0) return undefined;
     const { path } = binding;
-    if (path.isFunctionDeclaration() || path.isClassDeclaration() || path.isTSEnumDeclaration())
-      return { path, context: module.context };
+    if (path.isFunctionDeclaration() || path.isClassDeclaration()) return { path, context: module.context };
     if (path.isImportSpecifier() || path.isImportDefaultSpecifier()) {
       const { source } = path.parent as t.ImportDeclaration;
       const imported = path.isImportSpecifier() ? nameOf(path.node.imported) : 'default';

@@ -30,5 +30,7 @@ export function writeMarker(
   const above = text.slice(0, start).trimEnd();
   if (above.slice(above.lastIndexOf('\n') + 1).includes(`// ${PREFIX}`)) return;
   const bom = start === 0 && text.startsWith('\uFEFF') ? 1 : 0;
-  buffer.insert(start + bom, `${indentAt(text, at)}// ${PREFIX}${reason.replace(/\s+/g, ' ')}${style.eol}`);
+  // The comment outlives the lines that the report names.
+  const lasting = reason.replace(/\s+/g, ' ').replace(/(\.(?:[cm]?[jt]sx?|vue|svelte|astro)):\d+/g, '$1');
+  buffer.insert(start + bom, `${indentAt(text, at)}// ${PREFIX}${lasting}${style.eol}`);
 }
