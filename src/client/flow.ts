@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { Escape, SocketEvent } from './site.js';
 import { callOf, isConsoleCall, resolveFunction } from './functions.js';
+import { judgeFallbacks } from './fallbacks.js';
 import { HEARTBEAT } from './message.js';
 import { isParser } from './parsers.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName, statementOf } from './syntax.js';
@@ -24,6 +25,10 @@ export interface EventFlow {
   wholes: { path: NodePath; logged: boolean }[];
   /** Functions of the file that are handed the event or its text. */
   carriers: Carrier[];
+  /** `try` statements whose `catch` puts text in the place of the parsed message. */
+  fallbacks: NodePath<t.TryStatement>[];
+  /** `try` statements around nothing but the parse. */
+  attempts: NodePath<t.TryStatement>[];
   problems: Escape[];
 }
 
@@ -60,12 +65,15 @@ export function traceHandler(
     close: [],
     wholes: [],
     carriers: [],
+    fallbacks: [],
+    attempts: [],
     problems: [],
   };
   const [param] = fn.get('params') as NodePath[];
   if (param) new Tracer(flow, event, asText).param(fn, param, 'event');
   if (fn.node.type !== 'ArrowFunctionExpression')
     implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
+  judgeFallbacks(flow);
   return flow;
 }
 
@@ -229,8 +237,7 @@ class Tracer {
       return this.text(node, 'the message is used as a key');
     if (node.type === 'SwitchStatement')
       return this.text(node, 'the handler switches on the text of the message');
-    // What only a failed parse reaches is never reached by a row or a payload.
-    this.flow.raws.push({ path: value, logged: value.findParent((p) => p.isCatchClause()) !== null });
+    this.flow.raws.push({ path: value, logged: false });
   }
 
   private dataArgument(call: NodePath<t.CallExpression>, value: NodePath): void {

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
+import { limitOf } from './listener-options.js';
 import { handedParameter } from './handed.js';
 import {
   fieldHolder,
@@ -284,7 +285,7 @@ export class UseCollector {
   }
 
   private method(name: string, call: NodePath<t.CallExpression>): void {
-    const [first, second] = call.get('arguments') as NodePath[];
+    const [first, second, options] = call.get('arguments') as NodePath[];
     const { site } = this;
     if (name === 'send') {
       const send: SendUse = { call, argument: first };
@@ -296,6 +297,8 @@ export class UseCollector {
     } else if (name === 'addEventListener' || name === 'removeEventListener') {
       const event = first?.isStringLiteral() ? EVENTS[`on${first.node.value}`] : undefined;
       if (!event || !second) return this.escape(call.node, 'a listener for an event that is not a literal');
+      const limited = name === 'addEventListener' ? limitOf(event, options) : undefined;
+      if (limited !== undefined) return this.escape(call.node, limited);
       if (name === 'addEventListener') this.handler(event, 'listener', second, call);
       else this.handler(event, 'listener', undefined, call);
     } else this.escape(call.node, `its \`${name}\` is called`);

@@ -82,6 +82,10 @@ export function reviewsOf(
     );
   for (const handler of handlers) {
     const { flow } = handler;
+    if (flow.fallbacks.length > 0)
+      reviews.push(
+        'messages that were no JSON were used as text; a row or payload is always an object, so that branch is gone',
+      );
     const inspected = flow.close.filter((use) => !servesReconnect(use.path, machinery));
     if (inspected.some((use) => use.field === 'code'))
       reviews.push(

@@ -130,11 +130,11 @@ function reshape(
 }
 
 /** Puts the statements of a block in the place of the statement that holds it, one level further out. */
-function unwrap(
+export function unwrap(
   buffer: EditBuffer,
   unit: SourceUnit,
   style: Style,
-  node: t.IfStatement,
+  node: t.Statement,
   block: t.BlockStatement,
 ): void {
   const { text } = unit;

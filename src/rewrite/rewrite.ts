@@ -14,6 +14,7 @@ import { translateStates } from './states.js';
 import { mayBeEmpty, translateCloses } from './closes.js';
 import { composeEdits, withInsertions } from './compose.js';
 import { FileContext, type ClientImport } from './context.js';
+import { withoutAttempts } from './attempts.js';
 import { renameHolders, type Names } from './holders.js';
 import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
@@ -148,6 +149,10 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
     roots.push(...urlOnly(plan));
   }
   removalEdits(file.buffer, file.unit, file.style, shrink(roots, settled, keep));
+  withoutAttempts(
+    file,
+    writings.flatMap(({ work }) => work.handlers.map((handler) => handler.flow)),
+  );
 }
 
 /** The argument of the constructor is gone with it: what only it read goes too. */
