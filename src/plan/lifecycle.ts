@@ -123,6 +123,12 @@ function effectCleanup(
     life.problems.push('the effect never keeps the socket, so nothing can close it');
     return;
   }
+  if (home.kind === 'variable' && !canSee(effect, home.binding.scope.block)) {
+    life.problems.push(
+      `\`${home.name}\` holds the socket in a function outside the effect, so the effect's cleanup cannot close it`,
+    );
+    return;
+  }
   life.cleanup = { effect, existing };
   life.hoist = isLocal;
   if (
@@ -144,6 +150,11 @@ function effectCleanup(
       'the cleanup was returned from an async function and never ran; the effect now returns it itself',
     );
   else life.reviews.push('the socket was never closed: the effect now removes the channel in its cleanup');
+}
+
+/** Whether a variable of that scope can be read in the effect, or be declared in front of it. */
+function canSee(effect: NodePath<t.Function>, scope: t.Node): boolean {
+  return isInside(effect.node, scope) || isInside(scope, effect.node);
 }
 
 function staleReview(stale: SocketSite['closes']): string {

@@ -15,6 +15,8 @@ const PURE_OBJECTS = new Set([
 ]);
 const PURE_NAMES =
   /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef)([A-Z]|URI|$)/;
+/** `useStore.getState()`, `auth.getToken()`: as a function of that name is judged. */
+const PURE_GETTERS = /^(get|is|has)[A-Z]/;
 const PURE_METHODS = new Set([
   'replace',
   'replaceAll',
@@ -87,6 +89,9 @@ export function isPure(node: t.Node | null | undefined): boolean {
         PURE_CONSTRUCTORS.has(inner.callee.name) &&
         inner.arguments.every(isPure)
       );
+    // Waiting for a login or a token that nobody needs any more.
+    case 'AwaitExpression':
+      return /^get\w*(Session|Token|Jwt)$/.test(calleeName(inner.argument) ?? '') && isPure(inner.argument);
     case 'CallExpression':
     case 'OptionalCallExpression': {
       if (!inner.arguments.every(isPure)) return false;
@@ -98,7 +103,7 @@ export function isPure(node: t.Node | null | undefined): boolean {
       if (object.type === 'Identifier' && PURE_OBJECTS.has(object.name))
         return !/^(set|remove|clear)/.test(name);
       if (object.type === 'Identifier' && object.name === 'React') return PURE_NAMES.test(name);
-      return PURE_METHODS.has(name) && isPure(callee.object);
+      return (PURE_METHODS.has(name) || PURE_GETTERS.test(name)) && isPure(callee.object);
     }
     default:
       return false;

@@ -119,6 +119,9 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
     functions: new Set<t.Node>(),
     constructions: new Set<t.Node>(writings.map(({ plan }) => plan.site.construction.node)),
   };
+  // The old code may have used it for the last time; the new code goes on.
+  const client = writings[0]?.plan.site.construction.scope.getProgramParent().getBinding(file.client);
+  if (client) keep.bindings.add(client);
   const roots: NodePath[] = [];
   const settled: { path: NodePath; value: boolean }[] = [];
   for (const { plan, work } of writings) {

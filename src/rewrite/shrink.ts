@@ -398,7 +398,7 @@ class Shrinker {
     this.removeDeclarator(declarator);
   }
 
-  /** `const { token, user } = useAuth()` without `token`. The call itself may matter: a pattern left empty keeps it. */
+  /** `const { token, user } = useAuth()` without `token`. The call itself may matter: where nothing of it is used, it stays alone. */
   private removeProperty(declarator: NodePath<t.VariableDeclarator>, binding: Binding): void {
     const pattern = declarator.node.id as t.ObjectPattern;
     const properties = declarator.get('id.properties') as NodePath[];
@@ -407,8 +407,14 @@ class Shrinker {
     );
     if (!own || pattern.properties.some((p) => p.type === 'RestElement')) return;
     const rest = pattern.properties.filter((p) => p !== own.node && !this.gone(p));
+    const { init } = declarator.node;
     if (rest.length > 0) this.remove(own);
-    else if (isPure(declarator.node.init)) this.removeDeclarator(declarator);
+    else if (isPure(init)) this.removeDeclarator(declarator);
+    else if (
+      (declarator.parent as t.VariableDeclaration).declarations.length === 1 &&
+      /^(Await|Call|OptionalCall)Expression$/.test(init?.type ?? '')
+    )
+      this.bared.add(declarator);
   }
 
   // ------------------------------------------------------------ class members

@@ -209,7 +209,8 @@ function collect(
     const body: Body = renderBody(file, handler.fn, indent, handler.use.statement.node);
     part.comments.push(...body.comments);
     if (body.text !== '') part.lines.push(body.text);
-    part.isAsync ||= body.isAsync;
+    // A body of which nothing is left waits for nothing.
+    part.isAsync ||= body.isAsync && body.text !== '';
   }
   return part;
 }
