@@ -171,8 +171,11 @@ export class UseCollector {
     if (this.site.holders.some((known) => sameHolder(known, holder))) return;
     this.site.holders.push(holder);
     if (holder.kind === 'field') this.uses(fieldUses(holder.owner, holder.name));
-    else if (holder.kind === 'ref') this.boxUses(holder.binding.referencePaths);
-    else {
+    else if (holder.kind === 'ref') {
+      this.boxUses(holder.binding.referencePaths);
+      for (const { node } of holder.binding.constantViolations)
+        this.escape(node, 'in a ref that is itself replaced');
+    } else {
       this.uses(holder.binding.referencePaths);
       for (const violation of holder.binding.constantViolations) this.overwritten(violation);
       if (holder.kind === 'state') this.setterUses(holder.setter.referencePaths);

@@ -1,5 +1,6 @@
 import { parse as babelParse, type ParserOptions, type ParserPlugin } from '@babel/parser';
 import type { File } from '@babel/types';
+import { releaseLeadingSemicolons } from './leading-semicolons.js';
 import type { Edit } from '../contract.js';
 import type { NodePath } from './traverse.js';
 
@@ -76,7 +77,9 @@ function attempt(text: string, options: ParserOptions): { ast: File } | ParseFai
       allowUndeclaredExports: true,
     });
     const first = ast.errors?.[0] as unknown as SyntaxErrorLike | undefined;
-    return first ? describe(first) : { ast };
+    if (first) return describe(first);
+    releaseLeadingSemicolons(ast, text);
+    return { ast };
   } catch (error) {
     return describe(error as SyntaxErrorLike);
   }

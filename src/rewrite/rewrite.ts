@@ -47,7 +47,8 @@ export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: Rewrit
   // First, so that a marker inside code that moves goes with it.
   if (options.markers && written === unit) markers(file.buffer, unit, style, plans);
   if (writings.length > 0) rewriteSockets(file, writings, options.j);
-  const edits = file.buffer.all();
+  const all = file.buffer.all();
+  const edits = style.semi ? all : separated(all, unit.text);
   const joins = edits.reduce((sum, edit) => sum + edit.text.split('.subscribe(').length - 1, 0);
   // An edit swallowed by another one would leave a channel that never joins: better no rewrite at all.
   if (joins < writings.length)
@@ -66,6 +67,31 @@ function markers(buffer: EditBuffer, unit: SourceUnit, style: Style, plans: Site
       writeMarker(buffer, unit, style, writtenPath(plan.site), plan.reasons[0] ?? '');
   }
 }
+
+/**
+ * Without semicolons, a chain would go on with a line that begins with a bracket. Where a function stood before, as in
+ * `ws.onmessage = () => {…}`, it could not.
+ */
+function separated(edits: Edit[], text: string): Edit[] {
+  return edits.map((edit, index) => {
+    if (!edit.text.includes('.subscribe(') || !/\)\s*$/.test(edit.text)) return edit;
+    if (!/^[([`]/.test(outputAfter(edits, index, text))) return edit;
+    return { ...edit, text: edit.text.replace(/\s*$/, (space) => `;${space}`) };
+  });
+}
+
+/** What the result goes on with behind an edit, without space and comments. */
+function outputAfter(edits: Edit[], index: number, text: string): string {
+  let at = edits[index]?.end ?? text.length;
+  for (const next of edits.slice(index + 1)) {
+    const code = codeOf(text.slice(at, next.start)) || codeOf(next.text);
+    if (code !== '') return code;
+    at = next.end;
+  }
+  return codeOf(text.slice(at, at + 2000));
+}
+
+const codeOf = (text: string): string => text.replace(/^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/, '');
 
 function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work }[], j: JSCodeshift): void {
   const known = nameClient(file, planned, j);

@@ -1,0 +1,48 @@
+import type { Comment, File, Node } from '@babel/types';
+
+/** A `;` that begins a line, as code without semicolons puts it before a bracket. */
+const LEADING = /\n[ \t]*;/;
+
+const SIMPLE =
+  /^(ExpressionStatement|VariableDeclaration|ReturnStatement|ThrowStatement|BreakStatement|ContinueStatement)$/;
+
+/**
+ * Ends statements where their own line ends. To a parser the `;` that begins the next line closes the statement before;
+ * to whoever wrote it, it opens the next one, which would run into what comes before it without.
+ */
+export function releaseLeadingSemicolons(ast: File, text: string): void {
+  if (LEADING.test(text)) release(ast.program, text, ast.comments ?? []);
+}
+
+function release(node: Node, text: string, comments: readonly Comment[]): void {
+  let last: Node | undefined;
+  for (const value of Object.values(node) as unknown[]) {
+    for (const child of [value].flat()) {
+      if (!isNode(child)) continue;
+      const end = child.end;
+      release(child, text, comments);
+      if (end === node.end) last = child;
+    }
+  }
+  if (SIMPLE.test(node.type) && text[(node.end ?? 0) - 1] === ';') node.end = ownEnd(node, text, comments);
+  // `if (ready) ws.close()` ends with what it holds.
+  else if (last && /Statement$/.test(node.type) && last.end !== node.end && SIMPLE.test(last.type))
+    node.end = last.end;
+}
+
+/** The end without a `;` of a later line. */
+function ownEnd(node: Node, text: string, comments: readonly Comment[]): number {
+  const full = node.end ?? 0;
+  let end = full - 1;
+  for (;;) {
+    end = text.slice(0, end).trimEnd().length;
+    const comment = comments.find((one) => one.end === end && (one.start ?? 0) > (node.start ?? 0));
+    if (!comment) break;
+    end = comment.start ?? 0;
+  }
+  return text.slice(end, full).includes('\n') ? end : full;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'start' in value && 'end' in value;
+}
