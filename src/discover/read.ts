@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
-/** The text every file worth parsing contains: also in `ReconnectingWebSocket` and `useWebSocket`. */
-const token = Buffer.from('WebSocket');
+/** The text every file worth parsing contains: in `WebSocket`, `useWebSocket`, and in `webSocket` of rxjs. */
+const token = Buffer.from('ebSocket');
 
 /** What a file that opens a Supabase channel contains. */
 const channelToken = Buffer.from('.channel(');

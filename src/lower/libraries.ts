@@ -1,5 +1,6 @@
 import type { Library } from './library.js';
 import { reactUseWebSocket } from './react-use-websocket.js';
+import { rxjsWebSocket } from './rxjs.js';
 
 /** The libraries whose calls are lowered. A name belongs to one of them, so their order does not matter. */
-export const libraries: readonly Library[] = [reactUseWebSocket];
+export const libraries: readonly Library[] = [reactUseWebSocket, rxjsWebSocket];

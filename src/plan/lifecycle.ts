@@ -5,7 +5,7 @@ import type { Holder, SocketSite } from '../client/site.js';
 import { callOf, resolveFunction } from '../client/functions.js';
 import { bare, excerpt, isCall, isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
 import type { Machinery } from './machinery.js';
-import { isEffectCallback, nameOf, type Opener } from './reopen.js';
+import { isEffectCallback, nameOf, type Opener, isObservable } from './reopen.js';
 
 /** How the channel comes to an end, and how often it can begin. */
 export interface Lifecycle {
@@ -53,7 +53,8 @@ export function planLifecycle(
   closeForms(unit, closes, life);
   if (opener.effect) effectCleanup(site, opener, opener.effect, home, closes, life);
   repeats(site, opener, home, dropped, life);
-  if (inHook(site) || home?.kind === 'field') life.perInstance = true;
+  if (inHook(site) || home?.kind === 'field' || (opener.fn && isObservable(opener.fn)))
+    life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');
   return life;
 }

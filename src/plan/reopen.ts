@@ -39,6 +39,16 @@ export function isEffectCallback(fn: NodePath): boolean {
   );
 }
 
+/** `new Observable((observer) => …)`: runs for each one who listens, and returns what to do when that ends. */
+export function isObservable(fn: NodePath): boolean {
+  const { parent } = fn;
+  return (
+    parent.type === 'NewExpression' &&
+    parent.callee.type === 'Identifier' &&
+    parent.callee.name === 'Observable'
+  );
+}
+
 export function openerOf(site: SocketSite): Opener {
   const around = site.construction.getFunctionParent() as NodePath<t.Function> | null;
   const fn = around && isExecutor(around) ? around.getFunctionParent() : around;

@@ -12,4 +12,8 @@ export const transforms: readonly TransformEntry[] = [
     name: 'react-use-websocket',
     because: 'A hook is a state and an effect around a plain socket, which the first one knows.',
   },
+  {
+    name: 'rxjs-websocket',
+    because: 'A subject is an observable around a plain socket, and no hook is one.',
+  },
 ];

@@ -2,8 +2,8 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../../parse/traverse.js';
 import { calleeName, excerpt, isCall, outermost, propertyName, startOf } from '../../client/syntax.js';
 import { consumerOf, isDataOf, presence, type Consumer } from './consumer.js';
-import { commentsAbove, type Draft } from './draft.js';
-import type { Deed } from './handler.js';
+import { commentsAbove, type Draft } from '../draft.js';
+import type { Deed } from '../handler.js';
 import { nameFor } from './ready-state.js';
 import { isDependency, type HookResult, type Part } from './result.js';
 

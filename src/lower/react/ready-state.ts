@@ -3,7 +3,7 @@ import { isInside, startOf } from '../../client/syntax.js';
 import { localName, mentionsOf } from '../imports.js';
 import type { Library } from '../library.js';
 import type { Consumer } from './consumer.js';
-import type { Draft } from './draft.js';
+import type { Draft } from '../draft.js';
 import type { HookResult } from './result.js';
 
 /** The state of the connection, as the component reads it. */

@@ -1,9 +1,9 @@
 import type * as t from '@babel/types';
-import type { Edit } from '../../contract.js';
-import { endOf, startOf } from '../../client/syntax.js';
-import type { LoweringFile } from '../file.js';
-import { localName } from '../imports.js';
-import type { Lowering } from '../library.js';
+import type { Edit } from '../contract.js';
+import { endOf, startOf } from '../client/syntax.js';
+import type { LoweringFile } from './file.js';
+import { localName } from './imports.js';
+import type { Lowering } from './library.js';
 
 /** A lowering in the making. */
 export class Draft implements Lowering {

@@ -1,9 +1,9 @@
 import type * as t from '@babel/types';
-import type { Edit } from '../../contract.js';
-import type { NodePath } from '../../parse/traverse.js';
-import { endOf, isFunctionNode, startOf } from '../../client/syntax.js';
-import type { LoweringFile } from '../file.js';
-import { reindent } from '../text.js';
+import type { Edit } from '../contract.js';
+import type { NodePath } from '../parse/traverse.js';
+import { endOf, isFunctionNode, startOf } from '../client/syntax.js';
+import type { LoweringFile } from './file.js';
+import { reindent } from './text.js';
 
 /** Something that a handler does. */
 export type Deed =

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
-import type { NodePath } from '../../parse/traverse.js';
-import { calleeName, isCall, isNullish } from '../../client/syntax.js';
+import type { NodePath } from '../parse/traverse.js';
+import { calleeName, isCall, isNullish } from '../client/syntax.js';
 
 /** The options object of a hook, as it is written. */
 export interface HookOptions {
