@@ -10,9 +10,15 @@ export type Deed =
   /** A statement of our own, without its semicolon. */
   | { line: (event: string) => string }
   /** Statements of the user, taken out of the function they are in. `event` is what they call the event. */
-  | { block: NodePath<t.Statement>; edits: readonly Edit[]; event?: string; before?: string[] }
-  /** A handler of the user: a function in place, or an expression that names one. */
-  | { handler: NodePath };
+  | {
+      block: NodePath<t.Statement>;
+      edits: readonly Edit[];
+      event?: string;
+      before?: string[];
+      isAsync?: boolean;
+    }
+  /** A handler of the user: a function in place, or an expression that names one. `skip`: parameters in front of the event. */
+  | { handler: NodePath; skip?: number };
 
 /** One handler of a socket that does several things in turn, as lines. */
 export function handlerLines(
@@ -33,10 +39,10 @@ export function handlerLines(
   if (deeds.length === 1 && handler)
     return [
       ...above,
-      `${indent}${target} = ${functionText(file, handler.handler, indent, edits)}${file.semi}`,
+      `${indent}${target} = ${functionText(file, handler.handler, indent, edits, handler.skip)}${file.semi}`,
     ];
   const block = deeds.find((deed) => 'block' in deed);
-  const parameter = fn ? parameterOf(file, fn) : undefined;
+  const parameter = fn ? parameterOf(file, fn, handler?.skip) : undefined;
   const event = parameter?.name ?? block?.event ?? 'event';
   if (deeds.length === 1 && 'line' in only) {
     const line = only.line(event);
@@ -60,7 +66,7 @@ export function handlerLines(
   });
   const isRead = new RegExp(`(?<![\\w$])${event}(?![\\w$])`).test(body.join('\n'));
   const head = parameter?.name !== undefined ? (parameter.text ?? event) : isRead ? event : '';
-  const isAsync = fn?.node.async === true ? 'async ' : '';
+  const isAsync = fn?.node.async === true || block?.isAsync === true ? 'async ' : '';
   return [...above, `${indent}${target} = ${isAsync}(${head}) => {`, ...body, `${indent}}${file.semi}`];
 }
 
@@ -69,10 +75,17 @@ function functionOf(path: NodePath): NodePath<t.Function> | undefined {
 }
 
 /** A function in place as an expression; a method becomes an arrow function. */
-function functionText(file: LoweringFile, path: NodePath, indent: string, edits: readonly Edit[]): string {
+function functionText(
+  file: LoweringFile,
+  path: NodePath,
+  indent: string,
+  edits: readonly Edit[],
+  skip = 0,
+): string {
   if (!path.isObjectMethod()) return file.moved(path.node, indent, edits);
   const { node } = path;
-  const { params, body } = node;
+  const { body } = node;
+  const params = node.params.slice(skip);
   const [first] = params;
   const last = params.at(-1);
   const list = first && last ? file.unit.text.slice(startOf(first), endOf(last)) : '';
@@ -83,8 +96,9 @@ function functionText(file: LoweringFile, path: NodePath, indent: string, edits:
 function parameterOf(
   file: LoweringFile,
   fn: NodePath<t.Function>,
+  skip = 0,
 ): { text?: string; name?: string } | undefined {
-  const [first] = fn.node.params;
+  const first = fn.node.params[skip];
   if (!first) return undefined;
   return { text: file.source(first), name: first.type === 'Identifier' ? first.name : undefined };
 }

@@ -13,7 +13,7 @@ import { optionsOf } from './options.js';
 import { identifiersIn, openEffect, outgoing } from './react/outgoing.js';
 import { reactiveValues, type Reactive } from './react/reactive.js';
 import { readyState } from './react/ready-state.js';
-import { resultOf, type HookResult } from './react/result.js';
+import { resultOf, type HookResult } from './result.js';
 
 /** In the order in which the first version of the hook returned them, as a list. */
 const PARTS = [
@@ -120,7 +120,7 @@ function lower({ path, library }: LibraryCall, file: LoweringFile): Lowering | N
     ...held.map((comment) => indent + comment),
     `${indent}${draft.use('react', 'useEffect')}(() => {`,
     ...(isGuarded ? [`${inner}if (${connection.unless.join(' || ')}) return${semi}`] : []),
-    ...(state && list.length > 0 ? [`${inner}${state.setter}(${state.connecting})${semi}`] : []),
+    ...(state ? [`${inner}${state.setter}(${state.connecting})${semi}`] : []),
     `${inner}const ${socket} = ${MARK}new WebSocket(${query(connection.url)}${protocols ? `, ${file.source(protocols.node)}` : ''})${semi}`,
     ...(sent.ref === undefined ? [] : [`${inner}${sent.ref}.current = ${socket}${semi}`]),
     ...lines,

@@ -16,4 +16,8 @@ export const transforms: readonly TransformEntry[] = [
     name: 'rxjs-websocket',
     because: 'A subject is an observable around a plain socket, and no hook is one.',
   },
+  {
+    name: 'vueuse-websocket',
+    because: 'A composable is refs around a plain socket; its package has many more that stay.',
+  },
 ];

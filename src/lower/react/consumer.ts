@@ -123,7 +123,8 @@ function returnsValue(fn: NodePath): boolean {
   return found;
 }
 
-function withoutTests(
+/** The statements of a body without the tests of whether there is a value. */
+export function withoutTests(
   body: NodePath<t.BlockStatement>,
   test: Test,
 ): { block: NodePath<t.Statement>; edits: Edit[] } {

@@ -5,7 +5,7 @@ import { consumerOf, isDataOf, presence, type Consumer } from './consumer.js';
 import { commentsAbove, type Draft } from '../draft.js';
 import type { Deed } from '../handler.js';
 import { nameFor } from './ready-state.js';
-import { isDependency, type HookResult, type Part } from './result.js';
+import { isDependency, type HookResult, type Part } from '../result.js';
 
 /** What becomes of a message. */
 export interface Incoming {

@@ -1,7 +1,7 @@
 import type { NodePath } from '../../parse/traverse.js';
 import { isNullish } from '../../client/syntax.js';
 import type { LoweringFile } from '../file.js';
-import type { HookResult } from './result.js';
+import type { HookResult } from '../result.js';
 
 /** Options that Realtime has built in, or that only tune what it has. */
 const BUILT_IN = [

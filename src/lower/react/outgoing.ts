@@ -3,7 +3,7 @@ import type { NodePath } from '../../parse/traverse.js';
 import { endOf, isCall, isInside, outermost, propertyName, startOf } from '../../client/syntax.js';
 import { consumerOf, equality, withoutDependency, type Consumer } from './consumer.js';
 import type { Draft } from '../draft.js';
-import { isDependency, type HookResult } from './result.js';
+import { isDependency, type HookResult } from '../result.js';
 
 const SENDS = ['sendMessage', 'sendJsonMessage', 'getWebSocket'] as const;
 

@@ -4,7 +4,7 @@ import { localName, mentionsOf } from '../imports.js';
 import type { Library } from '../library.js';
 import type { Consumer } from './consumer.js';
 import type { Draft } from '../draft.js';
-import type { HookResult } from './result.js';
+import type { HookResult } from '../result.js';
 
 /** The state of the connection, as the component reads it. */
 export interface ConnectionState {

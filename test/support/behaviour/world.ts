@@ -3,6 +3,7 @@ import type { Route } from '../../../src/contract.js';
 import { routeOf, Tables, type ServerEvent } from './backend.js';
 import { LegacyServer } from './legacy-server.js';
 import type { Network } from './network.js';
+import { reactUseWebSocket } from './react-use-websocket.js';
 import { RealtimeServer } from './realtime-server.js';
 
 /** A server with one of the two transports in front of it, and what the code under test needs to reach it. */
@@ -19,13 +20,17 @@ export interface World {
 export function legacyWorld(routes: Route[]): World {
   const tables = new Tables();
   const server = new LegacyServer(routes, tables);
+  const hook = reactUseWebSocket(server.network.WebSocket as never);
   return {
     network: server.network,
     publish(event) {
       tables.write(routeOf(routes, event.path).route, event);
       server.publish(event);
     },
-    modules: {},
+    modules: {
+      'react-use-websocket': hook,
+      'react-use-websocket/dist/lib/use-websocket': hook,
+    },
     globals: { WebSocket: server.network.WebSocket },
     listening: () => server.network.open.map((socket) => new URL(socket.url, 'ws://x').pathname).sort(),
   };

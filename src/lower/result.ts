@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
-import type { Binding, NodePath } from '../../parse/traverse.js';
-import { isMember, outermost, propertyName } from '../../client/syntax.js';
+import type { Binding, NodePath } from '../parse/traverse.js';
+import { isMember, outermost, propertyName } from '../client/syntax.js';
 
 /** A part of what the hook returns, under the name that the component gives it. */
 export interface Part {
@@ -15,16 +15,25 @@ export interface HookResult {
   parts: Map<string, Part>;
 }
 
-/** Reads what becomes of the result of a hook call, or says why that cannot be followed. */
+/**
+ * Reads what becomes of the result of a hook call, or says why that cannot be followed.
+ *
+ * @param inProgram Whether the hook may be called at the top level.
+ */
 export function resultOf(
   call: NodePath<t.CallExpression>,
   hook: string,
   names: readonly string[],
+  inProgram = false,
 ): HookResult | string {
   const value = outermost(call);
   const parent = value.parentPath;
   const statement = value.getStatementParent() as NodePath<t.Statement> | null;
-  if (!parent || !statement || !isComponentBody(statement))
+  if (
+    !parent ||
+    !statement ||
+    !(isComponentBody(statement) || (inProgram && statement.parentPath?.isProgram()))
+  )
     return `\`${hook}\` is called in a place that is not the body of a component or hook`;
   const parts = new Map<string, Part>();
   if (parent.isExpressionStatement()) return { statement, parts };

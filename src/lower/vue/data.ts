@@ -1,0 +1,111 @@
+import type * as t from '@babel/types';
+import type { Edit } from '../../contract.js';
+import type { NodePath } from '../../parse/traverse.js';
+import {
+  calleeName,
+  excerpt,
+  isCall,
+  isFunctionNode,
+  isInside,
+  isMember,
+  outermost,
+  propertyName,
+  startOf,
+} from '../../client/syntax.js';
+import { commentsAbove, type Draft } from '../draft.js';
+import type { Deed } from '../handler.js';
+import { presence, withoutTests } from '../react/consumer.js';
+import type { Part } from '../result.js';
+
+/** What becomes of the messages. */
+export interface Incoming {
+  deeds: Deed[];
+  /** Value of the ref that holds the last message, when one does. */
+  state?: string;
+  /** The watcher whose work is done in the handler. */
+  watcher?: NodePath<t.Statement>;
+  comments: string[];
+}
+
+/**
+ * `data` held the text of the last message. Work of a watcher goes into the handler, where the message is; a component that
+ * parses the text whenever it needs it gets the parsed message.
+ */
+export function incomingData(part: Part | undefined, draft: Draft, event: string): Incoming | string {
+  const nothing: Incoming = { deeds: [], comments: [] };
+  if (!part || part.uses.length === 0) return nothing;
+  return inHandler(part, draft, event) ?? inRef(part, draft);
+}
+
+function inHandler({ uses }: Part, draft: Draft, event: string): Incoming | undefined {
+  const call = uses[0]?.findParent((path) => isCall(path) && calleeName(path.node) === 'watch');
+  const statement = call?.parentPath;
+  if (!call || !isCall(call) || !statement?.isExpressionStatement()) return undefined;
+  if (!uses.every((use) => isInside(use.node, call.node))) return undefined;
+  const [source, callback] = call.get('arguments') as NodePath[];
+  if (!source || !callback || !isFunctionNode(callback.node)) return undefined;
+  const watched = source.isArrowFunctionExpression() ? (source.get('body') as NodePath) : source;
+  const isWatched = uses.some((use) => use.node === watched.node || valueOf(use)?.node === watched.node);
+  const body = callback.get('body') as NodePath;
+  const [param, old] = callback.node.params;
+  if (!isWatched || old || !body.isBlockStatement() || (param && param.type !== 'Identifier'))
+    return undefined;
+  const bound = param ? body.scope.getBinding(param.name) : undefined;
+  if (bound && bound.constantViolations.length > 0) return undefined;
+  const reads = [
+    ...(bound?.referencePaths ?? []),
+    ...uses.filter((use) => isInside(use.node, body.node)).map((use) => valueOf(use)),
+  ];
+  if (reads.some((read) => read === undefined)) return undefined;
+  const edits: Edit[] = [];
+  const own = new Set<t.Node>();
+  for (const read of reads) {
+    if (!read) continue;
+    own.add(read.node);
+    edits.push({ start: startOf(read.node), end: read.node.end ?? 0, text: `${event}.data` });
+  }
+  const found = withoutTests(
+    body,
+    presence((node) => own.has(node)),
+  );
+  return {
+    deeds: [{ block: found.block, edits: [...found.edits, ...edits], event, isAsync: callback.node.async }],
+    watcher: statement as NodePath<t.Statement>,
+    comments: commentsAbove(draft.file, startOf(statement.node)).comments,
+  };
+}
+
+/** `data.value` around a read of the ref. */
+function valueOf(use: NodePath): NodePath | undefined {
+  const member = outermost(use).parentPath;
+  return isMember(member) && use.key === 'object' && propertyName(member.node) === 'value'
+    ? member
+    : undefined;
+}
+
+function inRef(part: Part, draft: Draft): Incoming | string {
+  const { file } = draft;
+  for (const use of part.uses) {
+    const value = valueOf(use);
+    const argument = value && outermost(value);
+    const call = argument?.parentPath;
+    if (value && isCall(call) && argument?.listKey === 'arguments' && calleeName(call.node) === 'parse') {
+      draft.replace(call.node, file.source(value.node));
+      continue;
+    }
+    if (value && isTest(value)) continue;
+    return `\`${part.name}\` is used as text (\`${excerpt(file.unit.text, use.getStatementParent()?.node ?? use.node)}\`), and a change carries a row`;
+  }
+  const setter = (event: string): string => `${part.name}.value = JSON.parse(${event}.data)`;
+  return { deeds: [{ line: setter }], state: part.name, comments: [] };
+}
+
+function isTest(path: NodePath): boolean {
+  const { parentPath: parent } = path;
+  return (
+    parent?.isUnaryExpression({ operator: '!' }) === true ||
+    (path.key === 'test' &&
+      (parent?.isIfStatement() === true || parent?.isConditionalExpression() === true)) ||
+    (path.key === 'left' && parent?.isLogicalExpression() === true)
+  );
+}
