@@ -10,7 +10,7 @@ export class Draft implements Lowering {
   readonly edits: Edit[] = [];
   readonly consumed: t.Node[] = [];
   readonly imports: { module: string; name: string }[] = [];
-  readonly declarations: string[] = [];
+  readonly declarations: (() => string)[] = [];
   readonly reviews: string[] = [];
   readonly words = new Map<string, string>();
 

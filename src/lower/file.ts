@@ -10,6 +10,7 @@ import { reindent } from './text.js';
 export class LoweringFile {
   readonly style: Style;
   private readonly given = new Set<string>();
+  private readonly common = new Map<string, unknown>();
 
   constructor(
     readonly unit: SourceUnit,
@@ -47,6 +48,20 @@ export class LoweringFile {
     const { text } = this.unit;
     const start = text.lastIndexOf('\n', startOf(node) - 1) + 1;
     return /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
+  }
+
+  /** Something that all lowerings of the file have in common, made by the first one that asks. */
+  shared<T>(key: string, make: () => T): T {
+    if (!this.common.has(key)) this.common.set(key, make());
+    return this.common.get(key) as T;
+  }
+
+  /** A name for what was a property of that name: the same where no variable has it, else a free one. */
+  claim(name: string): string {
+    const isTaken = this.given.has(name) || new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(this.unit.text);
+    if (isTaken) return this.free(name);
+    this.given.add(name);
+    return name;
   }
 
   /** A name that the file does not use anywhere, of several to choose from; it is taken from then on. */

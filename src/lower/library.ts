@@ -29,8 +29,8 @@ export interface Lowering {
   consumed: t.Node[];
   /** Names it needs from modules, in addition to what is imported. */
   imports: { module: string; name: string }[];
-  /** Lines that the file needs once, at its top level. */
-  declarations: string[];
+  /** Lines that the file needs once, at its top level; asked for when all its calls are lowered. */
+  declarations: (() => string)[];
   /** What is not quite as before, in words about the user's code. */
   reviews: string[];
   /** Code of the user by the code that stands for it: reasons speak of what people can find in their file. */

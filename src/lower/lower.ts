@@ -53,14 +53,24 @@ export function lowerCalls(
   }
   // The imports depend on what stays: the caller asks again without the calls that are left.
   if (left.length > 0 || done.length === 0) return { left };
-  return { file: assembled(file, done), left };
+  const lowered = assembled(file, done);
+  if (typeof lowered !== 'string') return { file: lowered, left };
+  return {
+    left: done.map(({ call: { path } }) => ({
+      path,
+      reason: { url: (path.get('arguments') as NodePath[])[0], problems: [lowered] },
+    })),
+  };
 }
 
 function overlap(one: readonly Edit[], other: readonly Edit[]): boolean {
   return one.some((a) => other.some((b) => a.start < b.end && b.start < a.end));
 }
 
-function assembled(file: LoweringFile, done: { call: LibraryCall; lowering: Lowering }[]): LoweredFile {
+function assembled(
+  file: LoweringFile,
+  done: { call: LibraryCall; lowering: Lowering }[],
+): LoweredFile | string {
   const { unit } = file;
   const all = done.map(({ lowering }) => lowering);
   const marked = outermost([
@@ -73,7 +83,7 @@ function assembled(file: LoweringFile, done: { call: LibraryCall; lowering: Lowe
     ),
     ...declarationEdits(
       file,
-      all.flatMap(({ declarations }) => declarations),
+      all.flatMap(({ declarations }) => declarations.map((declaration) => declaration())),
     ),
   ]);
   const text = spliced(unit.text, marked);
@@ -93,7 +103,7 @@ function assembled(file: LoweringFile, done: { call: LibraryCall; lowering: Lowe
     if (offset !== undefined && !constructions.has(offset)) constructions.set(offset, path);
   }
   const lowered = parse(unit.file, text.replaceAll(MARK, ''));
-  if ('reason' in lowered) throw new Error(`a lowered call does not parse: ${lowered.reason}`);
+  if ('reason' in lowered) return `internal error: plain code for the call does not parse: ${lowered.reason}`;
   return { unit: { ...lowered, origin: { unit, edits, constructions } }, lowerings };
 }
 

@@ -71,13 +71,11 @@ function lower({ path, library }: LibraryCall, file: LoweringFile): Lowering | N
   const state = readyState(library, result, opening, draft, isGuarded);
   if (typeof state === 'string') return left(state);
 
-  const query = queryOf(options.values.get('queryParams'), file);
-  const reads = reactiveValues([
-    ...connection.reads,
-    ...(options.values.has('queryParams') ? [options.values.get('queryParams') as NodePath] : []),
-    ...handlers,
-  ]);
-  const dependencies = dependenciesOf(reads, result, handlers, reactiveValues(connection.reads));
+  const parameters = options.values.get('queryParams');
+  const query = queryOf(parameters, file);
+  const connecting = [...connection.reads, ...(parameters ? [parameters] : [])];
+  const reads = reactiveValues([...connecting, ...handlers]);
+  const dependencies = dependenciesOf(reads, result, handlers, reactiveValues(connecting));
   if (typeof dependencies === 'string') return left(dependencies);
   draft.reviews.push(...dependencies.reviews);
 

@@ -43,21 +43,17 @@ export function readyState(
   if (!keeps) draft.consumed.push(...mentions);
   if (uses.length === 0 && (living.length === 0 || keeps)) return undefined;
 
-  const name = imported ?? file.free('ReadyState');
+  const name = imported ?? file.shared('ReadyState name', () => file.free('ReadyState'));
   if (!keeps) {
     const members = membersOf(unit.text, living);
     if (typeof members === 'string') return members;
-    const needed = new Set<State>([...members, 'CONNECTING', 'OPEN', 'CLOSED']);
+    const needed = file.shared('ReadyState', () => new Set<State>(['CONNECTING', 'OPEN', 'CLOSED']));
+    for (const member of members) needed.add(member);
     if (isGuarded) needed.add('UNINSTANTIATED');
-    const values = (Object.keys(VALUES) as State[])
-      .filter((state) => needed.has(state))
-      .map((state) => `${state}: ${String(VALUES[state])}`);
-    const { semi } = file;
-    draft.declarations.push(
-      `const ${name} = { ${values.join(', ')} }${unit.typescript ? ' as const' : ''}${semi}`,
-    );
-    if (unit.typescript && imported !== undefined)
-      draft.declarations.push(`type ${name} = (typeof ${name})[keyof typeof ${name}]${semi}`);
+    const isTyped = unit.typescript && imported !== undefined;
+    draft.declarations.push(() => valuesText(name, needed, draft));
+    if (isTyped)
+      draft.declarations.push(() => `type ${name} = (typeof ${name})[keyof typeof ${name}]${file.semi}`);
   }
   if (uses.length === 0 || !part) return undefined;
   const own = nameFor(
@@ -78,11 +74,17 @@ export function readyState(
   };
 }
 
+/** The states that the file knows, as a constant. */
+function valuesText(name: string, states: ReadonlySet<State>, { file }: Draft): string {
+  const values = (Object.keys(VALUES) as State[])
+    .filter((state) => states.has(state))
+    .map((state) => `${state}: ${String(VALUES[state])}`);
+  return `const ${name} = { ${values.join(', ')} }${file.unit.typescript ? ' as const' : ''}${file.semi}`;
+}
+
 /** The name a part keeps, or gets when it was a property of the whole result. */
-export function nameFor(name: string, isOwn: boolean, draft: Draft): string {
-  if (isOwn) return name;
-  const isTaken = new RegExp(`(?<![\\w$.])${name}(?![\\w$])`).test(draft.file.unit.text);
-  return isTaken ? draft.file.free(name) : name;
+export function nameFor(name: string, isOwn: boolean, { file }: Draft): string {
+  return isOwn ? name : file.claim(name);
 }
 
 /** The members that code reads of `ReadyState`. */
