@@ -61,7 +61,7 @@ function inspect(path: string, bytes: Buffer): Reading {
   } catch {
     return { is: 'excluded', reason: 'not valid UTF-8' };
   }
-  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, has.sockets ? 'WebSocket' : '.channel('))
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, has.sockets ? 'ebSocket' : '.channel('))
     return { is: 'excluded', reason: 'a minified bundle' };
   return { is: 'candidate', text, has };
 }
