@@ -26,8 +26,7 @@ function release(node: Node, text: string, comments: readonly Comment[]): void {
   }
   if (SIMPLE.test(node.type) && text[(node.end ?? 0) - 1] === ';') node.end = ownEnd(node, text, comments);
   // `if (ready) ws.close()` ends with what it holds.
-  else if (last && /Statement$/.test(node.type) && last.end !== node.end && SIMPLE.test(last.type))
-    node.end = last.end;
+  else if (last && last.end !== node.end && /(Statement|Declaration)$/.test(node.type)) node.end = last.end;
 }
 
 /** The end without a `;` of a later line. */
