@@ -57,7 +57,7 @@ function describe(
     settings: [],
     escapes: [],
   };
-  new UseCollector(site, unit.text).follow(construction);
+  new UseCollector(site, context).follow(construction);
   return site;
 }
 

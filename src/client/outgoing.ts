@@ -1,7 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SendUse } from './site.js';
-import { callOf, resolveFunction } from './functions.js';
 import { bare, calleeName, isCall, propertyName } from './syntax.js';
 
 /** What a `send` is for. `wrapper`: it sends whatever its function is called with. */
@@ -185,32 +184,4 @@ function isParameter(path: NodePath, fn: NodePath<t.Function>): boolean {
   if (node.type !== 'Identifier') return false;
   const binding = path.scope.getBinding(node.name);
   return binding?.kind === 'param' && binding.scope.block === fn.node;
-}
-
-/** Calls of a send wrapper inside the file; `undefined` when the function is handed on, so that callers cannot be listed. */
-export function wrapperCalls(wrapper: NodePath<t.Function>): NodePath<t.CallExpression>[] | undefined {
-  const named = namedFunction(wrapper);
-  if (!named || named.exported) return undefined;
-  const calls: NodePath<t.CallExpression>[] = [];
-  for (const reference of named.references) {
-    const call = callOf(reference);
-    if (!call) return undefined;
-    calls.push(call);
-  }
-  return calls;
-}
-
-function namedFunction(fn: NodePath<t.Function>): ReturnType<typeof resolveFunction> {
-  if (fn.isFunctionDeclaration() && fn.node.id) return resolveFunctionByName(fn, fn.node.id.name);
-  const declarator = fn.findParent((p) => p.isVariableDeclarator() || p.isStatement());
-  if (declarator?.isVariableDeclarator() && declarator.node.id.type === 'Identifier')
-    return resolveFunctionByName(fn, declarator.node.id.name);
-  return undefined;
-}
-
-function resolveFunctionByName(fn: NodePath<t.Function>, name: string): ReturnType<typeof resolveFunction> {
-  const binding = (fn.isFunctionDeclaration() ? fn.parentPath : fn)?.scope.getBinding(name);
-  const [reference] = binding?.referencePaths ?? [];
-  if (binding && !reference) return { fn, name, references: [], exported: false };
-  return reference && resolveFunction(reference);
 }

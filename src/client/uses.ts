@@ -1,7 +1,9 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
+import type { UrlContext } from './outside.js';
 import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
 import { limitOf } from './listener-options.js';
+import { fieldAbroad, usesAbroad } from './abroad.js';
 import { handedParameter } from './handed.js';
 import {
   fieldHolder,
@@ -36,11 +38,14 @@ const EVENTS: Record<string, SocketEvent> = {
 /** Follows one socket from its construction to every place that uses it. */
 export class UseCollector {
   private readonly seen = new Set<t.Node>();
+  private readonly text: string;
 
   constructor(
     private readonly site: SocketSite,
-    private readonly text: string,
-  ) {}
+    private readonly context: UrlContext,
+  ) {
+    this.text = context.text;
+  }
 
   /** `path` is an expression whose value is the socket. */
   follow(path: NodePath): void {
@@ -115,7 +120,7 @@ export class UseCollector {
         return;
       case 'ReturnStatement':
       case 'ArrowFunctionExpression':
-        return this.escape(value.node, `returned from ${this.functionName(value)}`);
+        return this.leave(value, `returned from ${this.functionName(value)}`);
       case 'CallExpression':
       case 'OptionalCallExpression':
       case 'NewExpression':
@@ -124,9 +129,9 @@ export class UseCollector {
         if (isDependencyList(parent)) return;
         return this.escape(value.node, 'put into an array');
       case 'ObjectProperty':
-        return this.escape(value.node, `put into an object as \`${excerpt(this.text, node.key)}\``);
+        return this.leave(value, `put into an object as \`${excerpt(this.text, node.key)}\``);
       case 'JSXExpressionContainer':
-        return this.escape(value.node, 'handed to a component');
+        return this.leave(value, 'handed to a component');
       case 'ExportSpecifier':
       case 'ExportDefaultDeclaration':
       case 'ExportNamedDeclaration':
@@ -170,8 +175,11 @@ export class UseCollector {
   private hold(holder: Holder): void {
     if (this.site.holders.some((known) => sameHolder(known, holder))) return;
     this.site.holders.push(holder);
-    if (holder.kind === 'field') this.uses(fieldUses(holder.owner, holder.name));
-    else if (holder.kind === 'ref') {
+    if (holder.kind === 'field') {
+      const where = holder.isPrivate ? undefined : fieldAbroad(holder.owner, holder.name, this.context);
+      if (where !== undefined) this.escape(holder.owner.node, `is a field, and ${where}`);
+      this.uses(fieldUses(holder.owner, holder.name));
+    } else if (holder.kind === 'ref') {
       this.boxUses(holder.binding.referencePaths);
       for (const { node } of holder.binding.constantViolations)
         this.escape(node, 'in a ref that is itself replaced');
@@ -211,7 +219,7 @@ export class UseCollector {
       if (isMember(member) && path.key === 'object' && propertyName(member.node) === 'current')
         this.uses([member]);
       else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
-      else this.escape(path.node, `the ref \`${excerpt(this.text, path.node)}\` is handed on`);
+      else this.leave(path, `the ref \`${excerpt(this.text, path.node)}\` is handed on`, ['current']);
     }
   }
 
@@ -352,6 +360,12 @@ export class UseCollector {
       return `\`${declarator.node.id.name}\``;
     if (node?.type === 'ClassMethod' && node.key.type === 'Identifier') return `\`${node.key.name}\``;
     return 'its function';
+  }
+
+  /** The socket goes to other functions; it stays understood where all they ask is whether there is one. */
+  private leave(value: NodePath, reason: string, props: readonly string[] = []): void {
+    const { harmless, where } = usesAbroad(value, this.context, props);
+    if (!harmless) this.escape(value.node, where === undefined ? reason : `${reason}, and ${where}`);
   }
 
   private escape(node: t.Node, reason: string): void {

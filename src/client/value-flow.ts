@@ -23,10 +23,21 @@ export interface ValueUse {
   /**
    * `called`, `constructed` (`new`), `element` (`<Name />`): `path` is that expression. `extended`: the class.
    * `member`: the property that is read of it. `unpacked`: the pattern. `run`: called without arguments of use.
-   * `looked at`: only its presence matters. `lost`: it cannot be followed, and `reason` says where it went.
+   * `looked at`: only its presence matters. `imported`, `unimported`: whether other files use an export it is (part of).
+   * `lost`: it cannot be followed, and `reason` says where it went.
    */
   how:
-    'called' | 'constructed' | 'element' | 'extended' | 'member' | 'unpacked' | 'run' | 'looked at' | 'lost';
+    | 'called'
+    | 'constructed'
+    | 'element'
+    | 'extended'
+    | 'member'
+    | 'unpacked'
+    | 'run'
+    | 'looked at'
+    | 'imported'
+    | 'unimported'
+    | 'lost';
   path: NodePath;
   context: UrlContext;
   reason?: string;
@@ -49,10 +60,10 @@ export function usesOfFunction(fn: NodePath<t.Function>, context: UrlContext): V
   return flow.uses;
 }
 
-/** Everything that is done with a class. */
-export function usesOfClass(owner: NodePath<t.Class>, context: UrlContext): ValueUse[] {
+/** Everything that is done with a class, or with what lies at `props` in it. */
+export function usesOfClass(owner: NodePath<t.Class>, context: UrlContext, props: Props = []): ValueUse[] {
   const flow = new ValueFlow();
-  flow.fromClass(owner, [], context);
+  flow.fromClass(owner, props, context);
   return flow.uses;
 }
 
@@ -202,6 +213,7 @@ class ValueFlow {
     const found = context.usesOf?.(name);
     if (!found) return this.lost(path, context, 'callers outside this file cannot be seen');
     if (found.open !== undefined) this.lost(path, context, found.open);
+    this.add(found.uses.length > 0 ? 'imported' : 'unimported', path, context);
     for (const use of found.uses) this.follow(use.path, props, use.context);
   }
 

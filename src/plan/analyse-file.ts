@@ -8,7 +8,7 @@ import { resolveUrl } from '../client/url.js';
 import { lowerCalls } from '../lower/lower.js';
 import type { Lowering, NotLowered } from '../lower/library.js';
 import { analyseUnit, type UnitFacts } from './analyse.js';
-import { planSite, type SitePlan } from './plan.js';
+import { contextOf, planSite, type SitePlan } from './plan.js';
 
 /** A file and the decisions about its sockets. */
 export interface FilePlans {
@@ -93,12 +93,7 @@ function unlowered(
   const site: SocketSite = {
     construction: path as unknown as SocketSite['construction'],
     origin: path,
-    url: resolveUrl(url, {
-      text: unit.text,
-      file: unit.file,
-      imported: facts.imported,
-      usesOf: facts.usesOf,
-    }),
+    url: resolveUrl(url, contextOf(unit, facts)),
     pinned: pinnedRoute(unit, path),
     holders: [],
     handlers: [],

@@ -6,7 +6,7 @@ import type { SocketSite } from '../client/site.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
 import type { UrlContext } from '../client/outside.js';
 import { writtenUnit, type ParseFailure, type SourceUnit } from '../parse/parse.js';
-import { planSite, type SitePlan, type Work } from './plan.js';
+import { contextOf, planSite, type SitePlan, type Work } from './plan.js';
 
 /** Stands for sockets that no package makes. */
 export const PLATFORM = 'WebSocket';
@@ -26,12 +26,7 @@ export interface UnitFacts extends Pick<UrlContext, 'imported' | 'usesOf'> {
 export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | ParseFailure {
   let plans: SitePlan[];
   try {
-    const sites = findSockets(unit, {
-      text: unit.text,
-      file: unit.file,
-      imported: facts.imported,
-      usesOf: facts.usesOf,
-    });
+    const sites = findSockets(unit, contextOf(unit, facts));
     plans = sites.filter((site) => isMeant(site, unit, facts)).map((site) => planSite(unit, site, facts));
   } catch (error) {
     // Scopes of a program that declares a name twice cannot be resolved.

@@ -4,6 +4,7 @@ import type { EventFlow } from '../client/flow.js';
 import type { SocketEvent, SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
 import type { Outgoing } from '../client/outgoing.js';
+import type { UrlContext } from '../client/outside.js';
 import { bare, calleeName, excerpt, isCall, isFunctionNode, isInside, outermost } from '../client/syntax.js';
 import { planCloses } from './closes.js';
 import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
@@ -39,8 +40,9 @@ export function findMachinery(
   site: SocketSite,
   opener: Opener,
   handlers: HandlerFlow[],
-  text: string,
+  context: UrlContext,
 ): Machinery {
+  const { text } = context;
   const machinery: Machinery = {
     roots: [],
     emptied: [],
@@ -51,7 +53,7 @@ export function findMachinery(
     problems: [],
   };
   const reopening = new Reopening(opener);
-  planSends(site, handlers, machinery, text);
+  planSends(site, handlers, machinery, context);
   reconnects(opener, handlers, reopening, machinery, text);
   planCloses(site, opener, handlers, machinery);
   for (const handler of site.handlers) {

@@ -1,6 +1,7 @@
 import type { Action, Route } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
+import type { UrlContext } from '../client/outside.js';
 import { isAuthName } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
@@ -47,10 +48,18 @@ export interface Work {
 }
 
 /** Facts from outside the file; every one optional, so that a file can be judged alone. */
-export interface PlanOptions {
+export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason: a check after the rewrite failed. */
   refused?: Map<number, string>;
+}
+
+/** What the analysis of a unit may ask about other files. */
+export function contextOf(
+  { text, file }: SourceUnit,
+  { imported, usesOf }: Pick<UrlContext, 'imported' | 'usesOf'>,
+): UrlContext {
+  return { text, file, imported, usesOf };
 }
 
 /** Decides what becomes of one socket. Pure: nothing is edited. */
@@ -105,7 +114,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   problems.push(...placeProblems(site, opener));
   const promise = judgePromise(site, handlers);
   if (promise.problem !== undefined) problems.push(promise.problem);
-  const machinery = findMachinery(site, opener, handlers, unit.text);
+  const machinery = findMachinery(site, opener, handlers, contextOf(unit, options));
   problems.push(...machinery.problems);
   const { route } = match;
   problems.push(...shapeProblems(route, shape, machinery, handlers));

@@ -1,22 +1,24 @@
-import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
-import { purposeOf, wrapperCalls, type Outgoing } from '../client/outgoing.js';
+import { purposeOf, type Outgoing, type SendPurpose } from '../client/outgoing.js';
+import type { UrlContext } from '../client/outside.js';
 import { excerpt, isInside, outermost } from '../client/syntax.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
 import { isTimer } from './reopen.js';
+import { planUnusedSender, planWrapper } from './send-wrappers.js';
 
 /** Sorts what is sent: trivial sends are dropped, messages stay, and what keeps the server talking is a problem. */
 export function planSends(
   site: SocketSite,
   handlers: HandlerFlow[],
   machinery: Machinery,
-  text: string,
+  context: UrlContext,
 ): void {
+  const { text } = context;
   for (const send of site.sends) {
     const outgoing = purposeOf(send);
     if (outgoing.purpose === 'wrapper' && outgoing.wrapper) {
-      wrapper(outgoing, outgoing.wrapper, machinery, text);
+      planWrapper(outgoing, outgoing.wrapper, machinery, context);
       continue;
     }
     if (outgoing.purpose === 'message') {
@@ -31,7 +33,7 @@ export function planSends(
         );
       else if (inTimer)
         machinery.problems.push(`a timer sends \`${what}\`: the server answers only when it is asked`);
-      else machinery.messages.push(outgoing);
+      else if (!planUnusedSender(outgoing, machinery, context)) machinery.messages.push(outgoing);
       continue;
     }
     if (outgoing.purpose === 'subscribe' && choosesAtRunTime(outgoing, handlers)) {
@@ -58,22 +60,28 @@ function choosesAtRunTime(outgoing: Outgoing, handlers: HandlerFlow[]): boolean 
   return chosen;
 }
 
-function dropSend(outgoing: Outgoing, machinery: Machinery, text: string): void {
+/** Leaves a trivial send out, with what a reviewer must know. */
+export function dropSend(outgoing: Outgoing, machinery: Machinery, text: string): void {
   const statement = droppable(outgoing.call);
-  const what = excerpt(text, outgoing.call.node);
+  const what = `\`${excerpt(text, outgoing.call.node)}\``;
   if (!statement) {
-    machinery.problems.push(`the result of \`${what}\` is used`);
+    machinery.problems.push(`the result of ${what} is used`);
     return;
   }
   machinery.roots.push(statement);
-  if (outgoing.purpose === 'auth') {
+  reviewOfDropped(outgoing.purpose, what, machinery);
+}
+
+/** What a reviewer must know of a trivial send that is gone. */
+export function reviewOfDropped(purpose: SendPurpose, what: string, machinery: Machinery): void {
+  if (purpose === 'auth') {
     machinery.auth = true;
     machinery.reviews.push(
-      `the login is no longer sent by hand (\`${what}\`): the channel joins with the session's JWT after \`setAuth()\``,
+      `the login is no longer sent by hand (${what}): the channel joins with the session's JWT after \`setAuth()\``,
     );
-  } else if (outgoing.purpose === 'subscribe')
+  } else if (purpose === 'subscribe')
     machinery.reviews.push(
-      `dropped \`${what}\`: the channel itself is the subscription; check that its table or filter selects the same`,
+      `dropped ${what}: the channel itself is the subscription; check that its table or filter selects the same`,
     );
   else machinery.notes.push('ping and heartbeat are built into Realtime (every 25 s)');
 }
@@ -87,41 +95,4 @@ export function droppable(call: NodePath): NodePath | undefined {
   if (path.parentPath?.isExpressionStatement()) return path.parentPath;
   if (path.parentPath?.isArrowFunctionExpression() && path.key === 'body') return path;
   return undefined;
-}
-
-function wrapper(outgoing: Outgoing, fn: NodePath<t.Function>, machinery: Machinery, text: string): void {
-  const calls = wrapperCalls(fn);
-  if (!calls) {
-    machinery.problems.push(
-      `\`${excerpt(text, outgoing.call.node)}\` sends whatever its function is called with, and callers outside this file cannot be seen`,
-    );
-    return;
-  }
-  const judged = calls.map((call) => purposeOf({ call, argument: (call.get('arguments') as NodePath[])[0] }));
-  if (judged.some((call) => call.purpose === 'message' || call.purpose === 'wrapper')) {
-    if (judged.every((call) => call.purpose === 'message')) machinery.messages.push(outgoing);
-    else machinery.problems.push(`\`${excerpt(text, outgoing.call.node)}\` is used for several purposes`);
-    return;
-  }
-  const statement = droppable(outgoing.call);
-  if (!statement) {
-    machinery.problems.push(`the result of \`${excerpt(text, outgoing.call.node)}\` is used`);
-    return;
-  }
-  for (const call of judged) dropSend(call, machinery, text);
-  const declaration = calls.length === 0 ? declarationOf(fn) : undefined;
-  machinery.roots.push(declaration ?? statement);
-  if (declaration) machinery.notes.push('a send function that nothing calls is left out');
-}
-
-/** The statement that declares a function and nothing else. */
-function declarationOf(fn: NodePath<t.Function>): NodePath | undefined {
-  if (fn.isFunctionDeclaration()) return fn;
-  const declarator = fn.findParent((p) => p.isVariableDeclarator() || p.isStatement());
-  if (
-    !declarator?.isVariableDeclarator() ||
-    (declarator.parent as t.VariableDeclaration).declarations.length > 1
-  )
-    return undefined;
-  return declarator.parentPath as NodePath;
 }

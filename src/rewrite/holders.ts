@@ -15,12 +15,24 @@ export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshif
     const name = newName(file, holder);
     names.set(holder, name);
     if (name !== holder.name) {
-      for (const node of holder.mentions) rename(file, node, holder.name, name);
+      const keyed = shorthands(holder);
+      for (const node of holder.mentions)
+        rename(file, node, holder.name, keyed.has(node) ? `${holder.name}: ${name}` : name);
       if (holder.kind === 'state') renameSetter(file, holder, name);
     }
     for (const annotation of holder.annotations) retype(file, annotation, j);
   }
   return names;
+}
+
+/** `{ socket }`: the key is known to others, and stays. */
+function shorthands(holder: Holder): Set<t.Node> {
+  if (holder.kind === 'field') return new Set();
+  return new Set(
+    holder.binding.referencePaths.flatMap(({ node, parent }) =>
+      parent.type === 'ObjectProperty' && parent.shorthand ? [node] : [],
+    ),
+  );
 }
 
 function newName(file: FileContext, holder: Holder): string {

@@ -1,0 +1,44 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import { placeOf } from './callers.js';
+import type { UrlContext } from './outside.js';
+import { propertyName } from './syntax.js';
+import { usesOfClass, usesOfValue, type Props, type ValueUse } from './value-flow.js';
+import { INSTANCE } from './value-wrappers.js';
+
+/**
+ * What is done with a socket where it arrives after it left its function. `harmless`: everywhere at most its presence is
+ * asked. `where`: a place in another file that does more, in words.
+ */
+export function usesAbroad(
+  path: NodePath,
+  context: UrlContext,
+  props: Props = [],
+): { harmless: boolean; where?: string } {
+  if (!context.usesOf) return { harmless: false };
+  const uses = usesOfValue(path, context, props);
+  const isImported = uses.some(({ how }) => how === 'imported');
+  const isUnimported = uses.some(({ how }) => how === 'unimported');
+  const serious = uses.filter(({ how }) => !['looked at', 'imported', 'unimported'].includes(how));
+  if (serious.length === 0 && isUnimported && !isImported)
+    return { harmless: false, where: 'nothing in the project imports it, so its users cannot be seen' };
+  const other =
+    serious.find((use) => use.context.file !== context.file) ?? serious.find(({ how }) => how === 'lost');
+  return { harmless: serious.length === 0, where: other && inWords(other) };
+}
+
+/** A place outside its class that uses the socket in a field, in words. */
+export function fieldAbroad(owner: NodePath<t.Class>, name: string, context: UrlContext): string | undefined {
+  const used = usesOfClass(owner, context, [INSTANCE, name]).find(
+    ({ how }) => how === 'member' || how === 'called',
+  );
+  return used && inWords(used);
+}
+
+function inWords({ how, path, context, reason }: ValueUse): string {
+  const place = placeOf(path, context);
+  const name = how === 'member' ? propertyName(path.node) : undefined;
+  if (name !== undefined) return `${place} uses its \`${name}\``;
+  if (how === 'lost') return reason === undefined ? `${place} uses it` : `in ${place} ${reason}`;
+  return how === 'unpacked' ? `${place} takes it apart` : `${place} uses it`;
+}
