@@ -46,6 +46,9 @@ export interface ValueUse {
 /** More steps than this are not a value any more but an application. */
 const LIMIT = 600;
 
+/** Files whose markup can use what the script declares. */
+const TEMPLATED = /\.(?:vue|svelte|astro)$/;
+
 /** Everything that is done with the value of an expression, through variables, objects, results, fields and other files. */
 export function usesOfValue(path: NodePath, context: UrlContext, props: Props = []): ValueUse[] {
   const flow = new ValueFlow();
@@ -202,6 +205,8 @@ class ValueFlow {
 
   private references(binding: Binding, props: Props, context: UrlContext): void {
     const { name } = binding.identifier;
+    if (TEMPLATED.test(context.file ?? '') && binding.scope.path.isProgram() && binding.kind !== 'module')
+      this.lost(binding.path, context, 'it can be used by the template');
     for (const path of binding.referencePaths) {
       if (path.isExportNamedDeclaration()) this.outside(name, props, path, context);
       else if (path.isExportDefaultDeclaration()) this.outside('default', props, path, context);
@@ -301,6 +306,12 @@ class ValueFlow {
 
   private member(parent: NodePath, props: Props, context: UrlContext): void {
     const name = memberName(parent.node);
+    if (name === 'then' && isCall(parent.parentPath)) {
+      const [callback] = parent.parentPath.get('arguments') as NodePath[];
+      const [param] = callback?.isFunction() ? (callback.get('params') as NodePath[]) : [];
+      if (param) this.into(param, props, context);
+      return;
+    }
     const [first, ...rest] = props;
     if (first === undefined) {
       const bound = name === 'bind' && isCall(parent.parentPath) ? parent.parentPath : undefined;
@@ -309,11 +320,7 @@ class ValueFlow {
     if (first === STATE && name === 'getState' && isCall(parent.parentPath))
       return this.follow(parent.parentPath, rest, context);
     if (first === CONTEXT && name === 'Consumer') return this.lost(parent, context, 'a `Consumer` reads it');
-    if (name === 'then' && isCall(parent.parentPath)) {
-      const [callback] = parent.parentPath.get('arguments') as NodePath[];
-      const [param] = callback?.isFunction() ? (callback.get('params') as NodePath[]) : [];
-      if (param) this.into(param, props, context);
-    } else if (name === undefined) this.lost(parent, context, 'it is read under a computed name');
+    if (name === undefined) this.lost(parent, context, 'it is read under a computed name');
     else if (name === first) this.follow(parent, rest, context);
   }
 
