@@ -6,9 +6,11 @@ import type { MessageShape } from '../client/message.js';
 import { isAuthName } from '../client/outgoing.js';
 import type { SocketSite } from '../client/site.js';
 import { isInside } from '../client/syntax.js';
+import { lateWrites } from './close-order.js';
 import type { HandlerPlan } from './handlers.js';
 import type { Machinery } from './machinery.js';
 import type { RouteMatch } from './match.js';
+import { servesReconnect } from './reconnect-tests.js';
 import { assumedHost } from './scope.js';
 import { closeGuards } from './states.js';
 
@@ -34,17 +36,6 @@ function urlGuards(site: SocketSite): string[] {
   if (url.isIdentifier()) visit(url);
   url.traverse({ Identifier: visit });
   return [...names];
-}
-
-/** Whether an inspection only decided about the reconnect that is left out. */
-function servesReconnect(path: NodePath, machinery: Machinery): boolean {
-  if (machinery.roots.some((root) => isInside(path.node, root.node))) return true;
-  const statement = path.findParent((p) => p.isStatement());
-  if (!statement?.isIfStatement() || statement.node.alternate || !isInside(path.node, statement.node.test))
-    return false;
-  const { consequent } = statement.node;
-  const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
-  return body.some((inner) => machinery.roots.some((root) => isInside(root.node, inner)));
 }
 
 /** What differs after the rewrite in a way that only a human can judge. */
@@ -125,6 +116,7 @@ export function reviewsOf(
     );
   if (route.kind === 'broadcast' && shape.handedOn && shape.kindField === undefined)
     reviews.push('the whole message is handed on: the name of the event is not part of the payload');
+  reviews.push(...lateWrites(site, handlers, machinery, unit.text));
   if (closeGuards(site).some((guard) => !guard.isClear))
     reviews.push(
       'a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well',

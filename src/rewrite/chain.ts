@@ -8,7 +8,7 @@ import { subjectOf, upperFirst } from '../plan/names.js';
 import { renderBody } from './body.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
-import { asMessage, bindMessage, directCall, messageType, rewriteCarriers } from './message.js';
+import { asMessage, bindMessage, directCall, messageType, rewriteCarriers, takeAlias } from './message.js';
 import { calleeText, rewriteEvents, statusNames, writeStatus, type StatusNames } from './status.js';
 
 /** The pieces of new code for one socket; `place.ts` puts them where they belong. */
@@ -124,8 +124,9 @@ function draftTarget(
       apply: { name: file.freeName(`apply${upperFirst(subject)}`, chainScope(plan, work)), variable },
     };
   }
-  rewriteCarriers(file, work, handler, type, asMessage(file, work, row, event));
-  return { payload, event };
+  const alias = isBroadcast && event === undefined ? takeAlias(file, handler) : undefined;
+  rewriteCarriers(file, work, handler, type, alias ?? asMessage(file, work, row, event));
+  return { payload: alias ?? payload, event };
 }
 
 /** The scope that the chain and its functions are written in. */

@@ -38,7 +38,7 @@ function shorthands(holder: Holder): Set<t.Node> {
 function newName(file: FileContext, holder: Holder): string {
   const wanted = channelName(holder.name);
   if (wanted === holder.name) return wanted;
-  if (holder.kind !== 'field') return file.freeName(wanted, holder.binding.scope);
+  if (holder.kind !== 'field') return apartName(file, holder, wanted);
   const members = new Set(
     holder.owner.node.body.body.flatMap((member) =>
       'key' in member && member.key.type === 'Identifier'
@@ -49,6 +49,14 @@ function newName(file: FileContext, holder: Holder): string {
     ),
   );
   return members.has(wanted) ? holder.name : wanted;
+}
+
+/** A name of its own where another holder of the same socket has the first one: a number says nothing of what it is. */
+function apartName(file: FileContext, holder: Exclude<Holder, { kind: 'field' }>, wanted: string): string {
+  const { scope } = holder.binding;
+  const name = file.freeName(wanted, scope);
+  if (name === wanted || holder.kind === 'variable') return name;
+  return file.freeName(holder.kind === 'ref' ? `${wanted}Ref` : `current${upperFirst(wanted)}`, scope);
 }
 
 function rename(file: FileContext, node: t.Node, from: string, to: string): void {

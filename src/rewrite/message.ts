@@ -125,22 +125,11 @@ export function bindMessage(
   messages: NodePath[],
   work: Work,
 ): string {
-  const [only] = messages;
-  const declarator = only && outermost(only).parentPath;
-  if (
-    messages.length === 1 &&
-    declarator?.isVariableDeclarator() &&
-    declarator.node.id.type === 'Identifier'
-  ) {
-    const { name } = declarator.node.id;
-    const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
-    const binding = declarator.scope.getBinding(name);
-    const statement = statementOf(declarator);
-    const isAlone = declaration.node.declarations.length === 1 && statement?.node === declaration.node;
-    if (binding && isAlone && onlyBindingOf(fn, name, binding.identifier)) {
-      removeLines(file.buffer, file.unit, file.style, startOf(declaration.node), endOf(declaration.node));
-      return name;
-    }
+  const declared = declaredMessage(fn, messages);
+  if (declared) {
+    const { node } = declared.declaration;
+    removeLines(file.buffer, file.unit, file.style, startOf(node), endOf(node));
+    return declared.name;
   }
   const wanted =
     work.match.route.kind === 'broadcast'
@@ -148,6 +137,46 @@ export function bindMessage(
       : [work.shape.list ? 'rows' : 'row', 'change'];
   const free = wanted.find((name) => !file.mentions(name, startOf(fn.node), endOf(fn.node)));
   return file.freeName(free ?? wanted[0] ?? 'message', fn.scope);
+}
+
+/** The variable that the one message of a function is parsed into, when its declaration says nothing else. */
+function declaredMessage(
+  fn: NodePath<t.Function>,
+  messages: NodePath[],
+): { name: string; declaration: NodePath<t.VariableDeclaration> } | undefined {
+  const [only] = messages;
+  const declarator = only && outermost(only).parentPath;
+  if (
+    messages.length !== 1 ||
+    !declarator?.isVariableDeclarator() ||
+    declarator.node.id.type !== 'Identifier'
+  )
+    return undefined;
+  const { name } = declarator.node.id;
+  const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
+  const binding = declarator.scope.getBinding(name);
+  const isAlone =
+    declaration.node.declarations.length === 1 && statementOf(declarator)?.node === declaration.node;
+  return binding && isAlone && onlyBindingOf(fn, name, binding.identifier)
+    ? { name, declaration }
+    : undefined;
+}
+
+/**
+ * The name that the old code gave to the message of a handler in place, where that says no more than the payload does: no type,
+ * no reassignment. The payload is then taken by that name, and the declaration goes.
+ */
+export function takeAlias(file: FileContext, handler: HandlerPlan): string | undefined {
+  const { messages } = handler.flow;
+  const declared = declaredMessage(handler.fn, messages);
+  const [message] = messages;
+  const declarator = message && message.parentPath;
+  if (!declared || !declarator?.isVariableDeclarator() || handler.flow.carriers.length > 0) return undefined;
+  const { id } = declarator.node;
+  const { node } = declared.declaration;
+  if (id.type !== 'Identifier' || id.typeAnnotation || node.kind !== 'const') return undefined;
+  removeLines(file.buffer, file.unit, file.style, startOf(node), endOf(node));
+  return declared.name;
 }
 
 /** Whether a name means the same variable everywhere inside a function. */

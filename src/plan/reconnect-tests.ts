@@ -1,0 +1,14 @@
+import type { NodePath } from '../parse/traverse.js';
+import { isInside } from '../client/syntax.js';
+import type { Machinery } from './machinery.js';
+
+/** Whether an inspection only decided about the reconnect that is left out. */
+export function servesReconnect(path: NodePath, machinery: Machinery): boolean {
+  if (machinery.roots.some((root) => isInside(path.node, root.node))) return true;
+  const statement = path.findParent((p) => p.isStatement());
+  if (!statement?.isIfStatement() || statement.node.alternate || !isInside(path.node, statement.node.test))
+    return false;
+  const { consequent } = statement.node;
+  const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+  return body.some((inner) => machinery.roots.some((root) => isInside(root.node, inner)));
+}
