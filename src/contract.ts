@@ -139,6 +139,8 @@ export interface SiteOutcome {
   action: Action;
   /** Precise sentences: why it is not `safe`, or what to look at. */
   reasons: string[];
+  /** The package that opens it; none for the platform's own WebSocket. */
+  library?: string;
   /** URL as far as it is known, for example `{base}/ws/rooms/{roomId}`. */
   url: string;
   /** `path` of the route that matched. */

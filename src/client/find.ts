@@ -1,62 +1,73 @@
-import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
-import type { UrlContext } from './outside.js';
+import { socketConstructor, type SocketConstructor } from './constructors.js';
+import { argumentsOf, hiddenParameter, libraryUrl } from './library-arguments.js';
 import type { SocketSite } from './site.js';
-import { bare, propertyName, startOf, statementOf } from './syntax.js';
-import { resolveUrl } from './url.js';
+import type { UrlContext } from './outside.js';
+import { excerpt, startOf, statementOf } from './syntax.js';
 import { UseCollector } from './uses.js';
 
 /**
- * Finds every construction of the global WebSocket in a file and everything done with it.
- * `new WebSocket(…)`, `new window.WebSocket(…)`, `globalThis`, `self`; never a WebSocket that the file declares or imports.
+ * Finds every construction of a socket in a file and everything done with it: the global WebSocket (also of `window`,
+ * `globalThis`, `self`) and the constructors of the known libraries; never a class of the same name that comes from elsewhere.
  */
 export function findSockets(unit: SourceUnit, context: UrlContext): SocketSite[] {
   const sites: SocketSite[] = [];
+  // A function is called on nearly every line: only files that know one of these are asked.
+  const mayCall = /\bio\b|socket\.io/.test(unit.text);
   traverse(unit.ast, {
     NewExpression(path) {
-      if (isGlobalWebSocket(path.get('callee'))) sites.push(describe(path, unit, context));
+      const found = socketConstructor(path.get('callee'), context.origin);
+      if (found && !found.library?.called) sites.push(describe(path, found, unit, context));
+    },
+    CallExpression(path) {
+      if (!mayCall) return;
+      const found = socketConstructor(path.get('callee') as NodePath, context.origin);
+      if (found?.library?.called) sites.push(describe(path, found, unit, context));
     },
   });
   return sites;
 }
 
-const GLOBALS = new Set(['window', 'globalThis', 'self', 'global']);
-
-function isGlobalWebSocket(callee: NodePath): boolean {
-  const node = bare(callee.node);
-  if (node.type === 'Identifier')
-    return node.name === 'WebSocket' && !callee.scope.hasBinding('WebSocket', true);
-  if (propertyName(node) !== 'WebSocket') return false;
-  const object = bare((node as t.MemberExpression).object);
-  return (
-    object.type === 'Identifier' && GLOBALS.has(object.name) && !callee.scope.hasBinding(object.name, true)
-  );
-}
-
 function describe(
-  construction: NodePath<t.NewExpression>,
+  construction: SocketSite['construction'],
+  { library, wrapper }: SocketConstructor,
   unit: SourceUnit,
   context: UrlContext,
 ): SocketSite {
-  const [url, protocols] = construction.get('arguments') as NodePath[];
+  const given = argumentsOf(construction, library);
   const origin = unit.origin?.constructions.get(startOf(construction.node));
   const site: SocketSite = {
     construction,
     origin,
-    url: resolveUrl(url, context),
+    library,
+    options: given.options,
+    url: libraryUrl(given, library, context),
     pinned: pinnedRoute(unit.origin?.unit ?? unit, origin ?? construction),
-    protocols: protocols?.node,
+    protocols: given.protocols?.node,
     holders: [],
     handlers: [],
     sends: [],
     closes: [],
     states: [],
+    flags: [],
     tests: [],
     resets: [],
     settings: [],
+    upkeep: [],
     escapes: [],
   };
+  if (wrapper && library)
+    site.escapes.push({
+      node: construction.node.callee,
+      reason: `made by \`${wrapper.module}\`, which hands \`${library.name}\` on: import it from the package`,
+    });
+  const hidden = library && hiddenParameter(construction, given, site.url);
+  if (hidden)
+    site.escapes.push({
+      node: hidden,
+      reason: `opened at a path whose \`${excerpt(unit.text, hidden)}\` is made inside the function that gives the URL`,
+    });
   new UseCollector(site, context).follow(construction);
   return site;
 }

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import type { Escape, SocketEvent } from './site.js';
+import { emitted, received, type Follow } from './arguments.js';
+import type { Escape, HandlerArguments, SocketEvent } from './site.js';
 import { callOf, isConsoleCall, resolveFunction } from './functions.js';
 import { judgeFallbacks } from './fallbacks.js';
 import { HEARTBEAT } from './message.js';
@@ -11,6 +12,8 @@ import { bare, calleeName, isCall, isMember, outermost, propertyName, statementO
 export interface EventFlow {
   /** Expressions whose value is the parsed message. */
   messages: NodePath[];
+  /** The parameter that is the message itself, where a library parses it. */
+  value?: NodePath;
   /** Expressions whose value is the text of the message, and whether it is only logged. */
   raws: { path: NodePath; logged: boolean }[];
   /** What only text can be asked (`split`, `includes`, a comparison), with the reason why a message in JSON cannot. */
@@ -48,15 +51,13 @@ export interface TraceOptions {
   isBound?: boolean;
   /** Messages are plain text: every read of it is a value of its own, wherever it goes from there. */
   asText?: boolean;
+  /** What it is called with. */
+  takes?: HandlerArguments;
 }
 
-/** Follows the first parameter of a handler for `event`. */
-export function traceHandler(
-  fn: NodePath<t.Function>,
-  event: SocketEvent,
-  { isBound = false, asText = false }: TraceOptions = {},
-): EventFlow {
-  const flow: EventFlow = {
+/** What is known of a handler whose function is not seen. */
+export function emptyFlow(): EventFlow {
+  return {
     messages: [],
     raws: [],
     texts: [],
@@ -69,8 +70,23 @@ export function traceHandler(
     attempts: [],
     problems: [],
   };
-  const [param] = fn.get('params') as NodePath[];
-  if (param) new Tracer(flow, event, asText).param(fn, param, 'event');
+}
+
+/** Follows what a handler for `event` is given. */
+export function traceHandler(
+  fn: NodePath<t.Function>,
+  event: SocketEvent,
+  { isBound = false, asText = false, takes = 'event' }: TraceOptions = {},
+): EventFlow {
+  const flow = emptyFlow();
+  const params = fn.get('params') as NodePath[];
+  const tracer = new Tracer(flow, event, asText);
+  const follow: Follow = (param, value) => {
+    tracer.param(fn, param, value);
+  };
+  if (takes === 'payload') received(fn, event, flow, follow);
+  else if (takes === 'node') emitted(fn, event, flow, follow);
+  else if (params[0]) tracer.param(fn, params[0], 'event');
   if (fn.node.type !== 'ArrowFunctionExpression')
     implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
   judgeFallbacks(flow);

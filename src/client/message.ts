@@ -65,9 +65,10 @@ const LIST_MEMBERS = new Set([
   'at',
 ]);
 
-/** Judges the messages of one handler together. `text` is the source of the file. */
-export function shapeOf(messages: NodePath[], text: string): MessageShape {
+/** Judges the messages of one handler together. `text` is the source of the file; `params` are messages as well. */
+export function shapeOf(messages: NodePath[], text: string, params: NodePath[] = []): MessageShape {
   const judge = new Judge(text);
+  for (const param of params) judge.parameter(param);
   for (const message of messages) judge.value(message);
   return judge.verdict();
 }
@@ -126,6 +127,21 @@ class Judge {
       handedOn: this.handedOn,
       ends: this.ends,
     };
+  }
+
+  /** `path` declares a variable (or a pattern) for a message. */
+  parameter(path: NodePath): void {
+    const target = path.isAssignmentPattern() ? (path.get('left') as NodePath) : path;
+    const { node } = target;
+    if ((node.type === 'Identifier' || node.type === 'ObjectPattern') && node.typeAnnotation)
+      this.setType(node.typeAnnotation);
+    if (node.type === 'ArrayPattern') this.list = true;
+    if (node.type !== 'ObjectPattern') return;
+    for (const property of node.properties) {
+      if (property.type === 'ObjectProperty' && property.key.type === 'Identifier')
+        this.fields.add(property.key.name);
+      else this.whole = true;
+    }
   }
 
   /** `path` is an expression whose value is a message. */

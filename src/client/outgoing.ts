@@ -39,7 +39,12 @@ export function purposeOf(send: SendUse): Outgoing {
 
 /** The object that a send puts into JSON: an expression for the payload, and one for the event, where the object names its kind. */
 export function payloadOf(send: SendUse): { payload: t.Node; event?: t.Node } | undefined {
-  const { argument } = send;
+  const { argument, emits } = send;
+  if (emits) {
+    const [only, ...more] = emits.values;
+    const isObject = only !== undefined && valueOf(only).isObjectExpression() && more.length === 0;
+    return isObject ? { payload: only.node, event: emits.event?.node } : undefined;
+  }
   if (
     !argument ||
     !isCall(argument) ||
@@ -66,6 +71,21 @@ export function payloadOf(send: SendUse): { payload: t.Node; event?: t.Node } | 
   const event =
     kind?.type === 'ObjectProperty' && kind.value.type === 'StringLiteral' ? kind.value : undefined;
   return { payload, event };
+}
+
+/** Whether a value is written down in the file: a literal, or an object, list or constant of such. */
+export function isPlain(path: NodePath): boolean {
+  const value = valueOf(path);
+  if (value.isObjectExpression())
+    return (value.get('properties') as NodePath[]).every(
+      (property) => property.isObjectProperty() && isPlain(property.get('value') as NodePath),
+    );
+  if (value.isArrayExpression())
+    return (value.get('elements') as NodePath[]).every((element) => element.node && isPlain(element));
+  return (
+    (value.isLiteral() && !value.isTemplateLiteral()) ||
+    (value.isTemplateLiteral() && value.node.expressions.length === 0)
+  );
 }
 
 /** Looks through JSON.stringify, type wrappers and constants. */

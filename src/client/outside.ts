@@ -1,4 +1,5 @@
 import type { NodePath } from '../parse/traverse.js';
+import type { ImportOrigin } from './constructors.js';
 
 /** What the analysis of one file may ask about the others; without an answer the file is judged alone. */
 export interface UrlContext {
@@ -7,6 +8,8 @@ export interface UrlContext {
   file?: string;
   /** The exported value `name` of the module `specifier`, as a path into that module's own tree, with that module's context. */
   imported?: (specifier: string, name: string) => OutsidePath | undefined;
+  /** Where a name that a module of the application hands on comes from: the specifier and the export of a package. */
+  origin?: ImportOrigin;
   /** Every use that other files make of what this file exports as `name`. Undefined: they cannot be listed. */
   usesOf?: (name: string) => OutsideUses | undefined;
 }

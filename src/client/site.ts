@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
+import type { SocketLibrary } from './libraries.js';
 
 /**
  * What the analysis knows of one `new WebSocket(…)`: the contract between `src/client` and everything to its right.
@@ -7,9 +8,13 @@ import type { Binding, NodePath } from '../parse/traverse.js';
  */
 export interface SocketSite {
   /** The construction itself. */
-  construction: NodePath<t.NewExpression>;
+  construction: NodePath<t.NewExpression | t.CallExpression>;
   /** What the user wrote in its place: another tree's construction, or the call of a library. */
   origin?: NodePath;
+  /** The package it comes from; none for the platform's own WebSocket. */
+  library?: SocketLibrary;
+  /** What the library was told in an options object. */
+  options: SocketOption[];
   url: UrlPattern;
   /** Path pinned by a `realtime-migrate-route` comment above the construction. */
   pinned?: string;
@@ -22,14 +27,30 @@ export interface SocketSite {
   closes: CloseUse[];
   /** Reads of `readyState`, as the whole member expression. */
   states: NodePath[];
+  /** Reads of `connected` and `disconnected`: whether the channel is joined. */
+  flags: { path: NodePath; joined: boolean }[];
   /** Places where only the presence of the socket is asked: `if (ws)`, `ws === null`, `ws?.`. */
   tests: NodePath[];
   /** `ws = null`, `setSocket(null)`, `delete`. */
   resets: NodePath[];
   /** `ws.binaryType = …`. */
   settings: { statement: NodePath<t.Statement>; property: string; value: t.Node }[];
+  /** Calls and listeners that only keep the connection up. */
+  upkeep: UpkeepUse[];
   /** Uses that cannot be followed, each with a reason in words. */
   escapes: Escape[];
+}
+
+/** One option of a library's constructor; without a name: options that cannot be seen. */
+export interface SocketOption {
+  name?: string;
+  value: NodePath;
+}
+
+/** `ws.ping()`, `ws.reconnect()`, `ws.on('pong', …)`. */
+export interface UpkeepUse {
+  call: NodePath<t.CallExpression>;
+  kind: 'ping' | 'reconnect';
 }
 
 export interface Escape {
@@ -77,9 +98,20 @@ export interface FieldHolder extends HolderBase {
 
 export type SocketEvent = 'open' | 'message' | 'error' | 'close';
 
+/**
+ * What a handler is called with: the browser's event; the arguments of Node's emitter (data, code and reason, error); or the value
+ * that the server sent with an event of socket.io (and the reason or the error of its own events).
+ */
+export type HandlerArguments = 'event' | 'node' | 'payload';
+
 export interface HandlerUse {
   event: SocketEvent;
   how: 'property' | 'listener';
+  takes: HandlerArguments;
+  /** socket.io: the event that is listened to. */
+  name?: string;
+  /** Runs for the first event only. */
+  once: boolean;
   /** The function expression, or an expression that names one. `null` when the handler is taken off. */
   value: NodePath<t.Expression> | null;
   statement: NodePath<t.Statement>;
@@ -87,6 +119,8 @@ export interface HandlerUse {
 
 export interface SendUse {
   call: NodePath<t.CallExpression | t.OptionalCallExpression>;
+  /** socket.io: `emit(event, argument)`. */
+  emits?: { event: NodePath | undefined; values: NodePath[] };
   argument: NodePath | undefined;
 }
 

@@ -28,12 +28,52 @@ import {
   statementOf,
 } from './syntax.js';
 
-const EVENTS: Record<string, SocketEvent> = {
-  onopen: 'open',
-  onmessage: 'message',
-  onerror: 'error',
-  onclose: 'close',
-};
+const EVENTS = new Map<string, SocketEvent>([
+  ['onopen', 'open'],
+  ['onmessage', 'message'],
+  ['onerror', 'error'],
+  ['onclose', 'close'],
+]);
+
+/** Methods of Node's EventEmitter. */
+const EMITTER = new Map<string, 'add' | 'once' | 'remove'>([
+  ['on', 'add'],
+  ['addListener', 'add'],
+  ['once', 'once'],
+  ['off', 'remove'],
+  ['removeListener', 'remove'],
+  ['removeAllListeners', 'remove'],
+]);
+
+/** Events that socket.io itself raises; `attempts` and `upkeep` have no counterpart. */
+const IO_EVENTS = new Map<string, SocketEvent | 'attempts' | 'upkeep'>([
+  ['connect', 'open'],
+  ['reconnect', 'open'],
+  ['disconnect', 'close'],
+  ['connect_error', 'error'],
+  ['connect_failed', 'error'],
+  ['connect_timeout', 'error'],
+  ['reconnect_error', 'error'],
+  ['error', 'error'],
+  ['connecting', 'attempts'],
+  ['reconnecting', 'attempts'],
+  ['reconnect_attempt', 'attempts'],
+  ['reconnect_failed', 'attempts'],
+  ['ping', 'upkeep'],
+  ['pong', 'upkeep'],
+]);
+
+/** What a channel has nothing like, with the reason. */
+const IO_ONLY = new Map<string, string>([
+  ['id', 'its `id` is used: a channel has none, so name clients by their user or by a `crypto.randomUUID()`'],
+  ['io', 'its `io` is used: the manager of connections has no counterpart'],
+  ['onAny', 'its `onAny` is called: listen to `{ event: "*" }` of the channel by hand'],
+  ['onAnyOutgoing', 'its `onAnyOutgoing` is called: a channel does not report what is sent'],
+  ['timeout', 'its `timeout` is called: a broadcast is not acknowledged by another client'],
+  ['emitWithAck', 'its `emitWithAck` is called: a request and its answer belong to HTTP'],
+  ['volatile', 'its `volatile` is used: a broadcast cannot be marked as one that may be lost'],
+  ['auth', 'its `auth` is set: the login of a channel is that of the Supabase client'],
+]);
 
 /** Follows one socket from its construction to every place that uses it. */
 export class UseCollector {
@@ -274,7 +314,7 @@ export class UseCollector {
     const parent = outer.parentPath;
     const { site } = this;
     if (name === undefined) return this.escape(member.node, 'read by a computed property');
-    const event = EVENTS[name];
+    const event = EVENTS.get(name);
     if (event) {
       if (parent?.isAssignmentExpression() && outer.key === 'left')
         return this.handler(event, 'property', parent.get('right') as NodePath, parent);
@@ -282,6 +322,10 @@ export class UseCollector {
       return this.escape(member.node, `its \`${name}\` is read`);
     }
     if (isCall(parent) && outer.key === 'callee') return this.method(name, parent);
+    if (site.library?.api === 'io' && (name === 'connected' || name === 'disconnected')) {
+      site.flags.push({ path: outer, joined: name === 'connected' });
+      return;
+    }
     if (name === 'readyState') {
       site.states.push(outer);
       return;
@@ -292,13 +336,15 @@ export class UseCollector {
       return;
     }
     if (['OPEN', 'CONNECTING', 'CLOSED', 'CLOSING'].includes(name)) return;
-    this.escape(member.node, `its \`${name}\` is used`);
+    const known = site.library?.api === 'io' ? IO_ONLY.get(name) : undefined;
+    this.escape(member.node, known ?? `its \`${name}\` is used`);
   }
 
   private method(name: string, call: NodePath<t.CallExpression>): void {
     const [first, second, options] = call.get('arguments') as NodePath[];
     const { site } = this;
-    if (name === 'send') {
+    if (site.library?.api === 'io') this.ioMethod(name, call);
+    else if (name === 'send') {
       const send: SendUse = { call, argument: first };
       site.sends.push(send);
     } else if (name === 'close') {
@@ -306,13 +352,89 @@ export class UseCollector {
       if (first?.isNumericLiteral()) close.code = first.node.value;
       site.closes.push(close);
     } else if (name === 'addEventListener' || name === 'removeEventListener') {
-      const event = first?.isStringLiteral() ? EVENTS[`on${first.node.value}`] : undefined;
-      if (!event || !second) return this.escape(call.node, 'a listener for an event that is not a literal');
+      const event = first?.isStringLiteral() ? EVENTS.get(`on${first.node.value}`) : undefined;
+      if (!event || !second) return this.escape(call.node, 'listened to for an event that is not a literal');
       const limited = name === 'addEventListener' ? limitOf(event, options) : undefined;
       if (limited !== undefined) return this.escape(call.node, limited);
       if (name === 'addEventListener') this.handler(event, 'listener', second, call);
       else this.handler(event, 'listener', undefined, call);
-    } else this.escape(call.node, `its \`${name}\` is called`);
+    } else if (!this.libraryMethod(name, call)) this.escape(call.node, `its \`${name}\` is called`);
+  }
+
+  /** What a library's socket can do beside the platform's. */
+  private libraryMethod(name: string, call: NodePath<t.CallExpression>): boolean {
+    const { site } = this;
+    const { library } = site;
+    const emits = EMITTER.get(name);
+    if (library?.api === 'browser' && name === 'reconnect') site.upkeep.push({ call, kind: 'reconnect' });
+    else if (library?.api !== 'node') return false;
+    else if (name === 'terminate') site.closes.push({ call });
+    else if (name === 'ping' || name === 'pong') site.upkeep.push({ call, kind: 'ping' });
+    else if (emits) this.listener(emits, call);
+    else return false;
+    return true;
+  }
+
+  /** What a socket of socket.io can do. */
+  private ioMethod(name: string, call: NodePath<t.CallExpression>): void {
+    const { site } = this;
+    const emits = EMITTER.get(name);
+    const [first, ...rest] = call.get('arguments') as NodePath[];
+    if (name === 'emit') site.sends.push({ call, argument: rest[0], emits: { event: first, values: rest } });
+    else if (name === 'send')
+      site.sends.push({
+        call,
+        argument: first,
+        emits: { event: undefined, values: first ? [first, ...rest] : [] },
+      });
+    else if (name === 'disconnect' || name === 'close') site.closes.push({ call });
+    else if (name === 'connect' || name === 'open') site.upkeep.push({ call, kind: 'reconnect' });
+    else if (emits) this.ioListener(emits, call);
+    else this.escape(call.node, IO_ONLY.get(name) ?? `its \`${name}\` is called`);
+  }
+
+  private ioListener(how: 'add' | 'once' | 'remove', call: NodePath<t.CallExpression>): void {
+    const [first, value] = call.get('arguments') as NodePath[];
+    const name = first?.isStringLiteral() ? first.node.value : undefined;
+    if (name === undefined) {
+      if (how === 'remove' && !first) return this.handler('message', 'listener', undefined, call);
+      return this.escape(call.node, 'listened to for an event whose name is not a literal');
+    }
+    const own = IO_EVENTS.get(name);
+    if (own === 'upkeep') {
+      this.site.upkeep.push({ call, kind: 'ping' });
+      return;
+    }
+    if (own === 'attempts')
+      return this.escape(call.node, `its event \`${name}\` is listened to: Realtime reports no attempts`);
+    const event = own ?? 'message';
+    if (how === 'remove') this.handler(event, 'listener', undefined, call);
+    else if (value)
+      this.handler(event, 'listener', value, call, { takes: 'payload', once: how === 'once', name });
+  }
+
+  /** `ws.on('message', (data) => …)` and relatives. */
+  private listener(how: 'add' | 'once' | 'remove', call: NodePath<t.CallExpression>): void {
+    const [name, value] = call.get('arguments') as NodePath[];
+    const literal = name?.isStringLiteral() ? name.node.value : undefined;
+    if (literal === 'ping' || literal === 'pong') {
+      this.site.upkeep.push({ call, kind: 'ping' });
+      return;
+    }
+    if (how === 'remove' && !name) {
+      for (const event of EVENTS.values()) this.handler(event, 'listener', undefined, call);
+      return;
+    }
+    const event = literal === undefined ? undefined : EVENTS.get(`on${literal}`);
+    if (!event)
+      return this.escape(
+        call.node,
+        literal === undefined
+          ? 'listened to for an event that is not a literal'
+          : `its event \`${literal}\` is listened to`,
+      );
+    if (how === 'remove') this.handler(event, 'listener', undefined, call);
+    else if (value) this.handler(event, 'listener', value, call, { takes: 'node', once: how === 'once' });
   }
 
   private handler(
@@ -320,6 +442,7 @@ export class UseCollector {
     how: HandlerUse['how'],
     value: NodePath | undefined,
     at: NodePath,
+    { takes, once, name }: Pick<HandlerUse, 'takes' | 'once' | 'name'> = { takes: 'event', once: false },
   ): void {
     const statement = statementOf(at);
     const whole = outermost(at).parentPath;
@@ -331,6 +454,9 @@ export class UseCollector {
     this.site.handlers.push({
       event,
       how,
+      takes,
+      once,
+      ...(name === undefined ? {} : { name }),
       value: detached ? null : (value as NodePath<t.Expression>),
       statement,
     });

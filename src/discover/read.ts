@@ -1,7 +1,18 @@
 import fs from 'node:fs';
 
-/** The text every file worth parsing contains: in `WebSocket`, `useWebSocket`, and in `webSocket` of rxjs. */
-const token = Buffer.from('ebSocket');
+/** A part of every name of a socket but one: short, because it is looked for in every byte of every file. */
+const token = Buffer.from('ocket');
+
+/** The import of `ws`, whose clients need not name a socket; imports stand near the top. */
+const short = [Buffer.from("'ws'"), Buffer.from('"ws"')];
+const head = 4096;
+
+/**
+ * What a file worth parsing says: the platform's WebSocket (also in `ReconnectingWebSocket` and `useWebSocket`), rxjs' `webSocket`,
+ * a package of sockets, or the `io()` of a page's script.
+ */
+const mention =
+  /[wW]ebSocket|PartySocket|partysocket|socket\.io-client|(?:reconnecting|robust|react-use)-?websocket|['"](?:isomorphic-)?ws['"]|['"]websocket['"]|=\s+io(?:\.connect)?\(/g;
 
 /** What a file that opens a Supabase channel contains. */
 const channelToken = Buffer.from('.channel(');
@@ -49,7 +60,10 @@ export function readCandidate(path: string): Reading {
 
 function inspect(path: string, bytes: Buffer): Reading {
   if (isUtf16(bytes)) return { is: 'excluded', reason: 'encoded as UTF-16: save it as UTF-8' };
-  const has = { sockets: bytes.includes(token), channels: bytes.includes(channelToken) };
+  const has = {
+    sockets: mayMention(bytes) && placesOf(mention, bytes.toString('latin1')).length > 0,
+    channels: bytes.includes(channelToken),
+  };
   if (!has.sockets && !has.channels) return { is: 'clean' };
   if (bytes.includes(0)) return { is: 'excluded', reason: 'a binary file (it holds a NUL byte)' };
   if (/\.d\.[mc]?ts$/.test(path)) {
@@ -61,9 +75,18 @@ function inspect(path: string, bytes: Buffer): Reading {
   } catch {
     return { is: 'excluded', reason: 'not valid UTF-8' };
   }
-  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, has.sockets ? 'ebSocket' : '.channel('))
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, has.sockets ? mention : /\.channel\(/g))
     return { is: 'excluded', reason: 'a minified bundle' };
   return { is: 'candidate', text, has };
+}
+
+/** A first look at the bytes, which all but a few files do not get beyond. */
+function mayMention(bytes: Buffer): boolean {
+  return bytes.includes(token) || short.some((name) => bytes.lastIndexOf(name, head) !== -1);
+}
+
+function placesOf(what: RegExp, text: string): number[] {
+  return [...text.matchAll(what)].map(({ index }) => index);
 }
 
 function isUtf16(bytes: Buffer): boolean {
@@ -71,8 +94,8 @@ function isUtf16(bytes: Buffer): boolean {
 }
 
 /** Every mention stands in an overlong line; one in a line of normal length is source, whatever surrounds it. */
-function isMinified(text: string, mention: string): boolean {
-  for (let at = text.indexOf(mention); at !== -1; at = text.indexOf(mention, at + 1)) {
+function isMinified(text: string, what: RegExp): boolean {
+  for (const at of placesOf(what, text)) {
     const start = text.lastIndexOf('\n', at) + 1;
     const end = text.indexOf('\n', at);
     if ((end === -1 ? text.length : end) - start <= lineLimit) return false;
@@ -80,14 +103,15 @@ function isMinified(text: string, mention: string): boolean {
   return true;
 }
 
-/** Looks for the token piece by piece; a piece repeats the end of the one before, where a token may be cut. */
+/** Looks for a mention piece by piece; a piece repeats the end of the one before, where a name may be cut. */
 function large(descriptor: number, piece: Buffer): Reading {
   const stat = fs.fstatSync(descriptor);
   if (!stat.isFile()) return { is: 'missing' };
-  const step = piece.length - token.length + 1;
+  const step = piece.length - 64;
   for (let position = 0; position < stat.size; position += step) {
     const size = fs.readSync(descriptor, piece, 0, piece.length, position);
-    if (piece.subarray(0, size).includes(token)) {
+    const bytes = piece.subarray(0, size);
+    if (bytes.includes(token) && placesOf(mention, bytes.toString('latin1')).length > 0) {
       const megabytes = (stat.size / 1024 / 1024).toFixed(1);
       return { is: 'excluded', reason: `${megabytes} MB is over the limit of 2 MB for one source file` };
     }

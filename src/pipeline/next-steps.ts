@@ -1,5 +1,6 @@
 import type { FileChange, NextStep, SiteOutcome } from '../contract.js';
-import { installCommand } from '../project/package-manager.js';
+import { installCommand, uninstallCommand } from '../project/package-manager.js';
+import { unusedDependencies } from '../project/unused-dependencies.js';
 import { isRewritten } from '../rules/index.js';
 import { usesClient, type AppRewrite } from './work.js';
 
@@ -31,11 +32,27 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git }: Facts): NextS
     const text = `Compare ${what} listed above with the reasons given there${git ? ':' : '.'}`;
     steps.push(git ? { text, command: 'git diff' } : { text });
   }
+  for (const app of working) steps.push(...uninstallSteps(cwd, app));
   steps.push({
     text: 'See what is left, also in CI, where it keeps new sockets out:',
     command: checkCommand(paths),
   });
   return steps;
+}
+
+/** Libraries whose last socket went. `ws` may still be the transport of the Supabase client, where Node has none. */
+function uninstallSteps(cwd: string, { appDir, files }: AppRewrite): NextStep[] {
+  const names = files.flatMap(({ file, change }) =>
+    change ? file.plans.flatMap(({ site, work }) => (work && site.library?.name) ?? []) : [],
+  );
+  const texts = new Map(
+    files.flatMap(({ change }) => (change ? [[change.path, change.after] as const] : [])),
+  );
+  const unused = unusedDependencies({ appDir, names: names.filter((name) => name !== 'ws'), texts });
+  if (unused.length === 0) return [];
+  const list = unused.map((name) => `\`${name}\``).join(', ');
+  const text = `${list} ${unused.length === 1 ? 'is' : 'are'} no longer imported:`;
+  return [{ text, command: uninstallCommand({ cwd, appDir, names: unused }) }];
 }
 
 function sqlStep({ file }: FileChange): NextStep {

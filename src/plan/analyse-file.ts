@@ -100,9 +100,12 @@ function unlowered(
     sends: [],
     closes: [],
     states: [],
+    flags: [],
     tests: [],
     resets: [],
     settings: [],
+    upkeep: [],
+    options: [],
     escapes: [],
   };
   const plan = planSite(unit, site, facts);

@@ -12,7 +12,7 @@ import { contextOf, planSite, type SitePlan, type Work } from './plan.js';
 export const PLATFORM = 'WebSocket';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
-export interface UnitFacts extends Pick<UrlContext, 'imported' | 'usesOf'> {
+export interface UnitFacts extends Pick<UrlContext, 'imported' | 'origin' | 'usesOf'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason. */
   refused?: Map<number, string>;
@@ -41,7 +41,12 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
 }
 
 /** Whether a socket is among those asked for. What stands for a call of a library is, or it would not be there. */
-function isMeant({ construction }: SocketSite, { origin }: SourceUnit, { only }: UnitFacts): boolean {
+function isMeant(
+  { construction, library }: SocketSite,
+  { origin }: SourceUnit,
+  { only }: UnitFacts,
+): boolean {
+  if (library) return only?.includes(library.name) !== false;
   if (only?.includes(PLATFORM) !== false) return true;
   return origin?.constructions.get(startOf(construction.node))?.isCallExpression() === true;
 }
@@ -127,6 +132,7 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
       },
       action: plan.action,
       reasons: plan.reasons,
+      library: plan.site.library?.name,
       url: plan.site.pinned ?? plan.site.url.candidates.map((candidate) => candidate.text).join(' | '),
       route: route?.path ?? null,
       channel: plan.work ? (plan.work.topic ?? plan.work.match.route.channel) : null,

@@ -1,10 +1,16 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { isHarmlessMention, traceHandler, type EventFlow, type TraceOptions } from '../client/flow.js';
+import {
+  emptyFlow,
+  isHarmlessMention,
+  traceHandler,
+  type EventFlow,
+  type TraceOptions,
+} from '../client/flow.js';
 import type { Attachment } from './attachment.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
-import { calleeName, isCall, isFunctionNode, statementOf } from '../client/syntax.js';
+import { calleeName, isCall, isFunctionNode, isMember, statementOf } from '../client/syntax.js';
 
 export interface HandlerPlan {
   use: HandlerUse;
@@ -15,6 +21,8 @@ export interface HandlerPlan {
   trace: TraceOptions;
   /** A function of its own, reached by name; `undefined` for a function expression in place. */
   named?: NamedFunction;
+  /** An expression whose value is the handler: `fn` is that expression, and nothing inside the function is known. */
+  isPassed?: boolean;
 }
 
 /** The handlers attached to a socket, each with what it does with its event; what cannot be followed becomes a problem. */
@@ -27,6 +35,8 @@ export function handlersOf(
   const field = initialisedField(site);
   const home = field ? constructorOf(field)?.node : site.construction.getFunctionParent()?.node;
   const statement = field ? site.handlers[0]?.statement : statementOf(site.construction);
+  if (site.handlers.length > 0 && isOpenedConditionally(site))
+    problems.push('the socket is opened under a condition, and its handlers are attached in any case');
   for (const use of site.handlers) {
     if (!use.value) continue;
     if (
@@ -48,9 +58,21 @@ export function handlersOf(
     if (typeof plan === 'string') problems.push(plan);
     else plans.push(plan);
   }
-  if (plans.every((plan) => plan.event !== 'message'))
+  // What listens to events by names that cannot be followed is an escape, with a better reason.
+  const isElsewhere = site.library?.api === 'io' && site.escapes.length > 0;
+  if (!isElsewhere && plans.every((plan) => plan.event !== 'message'))
     problems.push('no message handler is attached to the socket here');
   return plans;
+}
+
+/** `if (!ws) ws = new WebSocket(…);` without a block around: what follows happens each time. */
+function isOpenedConditionally({ construction }: SocketSite): boolean {
+  const statement = construction.findParent((path) => path.isStatement());
+  return (
+    statement?.parentPath?.isIfStatement() === true &&
+    !statement.isBlockStatement() &&
+    statement.key !== 'test'
+  );
 }
 
 /** `private ws = new WebSocket(…)`: the class property that the construction initialises. */
@@ -82,13 +104,24 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
   if (bound ?? isFunctionNode(value.node)) {
     const fn = bound ?? (value as unknown as NodePath<t.Function>);
     if (fn.node.generator) return `the ${use.event} handler is a generator`;
-    const trace = { isBound: bound !== undefined };
+    const trace = { isBound: bound !== undefined, takes: use.takes };
     return { use, event: use.event, fn, flow: traceHandler(fn, use.event, trace), trace };
   }
   const named = resolveFunction(value);
-  if (!named) return `the ${use.event} handler is not a function of this file`;
+  if (!named) return passed(use, value) ?? `the ${use.event} handler is not a function of this file`;
+  if (use.takes === 'payload')
+    return {
+      use,
+      event: use.event,
+      fn: named.fn,
+      flow: traceHandler(named.fn, use.event, { takes: use.takes, isBound: true }),
+      trace: { takes: use.takes, isBound: true },
+      named,
+    };
   const own = new Set(site.handlers.map((handler) => handler.statement.node));
-  const flow = traceHandler(named.fn, use.event);
+  const flow = traceHandler(named.fn, use.event, { takes: use.takes });
+  if (use.takes === 'node' && flow.close.length > 0)
+    return `the close handler \`${named.name}\` takes the code and the reason as arguments: write it in place`;
   const param = named.fn.node.params.length > 0;
   const elsewhere = named.references.filter((reference) => {
     const statement = statementOf(reference);
@@ -107,7 +140,25 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
   if (param && rewritten && ((named.exported && named.isMethod !== true) || elsewhere.length > 0)) {
     return `the ${use.event} handler \`${named.name}\` is ${called ? 'also called' : 'also used'} elsewhere with an event of its own`;
   }
-  return { use, event: use.event, fn: named.fn, flow, named, trace: {} };
+  return { use, event: use.event, fn: named.fn, flow, named, trace: { takes: use.takes } };
+}
+
+/**
+ * A function from elsewhere can take over where it is given a value and not an event: what socket.io hands over, Node's error,
+ * anything that is only logged.
+ */
+function passed(use: HandlerUse, value: NodePath): HandlerPlan | undefined {
+  const isName = value.isIdentifier() || isMember(value);
+  const takesValue =
+    use.takes === 'payload' ? use.event !== 'close' : use.takes === 'node' && use.event === 'error';
+  if (!isName || !(takesValue || (use.event !== 'message' && isConsole(value)))) return undefined;
+  const fn = value as unknown as NodePath<t.Function>;
+  return { use, event: use.event, fn, flow: emptyFlow(), trace: {}, isPassed: true };
+}
+
+/** `console.error` */
+function isConsole(value: NodePath): boolean {
+  return isMember(value) && value.node.object.type === 'Identifier' && value.node.object.name === 'console';
 }
 
 /** `function (event) { … }.bind(this)`: an arrow function in older clothes. */
@@ -124,5 +175,5 @@ function boundFunction(value: NodePath): NodePath<t.Function> | undefined {
 
 function isDetaching(reference: NodePath): boolean {
   const call = reference.parentPath;
-  return isCall(call) && calleeName(call.node) === 'removeEventListener';
+  return isCall(call) && /^(removeEventListener|off|removeListener)$/.test(calleeName(call.node) ?? '');
 }

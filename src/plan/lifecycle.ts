@@ -139,7 +139,12 @@ function effectCleanup(
     home.binding.kind === 'const'
   )
     life.hoist = true;
-  if (stale.length > 0 && existing && isAllStale(existing, stale)) {
+  if (existing && onlyDetaches(existing, site)) {
+    // All that it did goes with the handlers, so the new cleanup takes its place.
+    life.cleanup = { effect };
+    life.deadCleanups.push(existing.parentPath as NodePath);
+    life.reviews.push('the socket was never closed: the effect now removes the channel in its cleanup');
+  } else if (stale.length > 0 && existing && isAllStale(existing, stale)) {
     life.cleanup = { effect };
     life.deadCleanups.push(existing.parentPath as NodePath);
     life.reviews.push(staleReview(stale));
@@ -156,6 +161,20 @@ function effectCleanup(
 /** Whether a variable of that scope can be read in the effect, or be declared in front of it. */
 function canSee(effect: NodePath<t.Function>, scope: t.Node): boolean {
   return isInside(effect.node, scope) || isInside(scope, effect.node);
+}
+
+/** Whether a cleanup does nothing but take handlers off. */
+function onlyDetaches(fn: NodePath<t.Function>, site: SocketSite): boolean {
+  if (!fn.parentPath.isReturnStatement()) return false;
+  const detaching = site.handlers.flatMap(({ value, statement }) =>
+    value ? [] : [statement.node as t.Node],
+  );
+  const { body } = fn.node;
+  if (body.type !== 'BlockStatement') return detaching.includes(fn.parentPath.node);
+  return (
+    body.body.length > 0 &&
+    body.body.every((statement) => detaching.some((node) => isInside(statement, node)))
+  );
 }
 
 function staleReview(stale: SocketSite['closes']): string {

@@ -5,8 +5,9 @@ import type { SocketEvent, SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
 import type { Outgoing } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
-import { bare, calleeName, excerpt, isCall, isFunctionNode, isInside, outermost } from '../client/syntax.js';
+import { bare, calleeName, excerpt, isFunctionNode, isInside, outermost } from '../client/syntax.js';
 import { planCloses } from './closes.js';
+import { planLibrary } from './library.js';
 import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
 import { droppable, planSends } from './sends.js';
 
@@ -54,6 +55,7 @@ export function findMachinery(
   };
   const reopening = new Reopening(opener);
   planSends(site, handlers, machinery, context);
+  planLibrary(site, handlers, machinery, text);
   reconnects(opener, handlers, reopening, machinery, text);
   planCloses(site, opener, handlers, machinery);
   for (const handler of site.handlers) {
@@ -146,8 +148,6 @@ function reconnects(
         leaveOut(call, machinery, text);
       },
     });
-    if (!isCall(handler.fn.get('body') as NodePath) && handler.fn.node.body.type !== 'BlockStatement')
-      continue;
   }
   for (const handler of failing) strayTimers(handler, machinery, text);
   if (machinery.roots.length > before) {

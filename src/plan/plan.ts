@@ -57,9 +57,9 @@ export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf'> {
 /** What the analysis of a unit may ask about other files. */
 export function contextOf(
   { text, file }: SourceUnit,
-  { imported, usesOf }: Pick<UrlContext, 'imported' | 'usesOf'>,
+  { imported, origin, usesOf }: Pick<UrlContext, 'imported' | 'origin' | 'usesOf'>,
 ): UrlContext {
-  return { text, file, imported, usesOf };
+  return { text, file, imported, origin, usesOf };
 }
 
 /** Decides what becomes of one socket. Pure: nothing is edited. */
@@ -79,6 +79,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const judged = shapeOf(
     handlers.flatMap((handler) => handler.flow.messages),
     unit.text,
+    handlers.flatMap((handler) => handler.flow.value ?? []),
   );
   const shape: MessageShape = text
     ? { ...judged, isText: true, type: '{ data: string }', fields: ['data'] }

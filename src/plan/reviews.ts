@@ -38,6 +38,19 @@ function urlGuards(site: SocketSite): string[] {
   return [...names];
 }
 
+/** `if (socket.connected) socket.close()`, with more in the condition than that. */
+function guardedByFlag(site: SocketSite): boolean {
+  return site.flags.some(({ path }) => {
+    const statement = path.findParent((p) => p.isStatement());
+    return (
+      statement?.isIfStatement() === true &&
+      isInside(path.node, statement.node.test) &&
+      path.key !== 'test' &&
+      site.closes.some(({ call }) => isInside(call.node, statement.node.consequent))
+    );
+  });
+}
+
 /** What differs after the rewrite in a way that only a human can judge. */
 export function reviewsOf(
   site: SocketSite,
@@ -114,12 +127,19 @@ export function reviewsOf(
     reviews.push(
       'several users of this code share one broadcast channel: only the first one hears its status, and the first to leave removes it',
     );
-  if (route.kind === 'broadcast' && shape.handedOn && shape.kindField === undefined)
+  if (site.handlers.some(({ name }) => name === 'reconnect'))
+    reviews.push('the handler for `reconnect` now runs on the first join as well: its status is the same');
+  if (
+    route.kind === 'broadcast' &&
+    site.library?.api !== 'io' &&
+    shape.handedOn &&
+    shape.kindField === undefined
+  )
     reviews.push('the whole message is handed on: the name of the event is not part of the payload');
   reviews.push(...lateWrites(site, handlers, machinery, unit.text));
-  if (closeGuards(site).some((guard) => !guard.isClear))
+  if (closeGuards(site).some((guard) => !guard.isClear) || guardedByFlag(site))
     reviews.push(
-      'a condition on `readyState` around the close mixes other questions in; make sure that an errored channel is removed as well',
+      `a condition on \`${site.flags.length > 0 ? 'connected' : 'readyState'}\` around the close mixes other questions in; make sure that an errored channel is removed as well`,
     );
   const host = assumedHost(site, route);
   if (host !== undefined)

@@ -3,6 +3,7 @@ import type { SocketSite } from '../client/site.js';
 import { purposeOf, type Outgoing, type SendPurpose } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
 import { excerpt, isInside, outermost } from '../client/syntax.js';
+import { planEmit } from './emits.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
 import { isTimer } from './reopen.js';
 import { planUnusedSender, planWrapper } from './send-wrappers.js';
@@ -16,6 +17,10 @@ export function planSends(
 ): void {
   const { text } = context;
   for (const send of site.sends) {
+    if (send.emits) {
+      planEmit({ ...send, emits: send.emits }, handlers, machinery, text);
+      continue;
+    }
     const outgoing = purposeOf(send);
     if (outgoing.purpose === 'wrapper' && outgoing.wrapper) {
       planWrapper(outgoing, outgoing.wrapper, machinery, context);

@@ -25,6 +25,13 @@ export function shapeProblems(
       problems.push('what the client sends is not an object in JSON: a broadcast carries an object');
   }
   if (route.kind === 'broadcast' || !message) return problems;
+  const names = new Set(handlers.flatMap(({ use }) => use.name ?? []));
+  for (const { event, use } of handlers)
+    if (event !== 'message' && use.name !== undefined) names.delete(use.name);
+  if (names.size > 1)
+    problems.push(
+      `${[...names].map((name) => `\`${name}\``).join(', ')} are events of their own, and the rows of \`${route.table ?? ''}\` are all alike: use a broadcast route`,
+    );
   const discriminated =
     shape.discriminator && (shape.discriminator.values.length > 1 || shape.discriminator.open === true);
   if (discriminated)

@@ -25,6 +25,8 @@ export function suggestRoute(site: SocketSite, shape: MessageShape | undefined):
 
 /** Judged by what becomes of a message: a state is a row, a growing list a feed, told-apart messages a broadcast. */
 export function kindOf(site: SocketSite, shape: MessageShape | undefined): Route['kind'] {
+  // Its events have names, as those of a broadcast have.
+  if (site.library?.api === 'io') return 'broadcast';
   // Who sends messages of his own talks to somebody.
   if (site.sends.some((send) => ['message', 'wrapper'].includes(purposeOf(send).purpose))) return 'broadcast';
   if (shape?.discriminator && !shape.envelope) return 'broadcast';

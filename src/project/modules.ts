@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type * as t from '@babel/types';
+import type { ImportOrigin } from '../client/constructors.js';
 import type { OutsidePath, UrlContext } from '../client/outside.js';
 import { enumNamed } from '../client/value-syntax.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
@@ -31,6 +32,8 @@ export interface ModulesOptions {
 /** The other files of the project as trees. Each is read and parsed once, when it is first asked for. */
 export class Modules {
   private readonly loaded = new Map<string, Module | undefined>();
+  /** The package at which the last search ended. */
+  private left: ReturnType<ImportOrigin>;
 
   constructor(private readonly options: ModulesOptions) {}
 
@@ -50,8 +53,17 @@ export class Modules {
     return (specifier, name) => this.find(file, specifier, name, STEPS);
   }
 
+  /** Where what a file imports comes from, when modules of the project only hand it on from a package. */
+  originsOf(file: string): ImportOrigin {
+    return (specifier, name) => {
+      this.left = undefined;
+      return this.find(file, specifier, name, STEPS) ? undefined : this.left;
+    };
+  }
+
   private find(from: string, specifier: string, name: string, steps: number): OutsidePath | undefined {
     const target = this.resolve(from, specifier);
+    if (target === undefined && steps < STEPS) this.left = { module: specifier, name };
     const module = target === undefined || steps === 0 ? undefined : this.load(target);
     return module && this.exported(module, name, steps);
   }
@@ -72,6 +84,7 @@ export class Modules {
         text: unit.text,
         file: unit.file,
         imported: this.importsOf(path),
+        origin: this.originsOf(path),
         usesOf: this.options.usesOf?.(path),
       };
       return program && { path, unit, program, context };

@@ -36,9 +36,31 @@ export function installCommand({ cwd, appDir }: { cwd: string; appDir: string })
   const { manager, version } = detectManager(dir);
   const flags = workspaceRootFlag(manager, version, dir, app);
   const argv = [manager, manager === 'npm' ? 'install' : 'add', ...flags, PACKAGE];
+  return { manager, argv, dir, command: commandFrom(cwd, dir, argv) };
+}
+
+/** The command that takes packages out of the app in `appDir`, to be pasted into a shell that is in the working directory. */
+export function uninstallCommand({
+  cwd,
+  appDir,
+  names,
+}: {
+  cwd: string;
+  appDir: string;
+  names: readonly string[];
+}): string {
+  const app = nearestPackage(appDir);
+  const dir = app?.dir ?? path.resolve(appDir);
+  const { manager, version } = detectManager(dir);
+  // Only the old yarn asks for consent when something is taken out.
+  const flags = manager === 'yarn' ? workspaceRootFlag(manager, version, dir, app) : [];
+  return commandFrom(cwd, dir, [manager, manager === 'npm' ? 'uninstall' : 'remove', ...flags, ...names]);
+}
+
+function commandFrom(cwd: string, dir: string, argv: readonly string[]): string {
   const relative = relativePosix(cwd, dir);
   const command = argv.join(' ');
-  return { manager, argv, dir, command: relative === '' ? command : `cd ${quote(relative)} && ${command}` };
+  return relative === '' ? command : `cd ${quote(relative)} && ${command}`;
 }
 
 /** The nearest `packageManager` field or lockfile decides; npm without either. */

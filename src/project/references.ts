@@ -25,8 +25,12 @@ export class References {
   }
 
   /** What one file (absolute) may ask about the others. */
-  of(file: string): Pick<UrlContext, 'imported' | 'usesOf'> {
-    return { imported: this.modules.importsOf(file), usesOf: (name) => this.usesOf(file, name) };
+  of(file: string): Pick<UrlContext, 'imported' | 'origin' | 'usesOf'> {
+    return {
+      imported: this.modules.importsOf(file),
+      origin: this.modules.originsOf(file),
+      usesOf: (name) => this.usesOf(file, name),
+    };
   }
 
   /** Every use, in other files, of what `file` (absolute) exports as `name`; undefined when the files cannot be listed. */

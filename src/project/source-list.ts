@@ -5,9 +5,11 @@ import { nearestPackage } from './packages.js';
 
 /** What can import a script. */
 const IMPORTER = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|mdx)$/;
+/** What is installed or made by a build. */
+const MADE =
+  /\.min\.[cm]?js$|(?:^|\/)(?:node_modules|dist|build|out|coverage|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.vercel)\//;
 /** Declarations hold no code; tests follow the code and decide nothing about it. */
-const ASIDE =
-  /\.d\.[cm]?ts$|\.min\.[cm]?js$|\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:node_modules|__tests__|__mocks__|dist|build|out|coverage|\.next|\.nuxt|\.output|\.svelte-kit|\.turbo|\.vercel)\//;
+const ASIDE = /\.d\.[cm]?ts$|\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$|(?:^|\/)(?:__tests__|__mocks__)\//;
 /** A tree of more files than this without git is no project. */
 const LIMIT = 20_000;
 
@@ -17,10 +19,13 @@ export function projectRoot(file: string, cwd: string): string {
   return gitRoot(folder) ?? nearestPackage(folder)?.dir ?? cwd;
 }
 
-/** The files below a root that may import another one, absolute, in a stable order; undefined when they cannot be listed. */
-export function sourcesBelow(root: string): string[] | undefined {
+/**
+ * The files below a root that may import another one, absolute, in a stable order; undefined when they cannot be listed. Tests
+ * and declarations are among them only where asked for.
+ */
+export function sourcesBelow(root: string, { withTests = false } = {}): string[] | undefined {
   return namesBelow(root)
-    ?.filter((name) => IMPORTER.test(name) && !ASIDE.test(name))
+    ?.filter((name) => IMPORTER.test(name) && !MADE.test(name) && (withTests || !ASIDE.test(name)))
     .sort()
     .map((name) => path.join(root, name));
 }
@@ -45,7 +50,7 @@ function walk(root: string): string[] | undefined {
     for (const entry of entriesOf(path.join(root, folder))) {
       const name = folder + entry.name;
       if (!entry.isDirectory()) names.push(name);
-      else if (!entry.name.startsWith('.') && !ASIDE.test(`${name}/`)) folders.push(`${name}/`);
+      else if (!entry.name.startsWith('.') && !MADE.test(`${name}/`)) folders.push(`${name}/`);
     }
     if (names.length > LIMIT) return undefined;
   }

@@ -1,3 +1,4 @@
+import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { Scope } from '../parse/traverse.js';
 import type { Holder } from '../client/site.js';
@@ -39,6 +40,8 @@ interface Target {
   event?: string;
   /** The statement that hands one message over. */
   deliver?: (message: string) => string;
+  /** Source of the parameter that stands for the message, where the body stays as it is. */
+  binds?: string;
   /** The body becomes a function with this name and parameter. */
   apply?: { name: string; variable: string };
 }
@@ -87,6 +90,7 @@ function draftTarget(
     names.find((name) => !file.mentions(name, body.start, body.end)) ??
     file.freeName('change', chainScope(plan, work));
   const isBroadcast = work.match.route.kind === 'broadcast';
+  if (handler.use.takes === 'payload') return valueTarget(file, plan, work, handler, subject);
   const payload = pick(isBroadcast ? ['payload', 'content', 'body'] : ['payload', 'change', 'rowChange']);
   const event =
     isBroadcast && work.shape.kindField !== undefined ? pick(['event', 'eventName', 'kind']) : undefined;
@@ -139,6 +143,37 @@ export function channelCall(file: FileContext, work: Work, topic: string): strin
   file.usesClient = true;
   const options = work.match.route.private === true ? ', { config: { private: true } }' : '';
   return `${file.client}.channel(${topic}${options})`;
+}
+
+/** How a handler is called that took the message itself: its parameter stays, and so does its body. */
+function valueTarget(
+  file: FileContext,
+  plan: SitePlan,
+  work: Work,
+  handler: HandlerPlan,
+  subject: string,
+): Target {
+  const payload = 'payload';
+  const value = handler.use.value as NodePath;
+  if (handler.isPassed || handler.named)
+    return { payload, deliver: (message) => `${calleeText(file, value)}(${message})` };
+  const direct = loads(work) ? directCall(file, handler) : undefined;
+  if (direct) return { payload, deliver: (message) => `${file.rendered(direct.callee)}(${message})` };
+  const { value: param } = handler.flow;
+  const binds = param ? untyped(file, param) : '';
+  if (!loads(work)) return { payload, binds };
+  const name = file.freeName(`apply${upperFirst(subject)}`, chainScope(plan, work));
+  return { payload, apply: { name, variable: binds } };
+}
+
+/** A parameter without its type. */
+function untyped(file: FileContext, param: NodePath): string {
+  const node = (param.isAssignmentPattern() ? param.node.left : param.node) as t.Identifier;
+  const { typeAnnotation } = node;
+  if (!typeAnnotation) return file.rendered(param.node);
+  const { text } = file.unit;
+  const name = text.slice(startOf(param.node), startOf(typeAnnotation)).replace(/[?\s]+$/, '');
+  return name + text.slice(endOf(typeAnnotation), endOf(param.node));
 }
 
 /** Renders the chain at the indentation of the statement that holds the construction. */
@@ -267,10 +302,10 @@ function listener(
   const { route } = work.match;
   const q = (text: string): string => file.quote(text);
   const isBroadcast = route.kind === 'broadcast';
-  const generic = !isBroadcast && file.unit.typescript && !work.shape.list ? `<${draft.type ?? 'any'}>` : '';
+  const generic = genericOf(file, work, handler, draft);
   const kind = isBroadcast ? 'broadcast' : 'postgres_changes';
   const filter = isBroadcast
-    ? `{ event: ${q(route.event ?? '*')} }`
+    ? `{ event: ${q(handler.use.name ?? route.event ?? '*')} }`
     : `{ event: ${q(route.kind === 'feed' ? 'INSERT' : '*')}, schema: ${q(route.schema ?? 'public')}, table: ${q(route.table ?? '')}${route.filter === undefined ? '' : `, filter: ${templated(file, work, route.filter)}`} }`;
   if (load !== undefined && work.shape.list)
     return [
@@ -315,17 +350,20 @@ function listener(
   } else {
     const body = renderBody(file, handler.fn, inner, handler.use.statement.node);
     comments.push(...body.comments);
-    isAsync = body.isAsync;
+    ({ isAsync } = body);
     if (body.text !== '') lines.push(body.text);
   }
   const text = lines.join('\n');
   const uses = (name: string): boolean =>
     new RegExp(`(?<![\\w$]|[^.]\\.)${name.replace(/\$/g, '\\$')}(?![\\w$])`).test(text);
-  const head = isBroadcast
-    ? broadcastParams(target, uses)
-    : uses(target.payload)
-      ? `(${target.payload})`
-      : '()';
+  const head =
+    target.binds !== undefined
+      ? boundParam(target.binds, isBroadcast ? 'payload' : 'new')
+      : isBroadcast
+        ? broadcastParams(target, uses)
+        : uses(target.payload)
+          ? `(${target.payload})`
+          : '()';
   const open = `${isAsync ? 'async ' : ''}${head} => {`;
   if (!broken) return [`${depth}.on${generic}(${q(kind)}, ${filter}, ${open}`, ...lines, `${depth}})`];
   return [
@@ -337,6 +375,24 @@ function listener(
     `${depth}${step}}${file.comma}`,
     `${depth})`,
   ];
+}
+
+/** `({ payload: alert })`: the message under the name that the body knows. */
+function boundParam(binds: string, key: string): string {
+  if (binds === '') return '()';
+  return binds === key ? `({ ${key} })` : `({ ${key}: ${binds} })`;
+}
+
+/** The type argument of `.on`: the row's, or that of an event's payload where the handler says it. */
+function genericOf(file: FileContext, work: Work, handler: HandlerPlan, draft: ChainDraft): string {
+  if (!file.unit.typescript) return '';
+  if (work.match.route.kind !== 'broadcast') return work.shape.list ? '' : `<${draft.type ?? 'any'}>`;
+  const param = handler.flow.value;
+  const node = (param?.isAssignmentPattern() ? param.node.left : param?.node) as t.Identifier | undefined;
+  const type = node?.typeAnnotation;
+  if (handler.named || !type || !('typeAnnotation' in type)) return '';
+  const text = file.source(type.typeAnnotation);
+  return /^(any|unknown|object)$/.test(text) ? '' : `<${text}>`;
 }
 
 /** Width of an indentation, counted alike for tabs and spaces. */

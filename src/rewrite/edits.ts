@@ -127,7 +127,7 @@ function isLines(text: string, edit: Edit): boolean {
   return (
     edit.text === '' &&
     edit.end > edit.start &&
-    (edit.start === 0 || text[edit.start - 1] === '\n') &&
+    (edit.start === 0 || /[\n\uFEFF]/.test(text[edit.start - 1] ?? '')) &&
     (edit.end === text.length || text[edit.end - 1] === '\n')
   );
 }

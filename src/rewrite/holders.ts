@@ -11,6 +11,7 @@ export type Names = Map<Holder, string>;
 /** Renames the holders of a socket after the channel and gives them its type. */
 export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshift): Names {
   const names: Names = new Map();
+  const types = typeNames(file, site);
   for (const holder of site.holders) {
     const name = newName(file, holder);
     names.set(holder, name);
@@ -20,7 +21,7 @@ export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshif
         rename(file, node, holder.name, keyed.has(node) ? `${holder.name}: ${name}` : name);
       if (holder.kind === 'state') renameSetter(file, holder, name);
     }
-    for (const annotation of holder.annotations) retype(file, annotation, j);
+    for (const annotation of holder.annotations) retype(file, annotation, types, j);
   }
   return names;
 }
@@ -73,21 +74,63 @@ function renameSetter(file: FileContext, holder: Holder & { kind: 'state' }, nam
     rename(file, node, from, to);
 }
 
-/** `WebSocket` → `RealtimeChannel` inside one type annotation. */
-function retype(file: FileContext, annotation: t.Node, j: JSCodeshift): void {
+/** `WebSocket` → `RealtimeChannel` inside one type annotation; so are the types of the library the socket comes from. */
+function retype(file: FileContext, annotation: t.Node, types: ReadonlySet<string>, j: JSCodeshift): void {
   const replace = (node: { start?: number | null; end?: number | null }): void => {
     file.buffer.replace(node.start ?? 0, node.end ?? 0, 'RealtimeChannel');
     file.types.add('RealtimeChannel');
   };
+  const isSocket = (name: { type: string }): boolean =>
+    name.type === 'Identifier'
+      ? types.has((name as t.Identifier).name)
+      : // `SocketIOClient.Socket`, `WebSocket.WebSocket`
+        name.type === 'TSQualifiedName' && isSocket((name as t.TSQualifiedName).right);
   // The collection walks the Babel tree as it is; nothing is printed from it.
   const tree = j(annotation as never);
-  tree.find(j.TSTypeReference, { typeName: { type: 'Identifier', name: 'WebSocket' } }).forEach((path) => {
-    replace(path.node as never);
+  tree.find(j.TSTypeReference).forEach(({ node }) => {
+    if (isSocket(node.typeName) || isReturnOf(node as unknown as t.TSTypeReference, isSocket))
+      replace(node as never);
   });
-  tree.find(j.GenericTypeAnnotation, { id: { type: 'Identifier', name: 'WebSocket' } }).forEach((path) => {
-    replace(path.node as never);
+  tree.find(j.GenericTypeAnnotation).forEach(({ node }) => {
+    if (isSocket(node.id)) replace(node as never);
   });
-  tree.find(j.TSTypeQuery, { exprName: { type: 'Identifier', name: 'WebSocket' } }).forEach((path) => {
-    replace(path.node as never);
+  tree.find(j.TSTypeQuery).forEach(({ node }) => {
+    if (isSocket(node.exprName)) replace(node as never);
   });
+}
+
+/** `ReturnType<typeof io>` */
+function isReturnOf(node: t.TSTypeReference, isSocket: (name: { type: string }) => boolean): boolean {
+  const [argument] = node.typeParameters?.params ?? [];
+  return (
+    node.typeName.type === 'Identifier' &&
+    node.typeName.name === 'ReturnType' &&
+    argument?.type === 'TSTypeQuery' &&
+    isSocket(argument.exprName)
+  );
+}
+
+/** The names under which this file knows the types of a socket. */
+function typeNames(file: FileContext, site: SocketSite): Set<string> {
+  const names = new Set(['WebSocket']);
+  const { library } = site;
+  if (!library) return names;
+  const callee = site.construction.node.callee as t.Node;
+  if (callee.type === 'Identifier') names.add(callee.name);
+  for (const type of library.types ?? []) names.add(type);
+  const exports = new Set([...(library.types ?? []), ...library.constructors.map(({ name }) => name)]);
+  for (const statement of file.unit.ast.program.body) {
+    if (statement.type !== 'ImportDeclaration') continue;
+    if (!library.constructors.some(({ module }) => module === statement.source.value)) continue;
+    for (const specifier of statement.specifiers) {
+      if (specifier.type === 'ImportDefaultSpecifier') names.add(specifier.local.name);
+      else if (specifier.type === 'ImportSpecifier' && exports.has(nameOf(specifier.imported)))
+        names.add(specifier.local.name);
+    }
+  }
+  return names;
+}
+
+function nameOf(node: t.Identifier | t.StringLiteral): string {
+  return node.type === 'Identifier' ? node.name : node.value;
 }

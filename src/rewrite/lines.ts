@@ -2,9 +2,10 @@ import type * as t from '@babel/types';
 
 /** Questions about lines of the original text. */
 
-/** Offset of the first character of the line that holds `at`. */
+/** Offset of the first character of the line that holds `at`; a byte order mark is none. */
 export function lineStart(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1;
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
 }
 
 /** Offset behind the line break that ends the line of `at` (or the end of the text). */
@@ -21,10 +22,7 @@ export function indentAt(text: string, at: number): string {
 
 /** Whether only white space stands before `at` on its line. */
 export function startsLine(text: string, at: number): boolean {
-  return (
-    text.slice(lineStart(text, at), at).trim() === '' ||
-    (lineStart(text, at) === 0 && text.slice(0, at).replace('\uFEFF', '').trim() === '')
-  );
+  return text.slice(lineStart(text, at), at).trim() === '';
 }
 
 /** Whether only white space (or a `;`) stands behind `at` on its line. */

@@ -15,10 +15,13 @@ import {
   trailingComment,
 } from './lines.js';
 import type { Branch, Shrunk } from './shrink.js';
+import { removeFromMixedImport } from './specifiers.js';
 
 /** Turns what `shrink` leaves out into edits. Comments stay where they were, as lines of their own. */
 export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style, shrunk: Shrunk): void {
-  for (const path of shrunk.removed) removePath(buffer, unit, style, path);
+  for (const path of shrunk.removed) {
+    if (!removeFromMixedImport(buffer, unit, path, shrunk.removed)) removePath(buffer, unit, style, path);
+  }
   for (const { node, parent } of shrunk.bared)
     if (node.init) buffer.remove(startOf(parent), startOf(node.init));
   for (const path of shrunk.emptied) buffer.replace(startOf(path.node), endOf(path.node), '{}');
@@ -76,7 +79,9 @@ export function removeLines(
 /** Removes an element of a comma-separated list together with one comma. */
 function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath): void {
   const { text } = unit;
-  const list = (path.container as (t.Node | null)[]).filter((node): node is t.Node => node !== null);
+  const list = (path.container as (t.Node | null)[]).filter(
+    (node): node is t.Node => node !== null && (!path.isImportSpecifier() || node.type === path.node.type),
+  );
   const index = list.indexOf(path.node);
   const start = startOf(path.node);
   const end = endOf(path.node);

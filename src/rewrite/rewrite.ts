@@ -5,8 +5,9 @@ import { writtenPath } from '../client/origin.js';
 import { writtenUnit, type SourceUnit } from '../parse/parse.js';
 import { styleOf, type Style } from '../parse/style.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import { payloadOf } from '../client/outgoing.js';
-import { endOf, isInside, startOf } from '../client/syntax.js';
+import { payloadOf, type Outgoing } from '../client/outgoing.js';
+import type { Holder, SocketSite } from '../client/site.js';
+import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
 import { closeGuards } from '../plan/states.js';
@@ -18,6 +19,7 @@ import { withoutAttempts } from './attempts.js';
 import { renameHolders, type Names } from './holders.js';
 import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
+import { dropLibraryImports } from './library-imports.js';
 import { writeMarker } from './marker.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
 import { placeApart } from './place-apart.js';
@@ -116,6 +118,10 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
     }
   }
   writeImports(file, j, known);
+  dropLibraryImports(
+    file,
+    planned.map(({ plan }) => plan),
+  );
 }
 
 /** The client's name in this file, and whether it is there already. */
@@ -169,11 +175,20 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
       const kept =
         rest.length > 0
           ? rest.map((node) => file.rendered(node)).join(' && ')
-          : mayBeEmpty(home)
+          : mayBeEmpty(holderRead(plan.site, socket) ?? home)
             ? file.rendered(socket)
             : undefined;
       if (kept === undefined) settled.push({ path: statement.get('test') as NodePath, value: true });
       else file.buffer.replace(startOf(test), endOf(test), kept);
+    }
+    for (const { path } of plan.site.flags) {
+      const closing = path.key === 'test' && path.parentPath?.isIfStatement() ? path.parentPath : undefined;
+      if (
+        closing &&
+        !closing.node.alternate &&
+        plan.site.closes.some(({ call }) => isInside(call.node, closing.node.consequent))
+      )
+        settled.push({ path, value: true });
     }
     roots.push(...urlOnly(plan));
   }
@@ -182,6 +197,15 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
     file,
     writings.flatMap(({ work }) => work.handlers.map((handler) => handler.flow)),
   );
+}
+
+/** What an expression that reads the socket reads it from: a copy beside the place where the socket is put may be empty. */
+function holderRead({ holders }: SocketSite, socket: t.Node): Holder | undefined {
+  const node = bare(socket);
+  if (node.type === 'Identifier')
+    return holders.find(({ kind, name }) => kind !== 'field' && name === node.name);
+  const name = propertyName(node);
+  return holders.find((holder) => (holder.kind === 'ref' ? name === 'current' : holder.name === name));
 }
 
 /** The argument of the constructor is gone with it: what only it read goes too. */
@@ -195,6 +219,10 @@ function translateSends(file: FileContext, work: Work): void {
   for (const send of work.machinery.messages) {
     const found = payloadOf(send);
     if (!found || !send.argument) continue;
+    if (send.emits) {
+      writeEmit(file, send, found);
+      continue;
+    }
     const event = found.event
       ? file.source(found.event)
       : file.quote(route.event !== undefined && route.event !== '*' ? route.event : 'message');
@@ -206,6 +234,15 @@ function translateSends(file: FileContext, work: Work): void {
     );
     if (send.call.parentPath.isExpressionStatement()) file.buffer.insert(startOf(send.call.node), 'void ');
   }
+}
+
+/** `socket.emit('say', { text })` → `void channel.send({ type: 'broadcast', event: 'say', payload: { text } })`. */
+function writeEmit(file: FileContext, { call }: Outgoing, sent: { payload: t.Node; event?: t.Node }): void {
+  const callee = bare(call.node.callee) as t.MemberExpression;
+  const event = sent.event ? file.source(sent.event) : file.quote('message');
+  const message = `{ type: ${file.quote('broadcast')}, event: ${event}, payload: ${file.rendered(sent.payload)} }`;
+  file.buffer.replace(startOf(callee.property), endOf(call.node), `send(${message})`);
+  if (call.parentPath.isExpressionStatement()) file.buffer.insert(startOf(call.node), 'void ');
 }
 
 /** The topic of a call site; its own for each instance where several can live at a time. A broadcast topic is shared by nature. */
@@ -233,6 +270,10 @@ function draft(
     placement.hoist,
   );
   translateSends(file, work);
-  translateStates(file, { ...plan.site, states: plan.site.states.filter((state) => !dropped(state)) });
+  translateStates(file, {
+    ...plan.site,
+    states: plan.site.states.filter((state) => !dropped(state)),
+    flags: plan.site.flags.filter(({ path }) => !dropped(path)),
+  });
   return { writing, chain, placement };
 }

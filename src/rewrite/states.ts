@@ -18,4 +18,23 @@ export function translateStates(file: FileContext, site: SocketSite): void {
         if (test) file.buffer.replace(startOf(test), endOf(test), file.quote(stateOf(test) ?? ''));
     }
   }
+  for (const flag of site.flags) translateFlag(file, flag);
+}
+
+/** `socket.connected` → `channel.state === 'joined'`; `!socket.connected` → `channel.state !== 'joined'`. */
+function translateFlag(file: FileContext, { path, joined }: SocketSite['flags'][number]): void {
+  const parent = path.parentPath;
+  const negates = parent?.isUnaryExpression({ operator: '!' }) === true;
+  const whole = negates ? parent : path;
+  const { property } = bare(path.node) as t.MemberExpression;
+  const around = whole.parentPath?.node.type ?? '';
+  const wrap = /^(Binary|Unary|Await|Member|OptionalMember)Expression$|^TS|^SpreadElement$/.test(around);
+  const equal = negates === joined ? '!==' : '===';
+  if (negates) file.buffer.remove(startOf(whole.node), startOf(path.node));
+  if (wrap) file.buffer.insert(startOf(whole.node), '(');
+  file.buffer.replace(
+    startOf(property),
+    endOf(property),
+    `state ${equal} ${file.quote('joined')}${wrap ? ')' : ''}`,
+  );
 }

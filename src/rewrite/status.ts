@@ -15,7 +15,9 @@ export interface StatusNames {
 
 /** Names that no body inside the callback uses for something else. */
 export function statusNames(file: FileContext, work: Work): StatusNames {
-  const bodies = work.handlers.filter((handler) => handler.event !== 'message' && !handler.named);
+  const bodies = work.handlers.filter(
+    (handler) => handler.event !== 'message' && !handler.named && !handler.isPassed,
+  );
   const used = (name: string): boolean =>
     bodies.some((handler) => file.mentions(name, startOf(handler.fn.node), endOf(handler.fn.node)));
   const failing = bodies.find((handler) => handler.event === 'error');
@@ -36,7 +38,7 @@ export function statusNames(file: FileContext, work: Work): StatusNames {
 /** Replaces what the handlers read of their events. Runs before any body is rendered. */
 export function rewriteEvents(file: FileContext, work: Work, names: StatusNames): void {
   for (const handler of work.handlers) {
-    if (handler.event === 'message') continue;
+    if (handler.event === 'message' || handler.isPassed) continue;
     const [param] = handler.fn.get('params') as NodePath[];
     const error = handler.named ? errorParam(file, handler) : names.error;
     for (const { path, field } of handler.flow.close) {
@@ -198,6 +200,11 @@ function collect(
   const part: Part = { lines: [], comments: [], isAsync: false };
   for (const handler of work.handlers) {
     if (handler.event !== event) continue;
+    if (handler.isPassed) {
+      const given = event === 'open' ? '' : names.error;
+      part.lines.push(`${indent}${file.rendered(handler.fn.node)}(${given})${file.semi}`);
+      continue;
+    }
     if (handler.named) {
       const isGone = file.buffer.covers(startOf(handler.fn.node));
       const passes = usesEvent(handler) && event !== 'open';

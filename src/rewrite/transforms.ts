@@ -8,6 +8,13 @@ export interface TransformEntry {
 /** Every transform, in the order in which a file goes through them. */
 export const transforms: readonly TransformEntry[] = [
   { name: 'websocket-to-channel', because: 'What the platform offers comes first: libraries wrap it.' },
+  { name: 'reconnecting-websocket', because: 'It has the interface of the platform, and reconnects.' },
+  { name: 'partysocket', because: 'It is a reconnecting socket as well, to a room on a host.' },
+  { name: 'ws', because: 'In Node it has the interface of the platform, and an emitter beside it.' },
+  {
+    name: 'socket.io-client',
+    because: 'Its events have names, which the others know only inside of messages.',
+  },
   {
     name: 'react-use-websocket',
     because: 'A hook is a state and an effect around a plain socket, which the first one knows.',

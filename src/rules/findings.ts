@@ -33,7 +33,7 @@ export function isRewritten({ action, channel }: SiteOutcome): boolean {
 
 /** What is left to say about a socket after `command`; nothing when it was rewritten and needs no look. */
 function ofSite(site: SiteOutcome, command: Command, location: Location): Finding | undefined {
-  const { file, url, channel, reasons, route, fingerprint } = site;
+  const { file, url, library, channel, reasons, route, fingerprint } = site;
   const place = { file, ...location, reasons, route, fingerprint };
   switch (site.action) {
     case 'safe':
@@ -41,23 +41,23 @@ function ofSite(site: SiteOutcome, command: Command, location: Location): Findin
       if (command === 'check' || !isRewritten(site)) {
         return found(
           legacyWebsocket,
-          { url, channel, sure: site.action === 'safe' },
+          { url, library, channel, sure: site.action === 'safe' },
           { ...place, action: site.action },
         );
       }
       return site.action === 'safe'
         ? undefined
-        : found(reviewRewrite, { url, channel }, { ...place, action: 'review' });
+        : found(reviewRewrite, { url, library, channel }, { ...place, action: 'review' });
     case 'manual':
-      return found(websocketNeedsHuman, { url, channel }, { ...place, action: 'manual' });
+      return found(websocketNeedsHuman, { url, library, channel }, { ...place, action: 'manual' });
     case 'unmapped':
       return found(
         websocketUnmapped,
-        { url, channel },
+        { url, library, channel },
         { ...place, action: 'none', suggestion: site.suggestion },
       );
     case 'outOfScope':
-      return found(websocketOutOfScope, { url, channel }, { ...place, action: 'none' });
+      return found(websocketOutOfScope, { url, library, channel }, { ...place, action: 'none' });
   }
 }
 

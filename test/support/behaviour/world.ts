@@ -1,7 +1,9 @@
 import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js';
 import type { Route } from '../../../src/contract.js';
 import { routeOf, Tables, type ServerEvent } from './backend.js';
+import type { FakeSocket } from './fake-socket.js';
 import { LegacyServer } from './legacy-server.js';
+import { librariesOver } from './libraries.js';
 import type { Network } from './network.js';
 import { reactUseWebSocket } from './react-use-websocket.js';
 import { RealtimeServer } from './realtime-server.js';
@@ -28,6 +30,7 @@ export function legacyWorld(routes: Route[]): World {
       server.publish(event);
     },
     modules: {
+      ...librariesOver(server.network.WebSocket as unknown as new (url: string) => FakeSocket),
       'react-use-websocket': hook,
       'react-use-websocket/dist/lib/use-websocket': hook,
     },

@@ -1,0 +1,34 @@
+import { readText } from './files.js';
+import { dependencyRange, nearestPackage } from './packages.js';
+import { sourcesBelow } from './source-list.js';
+
+interface Question {
+  /** Absolute. */
+  appDir: string;
+  /** Packages that files of the app imported. */
+  names: Iterable<string>;
+  /** Texts that are to be taken for those on the disk, by absolute path. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/** Those of the packages that the app declares and that no file of it names any more, tests and configuration included. */
+export function unusedDependencies({ appDir, names, texts }: Question): string[] {
+  const app = nearestPackage(appDir);
+  const declared = [...new Set(names)].filter((name) => dependencyRange(app, name) !== undefined);
+  if (!app || declared.length === 0) return [];
+  const files = sourcesBelow(app.dir, { withTests: true });
+  if (!files) return [];
+  const left = new Map(
+    declared.map((name) => [name, new RegExp(`['"\`]${escaped(name)}(?:/[^'"\`]*)?['"\`]`)]),
+  );
+  for (const file of files) {
+    if (left.size === 0) break;
+    const text = texts.get(file) ?? readText(file) ?? '';
+    for (const [name, pattern] of left) if (text.includes(name) && pattern.test(text)) left.delete(name);
+  }
+  return [...left.keys()].sort();
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
