@@ -267,7 +267,7 @@ function draft(
     file,
     plan.site,
     plan.site.closes.filter((close) => !dropped(close.call)),
-    placement.hoist,
+    placement.hoist || (placement.mode === 'guarded' && mayBeEmpty(plan.site.holders[0])),
   );
   translateSends(file, work);
   translateStates(file, {
