@@ -131,6 +131,34 @@ export interface Discovered {
 /** How sure a rewrite is. See docs/levels.md. */
 export type Action = 'safe' | 'review' | 'manual' | 'unmapped' | 'outOfScope';
 
+/** What a socket is for, judged by what is sent and received over it. */
+export type BehaviourKind =
+  | 'receive-only'
+  /** Receives, and sends no more than a login, pings and subscriptions. */
+  | 'trivial-sends'
+  /** The server answers only when asked: by each message, or by a timer. */
+  | 'pull-loop'
+  /** Each answer belongs to one question. */
+  | 'request-response'
+  /** Sends messages of its own: to others (a chat) or to the backend (commands). */
+  | 'relay'
+  | 'binary'
+  | 'terminal'
+  | 'signalling'
+  | 'own-protocol'
+  | 'third-party'
+  | 'unknown';
+
+/** The class of a socket, and the code that shows it. */
+export interface Behaviour {
+  kind: BehaviourKind;
+  /** A sentence without a subject or a full stop. */
+  evidence: string;
+  /** Where the evidence stands, in the text that was analysed. */
+  span: Span;
+  line: number;
+}
+
 /** What became of one socket. Plain data: the report and the JSON are made from it. */
 export interface SiteOutcome {
   file: string;
@@ -141,6 +169,7 @@ export interface SiteOutcome {
   reasons: string[];
   /** The package that opens it; none for the platform's own WebSocket. */
   library?: string;
+  behaviour?: Behaviour;
   /** URL as far as it is known, for example `{base}/ws/rooms/{roomId}`. */
   url: string;
   /** `path` of the route that matched. */
@@ -189,6 +218,8 @@ export interface Finding {
   reasons: string[];
   route: string | null;
   fingerprint: string;
+  /** What the socket is for; `evidence` ends with the line. Absent where the finding is not about a socket. */
+  behaviour?: Omit<Behaviour, 'span'>;
   /** Route entry to paste into the configuration; not part of the JSON. */
   suggestion?: string;
 }

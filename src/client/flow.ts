@@ -26,6 +26,8 @@ export interface EventFlow {
   close: { path: NodePath; field: 'code' | 'reason' | 'wasClean' }[];
   /** The event object itself, where it is only logged or stored. */
   wholes: { path: NodePath; logged: boolean }[];
+  /** Arguments that no function takes: `refresh(event)` where `refresh` has no parameter. */
+  spare: NodePath[];
   /** Functions of the file that are handed the event or its text. */
   carriers: Carrier[];
   /** `try` statements whose `catch` puts text in the place of the parsed message. */
@@ -65,6 +67,7 @@ export function emptyFlow(): EventFlow {
     unpacked: [],
     close: [],
     wholes: [],
+    spare: [],
     carriers: [],
     fallbacks: [],
     attempts: [],
@@ -295,7 +298,12 @@ class Tracer {
     const { operator, left, right } = test.node;
     const other = bare(value.key === 'left' ? right : left);
     const equal = operator === '===' || operator === '==';
-    if (operator === 'instanceof') return this.problem(test.node, 'messages may be binary');
+    if (operator === 'instanceof') {
+      // A guard that only turns binary messages away: none arrive any more.
+      if (isTurnedAway(test)) this.flow.constants.push({ path: test, value: false });
+      else this.problem(test.node, 'messages may be binary');
+      return;
+    }
     if ((equal || operator === '!==' || operator === '!=') && other.type === 'StringLiteral') {
       const isTypeof = value.node.type === 'UnaryExpression';
       if (isTypeof && other.value !== 'string') return this.problem(test.node, 'messages may be binary');
@@ -329,7 +337,10 @@ class Tracer {
       return true;
     }
     const [param] = target.fn.get('params') as NodePath[];
-    if (!param) return true;
+    if (!param) {
+      this.flow.spare.push(argument);
+      return true;
+    }
     const foreign = target.references.some((reference) => {
       const other = callOf(reference);
       return other ? other.node !== call.node && !sameText(other, call) : !isHarmlessMention(reference);
@@ -354,6 +365,23 @@ class Tracer {
   private problem(node: t.Node, reason: string): void {
     this.flow.problems.push({ node, reason });
   }
+}
+
+/** `if (event.data instanceof Blob) return;`, with nothing but a log before the return. */
+function isTurnedAway(test: NodePath): boolean {
+  const guard = outermost(test).parentPath;
+  if (!guard?.isIfStatement() || guard.node.alternate) return false;
+  const { consequent } = guard.node;
+  const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+  const last = body.at(-1);
+  const before = (guard.get('consequent.body') as NodePath[] | NodePath) ?? [];
+  return (
+    last?.type === 'ReturnStatement' &&
+    !last.argument &&
+    (Array.isArray(before) ? before.slice(0, -1) : []).every(
+      (path) => path.isExpressionStatement() && isConsoleCall(path.get('expression') as NodePath),
+    )
+  );
 }
 
 /** `event.data as ArrayBuffer`. */

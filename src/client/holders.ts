@@ -1,8 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { Holder } from './site.js';
-import { membersOf, selfOf, type Self } from './self.js';
-import { bare, calleeName, isCall, isMember, propertyName } from './syntax.js';
+import { calleeName, isCall, isMember, propertyName } from './syntax.js';
 
 /** Where a socket value can be put so that it is found again. */
 export type Place = { holder: Holder } | { reason: string };
@@ -22,7 +21,7 @@ export function holderOfTarget(target: NodePath): Place {
     if (object.isThisExpression() && name !== undefined) return fieldOf(object, name);
     if (object.isIdentifier()) {
       const binding = object.scope.getBinding(object.node.name);
-      if (name !== undefined && binding && boxOf(binding) === name) return { holder: refHolder(binding) };
+      if (name === 'current' && binding && isBox(binding)) return { holder: refHolder(binding) };
       if (name !== undefined && binding && isThisAlias(binding)) return fieldOf(object, name);
     }
     return { reason: 'stored in a property of another object' };
@@ -31,7 +30,7 @@ export function holderOfTarget(target: NodePath): Place {
 }
 
 function fieldOf(at: NodePath, name: string): Place {
-  const owner = selfOf(at);
+  const owner = at.findParent((parent) => parent.isClass()) as NodePath<t.Class> | null;
   return owner
     ? { holder: fieldHolder(owner, name) }
     : { reason: `stored in \`this.${name}\` outside a class` };
@@ -81,35 +80,23 @@ export function refHolder(binding: Binding): Holder {
   return {
     kind: 'ref',
     name: binding.identifier.name,
-    box: boxOf(binding) ?? 'current',
     binding,
     mentions: [binding.identifier, ...binding.referencePaths.map((p) => p.node)],
     annotations,
   };
 }
 
-/**
- * Under what name a box keeps its value: `current` of `useRef()`, `React.useRef()`, `createRef()` and `{ current: null }`, `value` of
- * Vue's `ref()` and `shallowRef()`; `undefined` for what is no box.
- */
-export function boxOf(binding: Binding): 'current' | 'value' | undefined {
+/** `useRef()`, `React.useRef()`, `createRef()`, `{ current: null }`. */
+export function isBox(binding: Binding): boolean {
   const init = binding.path.isVariableDeclarator() ? binding.path.node.init : undefined;
-  if (!init) return undefined;
+  if (!init) return false;
   if (init.type === 'ObjectExpression') {
-    const isBox = init.properties.some(
+    return init.properties.some(
       (p) => p.type === 'ObjectProperty' && p.key.type === 'Identifier' && p.key.name === 'current',
     );
-    return isBox ? 'current' : undefined;
   }
-  return BOXES[calleeName(bare(init)) ?? ''];
+  return ['useRef', 'createRef'].includes(calleeName(init) ?? '');
 }
-
-const BOXES: Record<string, 'current' | 'value' | undefined> = {
-  useRef: 'current',
-  createRef: 'current',
-  ref: 'value',
-  shallowRef: 'value',
-};
 
 /** `[socket, setSocket] = useState(…)` for a call of the setter. */
 export function stateOfSetter(callee: NodePath): Holder | undefined {
@@ -135,21 +122,29 @@ export function stateOfSetter(callee: NodePath): Holder | undefined {
   };
 }
 
-export function fieldHolder(owner: Self, name: string): Holder {
-  const members = membersOf(owner).filter((member) => member.name === name && !member.fn);
-  const uses = fieldUses(owner, name).map((use) => (use.node as t.MemberExpression).property);
-  return {
-    kind: 'field',
-    name,
-    owner,
-    isPrivate: name.startsWith('#') || name.startsWith('_') || members.some((member) => member.isPrivate),
-    mentions: [...members.map(({ path }) => (path.node as t.ClassProperty).key), ...uses],
-    annotations: members.flatMap(({ annotation }) => annotation ?? []),
-  };
+export function fieldHolder(owner: NodePath<t.Class>, name: string): Holder {
+  const mentions: t.Node[] = [];
+  const annotations: t.Node[] = [];
+  let isPrivate = name.startsWith('#');
+  for (const member of owner.node.body.body) {
+    if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') continue;
+    const key =
+      member.key.type === 'Identifier'
+        ? member.key.name
+        : member.key.type === 'PrivateName'
+          ? `#${member.key.id.name}`
+          : undefined;
+    if (key !== name) continue;
+    mentions.push(member.key);
+    if (member.typeAnnotation) annotations.push(member.typeAnnotation);
+    if (member.type === 'ClassProperty' && member.accessibility === 'private') isPrivate = true;
+  }
+  for (const use of fieldUses(owner, name)) mentions.push((use.node as t.MemberExpression).property);
+  return { kind: 'field', name, owner, isPrivate: isPrivate || name.startsWith('_'), mentions, annotations };
 }
 
-/** Every `this.name` (or `self.name`, with `self = this`) of a class or component, its markup included. */
-export function fieldUses(owner: Self, name: string): NodePath[] {
+/** Every `this.name` (or `self.name`, with `self = this`) of a class. */
+export function fieldUses(owner: NodePath<t.Class>, name: string): NodePath[] {
   const uses: NodePath[] = [];
   const visit = (path: NodePath): void => {
     if (propertyName(path.node) !== name) return;
@@ -157,11 +152,7 @@ export function fieldUses(owner: Self, name: string): NodePath[] {
     const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
     if (object.isThisExpression() || (binding && isThisAlias(binding))) uses.push(path);
   };
-  const visitor = { MemberExpression: visit, OptionalMemberExpression: visit };
-  owner.traverse(visitor);
-  const program = owner.findParent((at) => at.isProgram()) as NodePath<t.Program> | null;
-  for (const statement of program?.get('body') ?? [])
-    if (statement.node.extra?.markup === true) statement.traverse(visitor);
+  owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
   return uses;
 }
 
@@ -176,6 +167,6 @@ export function isRefInitialiser(path: NodePath): boolean {
   return (
     isCall(path.parentPath) &&
     path.listKey === 'arguments' &&
-    (calleeName(path.parentPath.node) ?? '') in BOXES
+    ['useRef', 'createRef'].includes(calleeName(path.parentPath.node) ?? '')
   );
 }

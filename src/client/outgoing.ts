@@ -1,10 +1,10 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SendUse } from './site.js';
-import { bare, calleeName, isCall, propertyName } from './syntax.js';
+import { bare, calleeName, isCall, propertyName, startOf } from './syntax.js';
 
-/** What a `send` is for. `wrapper`: it sends whatever its function is called with. */
-export type SendPurpose = 'auth' | 'ping' | 'subscribe' | 'wrapper' | 'message';
+/** What a `send` is for. `wrapper`: it sends whatever its function is called with. `farewell`: the client goes, and says so. */
+export type SendPurpose = 'auth' | 'ping' | 'subscribe' | 'farewell' | 'wrapper' | 'message';
 
 export interface Outgoing extends SendUse {
   purpose: SendPurpose;
@@ -24,6 +24,11 @@ const SUBSCRIBE_VALUE =
 
 /** Judges a send by what it sends. */
 export function purposeOf(send: SendUse): Outgoing {
+  const outgoing = judged(send);
+  return outgoing.purpose === 'message' && isFarewell(send) ? { ...outgoing, purpose: 'farewell' } : outgoing;
+}
+
+function judged(send: SendUse): Outgoing {
   const { argument } = send;
   if (!argument) return { ...send, purpose: 'ping' };
   const fn = argument.getFunctionParent();
@@ -140,6 +145,59 @@ function fromJson(literal: string): SendPurpose {
     // Plain text.
   }
   return SUBSCRIBE_VALUE.test(literal) ? 'subscribe' : 'message';
+}
+
+const FAREWELL_VALUE =
+  /^(bye|goodbye|quit|exit|end|stop|cancel|close|close[ _-]?conn(ection)?|(client_?)?disconnect(ed|ing)?|detach|(stop|cancel|end)_\w+)$/i;
+/** Functions that run when the one who opened the socket goes. */
+const GOING =
+  /^(disconnect|close|dispose|destroy|clean_?up|teardown|ngOnDestroy|componentWillUnmount|unmount)/i;
+
+/** A parting word right before `close()`, in code that runs when its user goes; a "stop" button gives an order instead. */
+function isFarewell({ call, argument }: SendUse): boolean {
+  const value = argument && valueOf(argument);
+  const word = value && (textOf(value) ?? kindOf(value));
+  if (word === undefined || !FAREWELL_VALUE.test(word.trim())) return false;
+  const fn = call.getFunctionParent();
+  if (!fn || !isGoing(fn)) return false;
+  let closes = false;
+  fn.traverse({
+    CallExpression(other) {
+      if (calleeName(other.node) === 'close' && startOf(other.node) > startOf(call.node)) closes = true;
+    },
+  });
+  return closes;
+}
+
+/** The cleanup of an effect, or a function or method that is called like one. */
+function isGoing(fn: NodePath<t.Function>): boolean {
+  if (fn.parentPath.isReturnStatement()) return true;
+  const holder = fn.parentPath;
+  const name =
+    'id' in fn.node && fn.node.id
+      ? fn.node.id
+      : 'key' in fn.node
+        ? fn.node.key
+        : holder.isVariableDeclarator()
+          ? holder.node.id
+          : holder.isClassProperty() || holder.isObjectProperty()
+            ? holder.node.key
+            : undefined;
+  return (
+    (name?.type === 'Identifier' && GOING.test(name.name)) ||
+    /^on(Before)?(Unmount(ed)?|Destroy)$/.test(calleeName(holder.node) ?? '')
+  );
+}
+
+/** `{ type: 'stop', … }` → `stop`. */
+function kindOf(value: NodePath): string | undefined {
+  if (!value.isObjectExpression()) return undefined;
+  for (const property of value.node.properties) {
+    if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier') continue;
+    if (KIND_KEYS.has(property.key.name) && property.value.type === 'StringLiteral')
+      return property.value.value;
+  }
+  return undefined;
 }
 
 const KIND_KEYS = new Set([

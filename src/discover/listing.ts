@@ -1,12 +1,9 @@
 import type { SkippedFile } from '../contract.js';
 
 /** Names that end in these are read. */
-export const sourceExtensions = [
-  ...['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
-  ...['.vue', '.svelte', '.astro'],
-] as const;
+export const sourceExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
 
-const sourceName = /\.(?:[mc]?[jt]s|[jt]sx|vue|svelte|astro)$/;
+const sourceName = /\.(?:[mc]?[jt]s|[jt]sx)$/;
 
 export function isSourceName(name: string): boolean {
   return sourceName.test(name);

@@ -131,6 +131,7 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
         endColumn: (loc?.end.column ?? 0) + 1,
       },
       action: plan.action,
+      behaviour: plan.behaviour,
       reasons: plan.reasons,
       library: plan.site.library?.name,
       url: plan.site.pinned ?? plan.site.url.candidates.map((candidate) => candidate.text).join(' | '),

@@ -1,5 +1,5 @@
 import type { NodePath } from '../parse/traverse.js';
-import { isPlain, payloadOf } from '../client/outgoing.js';
+import { isPlain, payloadOf, type SendPurpose } from '../client/outgoing.js';
 import type { SendUse } from '../client/site.js';
 import { excerpt, isFunctionNode, isInside } from '../client/syntax.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
@@ -47,4 +47,12 @@ export function planEmit(
 
 function isInsideMessage(call: NodePath, handler: HandlerFlow): boolean {
   return handler.event === 'message' && isInside(call.node, handler.fn.node);
+}
+
+/** What an `emit` is for, by the name of its event. */
+export function purposeOfEmit({ event }: NonNullable<SendUse['emits']>): SendPurpose {
+  const name = event?.isStringLiteral() ? event.node.value : '';
+  if (PING.test(name)) return 'ping';
+  if (LOGIN.test(name)) return 'auth';
+  return ROOM.test(name) ? 'subscribe' : 'message';
 }

@@ -8,8 +8,8 @@ import type { UrlContext } from '../client/outside.js';
 import { bare, calleeName, excerpt, isFunctionNode, isInside, outermost } from '../client/syntax.js';
 import { planCloses } from './closes.js';
 import { planLibrary } from './library.js';
-import { nameOf } from './named.js';
-import { isTimer, Reopening, type Opener } from './reopen.js';
+import { needsEcho } from './echo.js';
+import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
 import { droppable, planSends } from './sends.js';
 
 /** The parts of a hand-written socket that Realtime does itself, and what speaks against taking them out. */
@@ -22,6 +22,8 @@ export interface Machinery {
   messages: Outgoing[];
   /** Calls of send wrappers whose arguments are real messages. */
   auth: boolean;
+  /** A sender must hear its own messages. */
+  echo: boolean;
   notes: string[];
   /** Reasons for `review`. */
   reviews: string[];
@@ -50,6 +52,7 @@ export function findMachinery(
     emptied: [],
     messages: [],
     auth: false,
+    echo: false,
     notes: [],
     reviews: [],
     problems: [],
@@ -57,6 +60,7 @@ export function findMachinery(
   const reopening = new Reopening(opener);
   planSends(site, handlers, machinery, context);
   planLibrary(site, handlers, machinery, text);
+  machinery.echo = needsEcho(machinery, handlers, context);
   reconnects(opener, handlers, reopening, machinery, text);
   planCloses(site, opener, handlers, machinery);
   for (const handler of site.handlers) {
@@ -84,14 +88,18 @@ export function findMachinery(
   return machinery;
 }
 
-/** `if (ws) return;` before the socket is opened. */
+/** `if (ws) return;` before the socket is opened, or `if (!ws) open();` wherever it is asked for. */
 function isAskedFor(site: SocketSite, opener: Opener): boolean {
   const at = site.construction.node.start ?? 0;
   return site.tests.some(
     (test) =>
-      (test.node.start ?? 0) < at &&
       opener.fn !== undefined &&
-      isInside(test.node, opener.fn.node) &&
+      (isInside(test.node, opener.fn.node)
+        ? (test.node.start ?? 0) < at
+        : opener.references.some((reference) => {
+            const asked = statementAround(test);
+            return asked !== undefined && isInside(reference.node, asked);
+          })) &&
       !site.closes.some((close) => statementAround(test) === statementAround(close.call)),
   );
 }
@@ -288,7 +296,7 @@ function isCounterTest(test: NodePath): boolean {
           : inner.property.type === 'PrivateName'
             ? inner.property.id.name
             : '';
-      return /^(current|value)$/.test(property) ? nameOf(inner.object) : property;
+      return property === 'current' ? nameOf(inner.object) : property;
     }
     return '';
   };

@@ -1,11 +1,13 @@
-import type { Action, Route } from '../contract.js';
+import type { Action, Behaviour, Route } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
 import type { UrlContext } from '../client/outside.js';
-import { isAuthName } from '../client/outgoing.js';
+import { isAuthName, purposeOf } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
 import { attachmentOf, type Attachment } from './attachment.js';
+import { behaviourOf } from './behaviour.js';
+import { calledIn } from './echo.js';
 import { handlersOf, type HandlerPlan } from './handlers.js';
 import { planLifecycle, type Lifecycle } from './lifecycle.js';
 import { findMachinery, type Machinery } from './machinery.js';
@@ -25,6 +27,7 @@ import { matchProblems, severalRoutes, sharedByCallers, unmappedReason, urlNotes
 export interface SitePlan {
   site: SocketSite;
   action: Action;
+  behaviour: Behaviour;
   reasons: string[];
   notes: string[];
   match?: RouteMatch;
@@ -75,7 +78,9 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     ...handlers.flatMap((handler) => handler.flow.problems.map((problem) => problem.reason)),
     ...(text?.problems ?? []),
   ]);
-  if (scope !== undefined) return { site, action: 'outOfScope', reasons: [scope], notes: [], match };
+  const behaviour = behaviourOf(site, handlers, scope, contextOf(unit, options));
+  if (scope !== undefined)
+    return { site, behaviour, action: 'outOfScope', reasons: [scope.reason], notes: [], match };
   const judged = shapeOf(
     handlers.flatMap((handler) => handler.flow.messages),
     unit.text,
@@ -86,13 +91,20 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     : judged;
   if (!match) {
     const several = severalRoutes(site, options.routes);
-    if (several !== undefined) return { site, action: 'manual', reasons: [several], notes: [] };
+    if (several !== undefined) return { site, behaviour, action: 'manual', reasons: [several], notes: [] };
     return {
       site,
+      behaviour,
       action: 'unmapped',
       reasons: [unmappedReason(site)],
       notes: [],
-      suggestion: suggestRoute(site, shape),
+      suggestion: suggestRoute(site, shape, {
+        auth: authInUrl(site, unit.text) || site.sends.some((send) => purposeOf(send).purpose === 'auth'),
+        talks: ['relay', 'pull-loop', 'request-response'].includes(behaviour.kind),
+        calls: handlers
+          .flatMap(({ event, fn }) => (event === 'message' ? calledIn(fn) : []))
+          .map((name) => name.replace(/^.*\./, '')),
+      }),
     };
   }
 
@@ -112,7 +124,9 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     const problem = stateProblem(state);
     if (problem !== undefined) problems.push(problem);
   }
-  problems.push(...placeProblems(unit, site, opener));
+  if (behaviour.kind === 'request-response')
+    problems.push(`request and response: ${behaviour.evidence}; that belongs to an HTTP call`);
+  problems.push(...placeProblems(site, opener));
   const promise = judgePromise(site, handlers);
   if (promise.problem !== undefined) problems.push(promise.problem);
   const machinery = findMachinery(site, opener, handlers, contextOf(unit, options));
@@ -127,7 +141,8 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   problems.push(...lifecycle.problems);
   if (attachment && (lifecycle.hoist || filtersByExpression(match)))
     problems.push('the handlers are attached in another function than the one that opens the socket');
-  if (problems.length > 0) return { site, action: 'manual', reasons: unique(problems), notes: [], match };
+  if (problems.length > 0)
+    return { site, behaviour, action: 'manual', reasons: unique(problems), notes: [], match };
 
   const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
   const reasons = [
@@ -147,6 +162,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const work: Work = { match, opener, attachment, handlers, machinery, shape, lifecycle, auth };
   return {
     site,
+    behaviour,
     action: reasons.length > 0 ? 'review' : 'safe',
     reasons: unique(reasons),
     notes: unique([...urlNotes(site), ...machinery.notes, ...lifecycle.notes]),

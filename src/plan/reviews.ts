@@ -156,6 +156,10 @@ export function reviewsOf(
     site.url.candidates[0].path === '/'
   )
     reviews.push('the path of the URL is not known for sure');
+  if (machinery.echo)
+    reviews.push(
+      'a sender hears its own messages (`self: true`), because nothing else here shows them: take it out if the old backend did not send them back',
+    );
   if (machinery.messages.length > 0)
     reviews.push('what the client sends goes to the other clients of the channel, not to a backend');
   return reviews;

@@ -1,7 +1,9 @@
 import type * as t from '@babel/types';
-import type { Route } from '../contract.js';
+import type { BehaviourKind, Route } from '../contract.js';
 import type { SocketSite } from '../client/site.js';
-import { propertyName } from '../client/syntax.js';
+import { resolveFunction } from '../client/functions.js';
+import { isFunctionNode, propertyName } from '../client/syntax.js';
+import type { NodePath } from '../parse/traverse.js';
 
 /** Public feeds and services that speak WebSocket and will never be a Supabase project. */
 const THIRD_PARTY =
@@ -28,32 +30,48 @@ export function assumedHost(site: SocketSite, route: Route): string | undefined 
     .find((host) => !OWN.test(host));
 }
 
+/** A socket that is none of this migration's business. */
+export interface OutOfScope {
+  kind: BehaviourKind;
+  reason: string;
+}
+
 /** Why a socket is none of this migration's business, or `undefined`. */
 export function outOfScope(
   site: SocketSite,
   route: Route | undefined,
   problems: string[],
-): string | undefined {
+): OutOfScope | undefined {
   for (const { origin } of site.url.candidates) {
     const host = origin && hostOf(origin);
     if (!host) continue;
     if (THIRD_PARTY.test(host))
-      return `\`${host}\` is a third-party service: Supabase Realtime cannot take its place`;
+      return of(
+        'third-party',
+        `\`${host}\` is a third-party service: Supabase Realtime cannot take its place`,
+      );
     if (isCatchAll(route) && !OWN.test(host) && FEED.test(host))
-      return `\`${host}\` looks like a public feed: name its path in a route of its own if it is yours`;
+      return of(
+        'third-party',
+        `\`${host}\` looks like a public feed: name its path in a route of its own if it is yours`,
+      );
   }
   for (const { reason } of site.escapes) {
     const name = /^handed to `new (\w*)/.exec(reason)?.[1];
     if (name !== undefined && /Attach|Terminal|Xterm/i.test(name))
-      return 'a terminal (the socket is attached to one): a byte stream, not messages';
+      return of('terminal', 'a terminal (the socket is attached to one): a byte stream, not messages');
     if (name !== undefined && /Websocket(Provider|Transport)|Yjs|RpcWebSocket|JSONRPC/i.test(name))
-      return `a protocol of its own (\`${name}\`)`;
+      return of('own-protocol', `a protocol of its own (\`${name}\`)`);
   }
-  if (problems.includes('messages are binary')) return 'a binary stream: Realtime carries JSON';
-  if (uploadsMedia(site)) return 'a binary stream: the client sends recorded media';
-  if (isTerminal(site)) return 'a terminal: a byte stream, not messages';
-  if (isSignalling(site)) return 'WebRTC signalling: two peers negotiate over this socket';
+  if (problems.includes('messages are binary')) return of('binary', 'a binary stream: Realtime carries JSON');
+  if (uploadsMedia(site)) return of('binary', 'a binary stream: the client sends recorded media');
+  if (isTerminal(site)) return of('terminal', 'a terminal: a byte stream, not messages');
+  if (isSignalling(site)) return of('signalling', 'WebRTC signalling: two peers negotiate over this socket');
   return undefined;
+}
+
+function of(kind: BehaviourKind, reason: string): OutOfScope {
+  return { kind, reason };
 }
 
 function hostOf(origin: string): string {
@@ -63,28 +81,60 @@ function hostOf(origin: string): string {
     .replace(/^[^@]*@/, '');
 }
 
+/** A terminal emulator is made here, and what arrives is written to it. */
 function isTerminal(site: SocketSite): boolean {
-  return constructs(site, /^(Terminal|XTerm|XTermTerminal|AttachAddon)$/);
+  if (!constructs(site, /^(Terminal|XTerm|XTermTerminal|AttachAddon)$/, /term/i)) return false;
+  const handlers = functionsOf(site);
+  return handlers.length === 0 || handlers.some((fn) => speaks(fn, /^(write|writeln|writeUtf8)$/));
 }
 
 function isSignalling(site: SocketSite): boolean {
+  const makesPeers =
+    constructs(site, /^(RTCPeerConnection|SimplePeer|Peer)$/, /^(simple-peer|peerjs)$/) ||
+    mentions(site, /^(setRemoteDescription|addIceCandidate|onicecandidate)$/);
   return (
+    makesPeers &&
     site.sends.length > 0 &&
-    (constructs(site, /^(RTCPeerConnection|SimplePeer|Peer)$/) ||
-      mentions(site, /^(setRemoteDescription|addIceCandidate|onicecandidate)$/))
+    [...functionsOf(site), ...site.sends.map(({ call }) => call)].some((path) =>
+      speaks(path, /offer|answer|candidate|sdp|^ice|signal|setRemoteDescription/i),
+    )
   );
 }
 
 /** What a recorder or a microphone hands over is sent as it comes. */
 function uploadsMedia(site: SocketSite): boolean {
-  const raw = site.sends.some(
-    (send) => send.argument?.isMemberExpression() === true || send.argument?.isIdentifier() === true,
-  );
+  const raw = site.sends.some(({ argument }) => {
+    const node = argument?.node;
+    const name = node?.type === 'Identifier' ? node.name : node && propertyName(node);
+    return name !== undefined && /data|blob|buffer|chunk|pcm|audio|sample|frame|bytes/i.test(name);
+  });
   return (
     raw &&
     (constructs(site, /^(MediaRecorder|AudioWorkletNode)$/) ||
       mentions(site, /^(getUserMedia|createScriptProcessor|getDisplayMedia)$/))
   );
+}
+
+/** The handlers of a socket that are functions of this file. */
+function functionsOf(site: SocketSite): NodePath[] {
+  return site.handlers.flatMap(({ value }) => {
+    if (!value) return [];
+    return isFunctionNode(value.node) ? [value as NodePath] : (resolveFunction(value)?.fn ?? []);
+  });
+}
+
+/** Whether code names something, as an identifier or in a string. */
+function speaks(path: NodePath, word: RegExp): boolean {
+  let found = false;
+  path.traverse({
+    Identifier({ node }) {
+      found ||= word.test(node.name);
+    },
+    StringLiteral({ node }) {
+      found ||= word.test(node.value);
+    },
+  });
+  return found;
 }
 
 function mentions(site: SocketSite, name: RegExp): boolean {
@@ -98,13 +148,20 @@ function mentions(site: SocketSite, name: RegExp): boolean {
   return found;
 }
 
-function constructs(site: SocketSite, name: RegExp): boolean {
+/** Whether the file makes an object of this class: a global, or one imported from `source`; never a class of its own. */
+function constructs(site: SocketSite, name: RegExp, source?: RegExp): boolean {
   let found = false;
   site.construction
     .findParent((p) => p.isProgram())
     ?.traverse({
-      NewExpression({ node }) {
-        if (node.callee.type === 'Identifier' && name.test(node.callee.name)) found = true;
+      NewExpression(path) {
+        const { callee } = path.node;
+        if (callee.type !== 'Identifier' || !name.test(callee.name)) return;
+        const declaration = path.scope.getBinding(callee.name)?.path;
+        const from = declaration?.parentPath;
+        if (declaration?.isClassDeclaration() || declaration?.isFunctionDeclaration()) return;
+        if (from?.isImportDeclaration() && source && !source.test(from.node.source.value)) return;
+        found = true;
       },
     });
   return found;

@@ -5,8 +5,9 @@ import { purposeOf, type Outgoing } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
 import { excerpt } from '../client/syntax.js';
 import type { NodePath } from '../parse/traverse.js';
-import type { Machinery } from './machinery.js';
-import { droppable, dropSend, reviewOfDropped } from './sends.js';
+import type { SocketSite } from '../client/site.js';
+import type { HandlerFlow, Machinery } from './machinery.js';
+import { droppable, dropSend, isAsked, reviewOfDropped } from './sends.js';
 
 /** Wrappers of wrappers are followed this far. */
 const STEPS = 4;
@@ -15,6 +16,8 @@ const STEPS = 4;
 export function planWrapper(
   outgoing: Outgoing,
   fn: NodePath<t.Function>,
+  site: SocketSite,
+  handlers: HandlerFlow[],
   machinery: Machinery,
   context: UrlContext,
 ): void {
@@ -26,6 +29,9 @@ export function planWrapper(
     return;
   }
   const { sent } = judged;
+  const own = sent.filter(({ context: at }) => at === context);
+  const construction = site.construction.node;
+  if (own.filter((call) => isAsked(call, handlers, machinery, context.text, construction)).length > 0) return;
   if (sent.some(({ purpose }) => purpose === 'message')) {
     if (sent.every(({ purpose }) => purpose === 'message')) machinery.messages.push(outgoing);
     else machinery.problems.push(`${what} is used for several purposes`);
@@ -36,7 +42,6 @@ export function planWrapper(
     machinery.problems.push(`the result of ${what} is used`);
     return;
   }
-  const own = sent.filter(({ context: at }) => at === context);
   for (const call of own) dropSend(call, machinery, context.text);
   for (const call of sent) if (call.context !== context) elsewhere(call, machinery);
   if (!callers.leaves) {

@@ -1,11 +1,12 @@
+import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { purposeOf, type Outgoing, type SendPurpose } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
 import { excerpt, isInside, outermost } from '../client/syntax.js';
 import { planEmit } from './emits.js';
+import { asks } from './driven.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
-import { isTimer } from './reopen.js';
 import { planUnusedSender, planWrapper } from './send-wrappers.js';
 
 /** Sorts what is sent: trivial sends are dropped, messages stay, and what keeps the server talking is a problem. */
@@ -23,22 +24,12 @@ export function planSends(
     }
     const outgoing = purposeOf(send);
     if (outgoing.purpose === 'wrapper' && outgoing.wrapper) {
-      planWrapper(outgoing, outgoing.wrapper, machinery, context);
+      planWrapper(outgoing, outgoing.wrapper, site, handlers, machinery, context);
       continue;
     }
+    if (isAsked(outgoing, handlers, machinery, text, site.construction.node)) continue;
     if (outgoing.purpose === 'message') {
-      const place = handlers.find(
-        (handler) => handler.event === 'message' && isInside(send.call.node, handler.fn.node),
-      );
-      const inTimer = send.call.findParent((p) => isTimer(p)) !== null;
-      const what = excerpt(text, send.call.node);
-      if (place)
-        machinery.problems.push(
-          `the message handler answers with \`${what}\`: a pull or acknowledge loop; without the answer the server would fall silent`,
-        );
-      else if (inTimer)
-        machinery.problems.push(`a timer sends \`${what}\`: the server answers only when it is asked`);
-      else if (!planUnusedSender(outgoing, machinery, context)) machinery.messages.push(outgoing);
+      if (!planUnusedSender(outgoing, machinery, context)) machinery.messages.push(outgoing);
       continue;
     }
     if (outgoing.purpose === 'subscribe' && choosesAtRunTime(outgoing, handlers)) {
@@ -49,6 +40,25 @@ export function planSends(
     }
     dropSend(outgoing, machinery, text);
   }
+}
+
+/** Whether the server waits for this send before it says more; then it can neither be dropped nor go to others. */
+export function isAsked(
+  send: Outgoing,
+  handlers: HandlerFlow[],
+  machinery: Machinery,
+  text: string,
+  construction: t.Node,
+): boolean {
+  const what = excerpt(text, send.call.node);
+  const driver = asks(send, handlers, construction);
+  if (driver === 'message')
+    machinery.problems.push(
+      `the message handler answers with \`${what}\`: a pull or acknowledge loop; without the answer the server would fall silent`,
+    );
+  if (driver === 'timer')
+    machinery.problems.push(`a timer sends \`${what}\`: the server answers only when it is asked`);
+  return driver !== undefined;
 }
 
 /** A subscription that a function of the file offers to others, with something it was given. */
@@ -87,6 +97,10 @@ export function reviewOfDropped(purpose: SendPurpose, what: string, machinery: M
   } else if (purpose === 'subscribe')
     machinery.reviews.push(
       `dropped ${what}: the channel itself is the subscription; check that its table or filter selects the same`,
+    );
+  else if (purpose === 'farewell')
+    machinery.reviews.push(
+      `dropped ${what}: it told the backend that the client goes; make sure that nothing there has to be stopped`,
     );
   else machinery.notes.push('ping and heartbeat are built into Realtime (every 25 s)');
 }

@@ -1,37 +1,98 @@
 import type { Route } from '../contract.js';
-import type { SocketSite } from '../client/site.js';
+import type { SocketSite, UrlCandidate } from '../client/site.js';
 import type { MessageShape } from '../client/message.js';
-import { purposeOf } from '../client/outgoing.js';
+import { isAuthName } from '../client/outgoing.js';
 
-/** A route entry to paste for a socket that no route names; what the code cannot tell is marked. */
-export function suggestRoute(site: SocketSite, shape: MessageShape | undefined): string {
-  const candidate = site.url.candidates.find((known) => known.path !== undefined);
-  const path =
-    candidate?.path === undefined
-      ? '**'
-      : candidate.path.replace(/\{([^{}]+)\}/g, (_, name: string) => `:${name.replace(/\W/g, '')}`);
-  const kind = kindOf(site, shape);
-  const words = path
-    .split('/')
-    .filter((word) => word && !/^(\*\*?|:.*|ws|wss|websocket|socket|api|v\d+)$/.test(word));
-  const params = [...path.matchAll(/:(\w+)/g)].map((match) => `:{${match[1] ?? ''}}`).join('');
-  const topic = (words.slice(-2).join('-') || 'events') + params;
-  const quote = (text: string): string => `'${text.replace(/'/g, "\\'")}'`;
-  const entry: string[] = [`path: ${quote(path)}`, `kind: ${quote(kind)}`, `channel: ${quote(topic)}`];
-  if (kind === 'broadcast') entry.push(`event: '*'`);
-  else entry.push(`table: ${quote(words.at(-1)?.replace(/\W+/g, '_') ?? 'TABLE')}`);
-  return `{ ${entry.join(', ')} },`;
+/** What else is known of a socket that no route names. */
+export interface SuggestionFacts {
+  /** A token was seen in the URL, the subprotocol or the first message. */
+  auth: boolean;
+  /** Messages of its own are sent. */
+  talks: boolean;
+  /** Names of what the message handler calls. */
+  calls: readonly string[];
 }
 
+/** A route entry to paste for a socket that no route names: valid as it stands, and marked where the code cannot tell. */
+export function suggestRoute(
+  site: SocketSite,
+  shape: MessageShape | undefined,
+  facts: SuggestionFacts,
+): string {
+  const segments = patternOf(site.url.candidates);
+  const path = segments ? `/${segments.join('/')}` : '**';
+  const kind = kindOf(site, shape, facts);
+  const params = (segments ?? []).filter((segment) => segment.startsWith(':')).map((name) => name.slice(1));
+  const words = (segments ?? []).filter((segment) => /^[\w.-]+$/.test(segment) && !GENERIC.test(segment));
+  const topic = words.slice(-2).join('-');
+  const channel = [
+    topic === '' || topic === 'realtime' ? 'events' : topic,
+    ...params.map((name) => `{${name}}`),
+  ];
+  const table = words.at(-1)?.replace(/\W+/g, '_');
+  const quote = (text: string): string => `'${text.replace(/'/g, "\\'")}'`;
+  const entry = [`path: ${quote(path)}`, `kind: ${quote(kind)}`, `channel: ${quote(channel.join(':'))}`];
+  if (kind === 'broadcast') entry.push(`event: '*'`);
+  else entry.push(`table: ${quote(table ?? 'events')}`);
+  const param = params.at(-1);
+  if (kind !== 'broadcast' && param !== undefined)
+    entry.push(`filter: ${quote(`${columnOf(param, words)}=eq.{${param}}`)}`);
+  if (facts.auth) entry.push('auth: true');
+  const doubts = [
+    ...(segments?.every((segment) => segment !== '*') === true ? [] : ['the path']),
+    ...(kind !== 'broadcast' && table === undefined ? ['the table'] : []),
+    ...(kind !== 'broadcast' && param !== undefined ? ["the filter's column"] : []),
+    ...(facts.talks ? ['`relay: true` if the backend only hands messages on'] : []),
+  ];
+  return `{ ${entry.join(', ')} },${doubts.length > 0 ? ` // TODO ${doubts.join(', ')}` : ''}`;
+}
+
+/** Words that say nothing of what is sent. */
+const GENERIC = /^(ws|wss|websockets?|sockets?|api|v\d+|live|stream|realtime|connect)$/i;
+
+/** The segments that every way the URL can come out has, or `undefined` when there is no such path. */
+function patternOf(candidates: readonly UrlCandidate[]): string[] | undefined {
+  const paths = candidates.flatMap(({ path }) =>
+    path === undefined ? [] : [path.split('/').filter(Boolean)],
+  );
+  const [first] = paths;
+  if (!first || paths.some((path) => path.length !== first.length)) return undefined;
+  const used = new Set<string>();
+  return first.map((segment, index) => {
+    if (paths.some((path) => path[index] !== segment)) return '*';
+    const name = /^\{([A-Za-z_]\w*)\}$/.exec(segment)?.[1];
+    if (name === undefined) return /^[\w.~-]+$/.test(segment) ? segment : '*';
+    if (isAuthName(name) || used.has(name)) return '*';
+    used.add(name);
+    return `:${name}`;
+  });
+}
+
+/** `roomId` → `room_id`; a bare `id` is that of the word before. */
+function columnOf(param: string, words: readonly string[]): string {
+  const snake = param.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase();
+  const owner = words.at(-1)?.replace(/\W+/g, '_').replace(/s$/, '');
+  return snake === 'id' && owner !== undefined ? `${owner}_id` : snake;
+}
+
+const REPLACES = /^(set|setState|set[A-Z]\w*|update\w*|render\w*|draw\w*)$/;
+const ADDS = /^(add|append|push|unshift|prepend|insert|notify|toast|success|next)\w*$/i;
+
 /** Judged by what becomes of a message: a state is a row, a growing list a feed, told-apart messages a broadcast. */
-export function kindOf(site: SocketSite, shape: MessageShape | undefined): Route['kind'] {
+export function kindOf(
+  site: SocketSite,
+  shape: MessageShape | undefined,
+  { talks, calls }: SuggestionFacts,
+): Route['kind'] {
   // Its events have names, as those of a broadcast have.
   if (site.library?.api === 'io') return 'broadcast';
   // Who sends messages of his own talks to somebody.
-  if (site.sends.some((send) => ['message', 'wrapper'].includes(purposeOf(send).purpose))) return 'broadcast';
+  if (talks) return 'broadcast';
   if (shape?.discriminator && !shape.envelope) return 'broadcast';
   if (shape?.discriminator && shape.discriminator.values.length > 1) return 'broadcast';
   if (shape?.ends === 'list') return 'feed';
-  if (shape?.ends === 'state' || shape?.fields.length) return 'row';
+  if (shape?.ends === 'state') return 'row';
+  if (calls.some((name) => ADDS.test(name))) return 'feed';
+  if (calls.some((name) => REPLACES.test(name)) || shape?.fields.length) return 'row';
   return 'broadcast';
 }

@@ -4,9 +4,15 @@ import type { Reporter } from './reporter.js';
 
 function finding(of: Finding): Omit<Finding, 'suggestion'> {
   const { code, name, level, file, line, column, endLine, endColumn } = of;
-  const { message, action, reasons, route, fingerprint } = of;
+  const { message, action, behaviour, reasons, route, fingerprint } = of;
   const place = { file, line, column, endLine, endColumn };
-  return { code, name, level, ...place, message, action, reasons, route, fingerprint };
+  return {
+    ...{ code, name, level, ...place, message, action },
+    ...(behaviour && {
+      behaviour: { kind: behaviour.kind, evidence: behaviour.evidence, line: behaviour.line },
+    }),
+    ...{ reasons, route, fingerprint },
+  };
 }
 
 function summary({ files, sockets, backend, errors, warnings }: Summary): Summary {

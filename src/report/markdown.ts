@@ -4,7 +4,7 @@ import { patchOf } from './patch.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter } from './reporter.js';
 import { printable } from './text.js';
-import { replacement, viewOf, type ChangedFile } from './view.js';
+import { behaviourLine, replacement, viewOf, type ChangedFile } from './view.js';
 
 /** Prose, with everything escaped that Markdown or HTML would take for markup. */
 function prose(text: string): string {
@@ -48,7 +48,9 @@ function changedTable(changed: ChangedFile[], file: (file: string) => string): s
 function item(finding: Finding, file: (file: string) => string): string {
   const where = code(`${file(finding.file)}:${finding.line}:${finding.column}`);
   const { url } = findRule(finding.code);
-  const reasons = finding.reasons.map((reason) => `\n  - ${prose(reason)}`).join('');
+  const behaviour = behaviourLine(finding);
+  const facts = behaviour === undefined ? finding.reasons : [behaviour, ...finding.reasons];
+  const reasons = facts.map((reason) => `\n  - ${prose(reason)}`).join('');
   return `- ${where} ${finding.level} [${finding.code}](${url}): ${prose(finding.message)}${reasons}`;
 }
 

@@ -3,7 +3,7 @@ import type { Finding, FindingLevel, NextStep } from '../contract.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter, ReportOptions } from './reporter.js';
 import { printable, wrap } from './text.js';
-import { replacement, viewOf, type ChangedFile, type Section } from './view.js';
+import { behaviourLine, replacement, viewOf, type ChangedFile, type Section } from './view.js';
 
 /** Everything the blocks below need to lay out text. */
 interface Style {
@@ -37,10 +37,12 @@ function changedBlock(style: Style, { change, added, removed, sites, what }: Cha
 /** A finding: where (terminals make `path:line:column` a link), what, why. */
 function findingBlock(style: Style, finding: Finding): string {
   const { file, line, column, level, code, message, reasons } = finding;
+  const behaviour = behaviourLine(finding);
   const where = style.colors.cyan(`${style.file(file)}:${line}:${column}`);
   return [
     `  ${where}  ${paintLevel(style, level)} ${style.colors.dim(code)}`,
     wrap(printable(message), style.width, '    '),
+    ...(behaviour === undefined ? [] : [style.colors.dim(wrap(printable(behaviour), style.width, '    '))]),
     ...reasons.map((reason) => wrap(printable(reason), style.width, '    - ', '      ')),
   ].join('\n');
 }

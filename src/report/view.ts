@@ -1,4 +1,4 @@
-import type { FileChange, Finding, Result, SiteOutcome } from '../contract.js';
+import type { BehaviourKind, FileChange, Finding, Result, SiteOutcome } from '../contract.js';
 import { isRewritten } from '../rules/index.js';
 import { sizeOf } from './patch.js';
 import { plural } from './text.js';
@@ -126,6 +126,26 @@ export function viewOf(result: Result): View {
     verdict: verdict(result),
     counts: counts(result),
   };
+}
+
+const CLASSES: Record<BehaviourKind, string> = {
+  'receive-only': 'receive-only',
+  'trivial-sends': 'receives, with trivial sends',
+  'pull-loop': 'pull or acknowledge loop',
+  'request-response': 'request and response',
+  relay: 'sends messages of its own (chat or commands)',
+  binary: 'binary stream',
+  terminal: 'terminal',
+  signalling: 'signalling',
+  'own-protocol': 'protocol of its own',
+  'third-party': 'third-party service',
+  unknown: 'purpose unclear',
+};
+
+/** What the socket of a finding is for, and why that is known; nothing where a reason says just that. */
+export function behaviourLine({ behaviour, reasons }: Finding): string | undefined {
+  if (!behaviour || reasons.some((reason) => behaviour.evidence.startsWith(reason))) return undefined;
+  return `${CLASSES[behaviour.kind]}: ${behaviour.evidence}`;
 }
 
 /** `/ws/metrics → metrics on public.metrics`: what replaces what. */

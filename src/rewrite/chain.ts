@@ -192,8 +192,11 @@ export function renderChain(
   const before: string[] = [];
   const pieces: string[][] = [];
   const comments: string[] = [];
-  const isPrivate = route.private === true;
-  pieces.push([`${depth}.channel(${draft.topic}${isPrivate ? ', { config: { private: true } }' : ''})`]);
+  const settings = [
+    ...(route.private === true ? ['private: true'] : []),
+    ...(work.machinery.echo ? ['broadcast: { self: true }'] : []),
+  ].join(', ');
+  pieces.push([`${depth}.channel(${draft.topic}${settings && `, { config: { ${settings} } }`})`]);
   const load = loads(work)
     ? file.freeName(`load${upperFirst(draft.subject)}`, chainScope(plan, work))
     : undefined;

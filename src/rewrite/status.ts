@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { bare, endOf, isInside, startOf } from '../client/syntax.js';
+import { bare, endOf, isInside, startOf, outermost } from '../client/syntax.js';
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { Work } from '../plan/plan.js';
 import { renderBody, type Body } from './body.js';
@@ -38,43 +38,94 @@ export function statusNames(file: FileContext, work: Work): StatusNames {
 /** Replaces what the handlers read of their events. Runs before any body is rendered. */
 export function rewriteEvents(file: FileContext, work: Work, names: StatusNames): void {
   for (const handler of work.handlers) {
+    for (const argument of handler.flow.spare) dropArgument(file, argument);
     if (handler.event === 'message' || handler.isPassed) continue;
-    const [param] = handler.fn.get('params') as NodePath[];
-    const error = handler.named ? errorParam(file, handler) : names.error;
-    for (const { path, field } of handler.flow.close) {
-      const value =
-        field === 'code'
-          ? closeCode(file, error)
-          : field === 'reason'
-            ? `${error}?.message`
-            : handler.named
-              ? `!${error}`
-              : `${names.status} === ${file.quote('CLOSED')}`;
-      put(file, path, value);
-    }
-    for (const { path } of handler.flow.wholes) {
-      const isMember = bare(path.node).type === 'MemberExpression';
-      const value = handler.event === 'open' ? (handler.named ? 'undefined' : names.status) : error;
-      put(file, path, isMember ? `${value}?.message` : value);
-    }
+    rewriteEvent(file, handler, names);
     for (const statement of work.machinery.emptied) {
       if (isInside(statement.node, handler.fn.node))
         file.buffer.insert(startOf(statement.node), `if (${names.status} === ${file.quote('CLOSED')}) `);
     }
-    if (!param || !handler.named) continue;
-    if (usesEvent(handler) && handler.event !== 'open') writeErrorParam(file, handler.fn, param, error);
-    else removeParam(file, handler.fn, param);
   }
+}
+
+/** A function that is handed the event: the handler itself, or one that it calls. */
+interface EventReader {
+  fn: NodePath<t.Function>;
+  /** Name of the error there. */
+  error: string;
+  /** Reached by name: it has no status at hand, and a parameter of its own. */
+  isNamed: boolean;
+}
+
+function rewriteEvent(file: FileContext, handler: HandlerPlan, names: StatusNames): void {
+  const own: EventReader = {
+    fn: handler.fn,
+    error: handler.named ? errorParam(file, handler.fn) : names.error,
+    isNamed: handler.named !== undefined,
+  };
+  const carriers = handler.flow.carriers.map((carrier) => ({
+    ...carrier,
+    error: errorParam(file, carrier.fn),
+    isNamed: true,
+  }));
+  const readerOf = (path: NodePath): EventReader =>
+    carriers.find(({ fn }) => isInside(path.node, fn.node)) ?? own;
+  for (const { path, field } of handler.flow.close) readClose(file, path, field, readerOf(path), names);
+  for (const { path } of handler.flow.wholes) {
+    const { error, isNamed } = readerOf(path);
+    const isMember = bare(path.node).type === 'MemberExpression';
+    const value = handler.event === 'open' ? (isNamed ? 'undefined' : names.status) : error;
+    put(file, path, isMember ? `${value}?.message` : value);
+  }
+  for (const carrier of carriers) {
+    const reads =
+      handler.event !== 'open' &&
+      [...handler.flow.close, ...handler.flow.wholes].some(({ path }) =>
+        isInside(path.node, carrier.fn.node),
+      );
+    if (reads) writeErrorParam(file, carrier.fn, carrier.param, carrier.error);
+    else removeParam(file, carrier.fn, carrier.param);
+    for (const argument of carrier.args) {
+      if (reads) put(file, argument, readerOf(argument).error);
+      else dropArgument(file, argument);
+    }
+  }
+  const [param] = handler.fn.get('params') as NodePath[];
+  if (!param || !handler.named) return;
+  if (usesEvent(handler) && handler.event !== 'open') writeErrorParam(file, handler.fn, param, own.error);
+  else removeParam(file, handler.fn, param);
+}
+
+function readClose(
+  file: FileContext,
+  path: NodePath,
+  field: 'code' | 'reason' | 'wasClean',
+  { error, isNamed }: EventReader,
+  names: StatusNames,
+): void {
+  if (field === 'code') return put(file, path, closeCode(file, error));
+  if (field === 'reason') return put(file, path, `${error}?.message`);
+  if (isNamed) return put(file, path, `!${error}`);
+  const negation = outermost(path).parentPath;
+  const closed = file.quote('CLOSED');
+  if (negation?.isUnaryExpression({ operator: '!' })) put(file, negation, `${names.status} !== ${closed}`);
+  else put(file, path, `${names.status} === ${closed}`);
+}
+
+/** Leaves an argument out that is the only one. */
+function dropArgument(file: FileContext, argument: NodePath): void {
+  const { arguments: all } = argument.parent as t.CallExpression;
+  file.buffer.replace(startOf(argument.node), endOf(argument.node), all.length === 1 ? '' : 'undefined');
 }
 
 function usesEvent(handler: HandlerPlan): boolean {
   return handler.flow.close.length > 0 || handler.flow.wholes.length > 0;
 }
 
-function errorParam(file: FileContext, handler: HandlerPlan): string {
-  const [param] = handler.fn.node.params;
+function errorParam(file: FileContext, fn: NodePath<t.Function>): string {
+  const [param] = fn.node.params;
   if (param?.type === 'Identifier' && !/^(e|ev|evt|event)$/.test(param.name)) return param.name;
-  return file.freeName('err', handler.fn.scope);
+  return file.freeName('err', fn.scope);
 }
 
 function writeErrorParam(file: FileContext, fn: NodePath<t.Function>, param: NodePath, name: string): void {
@@ -156,9 +207,7 @@ export function writeStatus(
   return { lines, comments, isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
 }
 
-const CONSTANT = String.raw`(?:true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")`;
-/** `setOnline(false)`, `online.value = false`, `this.online = false`. */
-const CONSTANT_SETTER = new RegExp(`^(?:set[A-Z]\\w*\\(${CONSTANT}\\)|[\\w$.]+ = ${CONSTANT});?$`);
+const CONSTANT_SETTER = /^set[A-Z]\w*\((true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")\);?$/;
 
 /** An error handler that only sets what the close handler sets as well says nothing of its own. */
 function withoutRepeats(file: FileContext, error: string[], close: string[]): string[] {

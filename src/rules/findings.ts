@@ -10,7 +10,7 @@ import {
 } from './catalogue/index.js';
 import { fingerprintOf } from './fingerprint.js';
 import { compareFindings } from './order.js';
-import { locationAfter } from './relocate.js';
+import { lineAfter, locationAfter } from './relocate.js';
 import type { AnyRule, Rule } from './rule.js';
 
 type Command = 'check' | 'migrate';
@@ -32,9 +32,10 @@ export function isRewritten({ action, channel }: SiteOutcome): boolean {
 }
 
 /** What is left to say about a socket after `command`; nothing when it was rewritten and needs no look. */
-function ofSite(site: SiteOutcome, command: Command, location: Location): Finding | undefined {
+function ofSite(site: SiteOutcome, command: Command, change?: FileChange): Finding | undefined {
   const { file, url, library, channel, reasons, route, fingerprint } = site;
-  const place = { file, ...location, reasons, route, fingerprint };
+  const location: Location = locationAfter(site, change);
+  const place = { file, ...location, reasons, route, fingerprint, behaviour: behaviourAfter(site, change) };
   switch (site.action) {
     case 'safe':
     case 'review':
@@ -61,9 +62,16 @@ function ofSite(site: SiteOutcome, command: Command, location: Location): Findin
   }
 }
 
+/** What a socket is for, with the line of the evidence as it is after a change. */
+function behaviourAfter({ behaviour }: SiteOutcome, change?: FileChange): Finding['behaviour'] {
+  if (!behaviour) return undefined;
+  const line = lineAfter(behaviour, change);
+  return { kind: behaviour.kind, evidence: `${behaviour.evidence} (line ${String(line)})`, line };
+}
+
 /** The code `check` reports a socket under; what an inline ignore has to name. */
 export function codeOf(site: SiteOutcome): string | undefined {
-  return ofSite(site, 'check', site.location)?.code;
+  return ofSite(site, 'check')?.code;
 }
 
 /** A file that was not analysed: an error when the run failed for it, else a remark. */
@@ -100,7 +108,7 @@ export function findingsOf(
 ): Finding[] {
   const changed = new Map(changes.map((change) => [change.file, change]));
   return [
-    ...sites.flatMap((site) => ofSite(site, command, locationAfter(site, changed.get(site.file))) ?? []),
+    ...sites.flatMap((site) => ofSite(site, command, changed.get(site.file)) ?? []),
     ...skipped.map(ofSkipped),
   ].sort(compareFindings);
 }

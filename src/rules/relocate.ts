@@ -30,6 +30,14 @@ function locate(span: Span, change: FileChange): Location {
   return { ...from, endLine: to.line, endColumn: to.column };
 }
 
+/** The line where a span of the original text is found now. */
+export function lineAfter(
+  { span, line }: { span: Span; line: number },
+  change: FileChange | undefined,
+): number {
+  return change === undefined ? line : locate(span, change).line;
+}
+
 /**
  * Where a reader finds a socket now. Rewriting one part of a file moves everything below it, and a report that is read
  * after the run has to name the lines of the file as it is then. `change` is what the run did to the file, if anything.

@@ -61,7 +61,7 @@ describe('github', () => {
       ::error file=src/broken.ts,line=3,endLine=3,col=7,endColumn=7,title=RM901 unparsed-file::Could not be parsed: Unexpected token
       ::error file=src/chat.ts,line=4,endLine=4,col=14,endColumn=40,title=RM002 websocket-needs-human::WebSocket to {base}/ws/chat has to be migrated by hand%0A- the socket is returned from openChat(), and what its 3 callers do with it could not be followed beyond src/pages/support/conversation.tsx
       ::error file=src/chat.ts,line=44,endLine=44,col=9,endColumn=50,title=RM003 websocket-unmapped::WebSocket to {base}/ws/rooms/{roomId} has no configured route
-      ::notice file=src/feed.ts,line=4,endLine=4,col=14,endColumn=40,title=RM004 websocket-out-of-scope::WebSocket to wss://stream.example.com/v1 is out of scope and stays
+      ::notice file=src/feed.ts,line=4,endLine=4,col=14,endColumn=40,title=RM004 websocket-out-of-scope::WebSocket to wss://stream.example.com/v1 is out of scope and stays%0A- \`stream.example.com\` is a third-party service
       "
     `);
   });
@@ -142,11 +142,13 @@ describe('markdown', () => {
       ## Look at these before you merge (1)
 
       - \`src/a.ts:20:3\` warning [RM005](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM005.md): WebSocket to \\{base\\}/ws/alerts becomes channel alerts: look at it before you merge
+        - receives, with trivial sends: it sends no more than a subscription: \\\`ws.send(JSON.stringify(\\{ type: "subscribe" \\}))\\\` (line 22)
         - the message \\{"type":"subscribe"\\} is no longer sent; the table and its policies decide what arrives
 
       ## Left to do (2)
 
       - \`src/chat.ts:4:14\` error [RM002](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM002.md): WebSocket to \\{base\\}/ws/chat has to be migrated by hand
+        - purpose unclear: what is done with it cannot be seen: returned from \\\`openChat\\\` (line 5)
         - the socket is returned from openChat(), and what its 3 callers do with it could not be followed beyond src/pages/support/conversation.tsx
       - \`src/chat.ts:44:9\` error [RM003](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM003.md): WebSocket to \\{base\\}/ws/rooms/\\{roomId\\} has no configured route
 
@@ -158,6 +160,7 @@ describe('markdown', () => {
 
       - \`public/vendor.js:1:1\` info [RM903](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM903.md): Skipped: 5.2 MB, too large to be written by hand
       - \`src/feed.ts:4:14\` info [RM004](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM004.md): WebSocket to wss://stream.example.com/v1 is out of scope and stays
+        - \\\`stream.example.com\\\` is a third-party service
 
       ## Routes to add to the configuration
 

@@ -89,6 +89,12 @@ const sites: SiteOutcome[] = [
     channel: 'alerts',
     table: 'public.alerts',
     location: { line: 20, column: 3, endLine: 20, endColumn: 30 },
+    behaviour: {
+      kind: 'trivial-sends',
+      evidence: 'it sends no more than a subscription: `ws.send(JSON.stringify({ type: "subscribe" }))`',
+      span: { start: 2, end: 6 },
+      line: 22,
+    },
     reasons: [
       'the message {"type":"subscribe"} is no longer sent; the table and its policies decide what arrives',
     ],
@@ -97,6 +103,12 @@ const sites: SiteOutcome[] = [
     file: 'src/chat.ts',
     action: 'manual',
     url: '{base}/ws/chat',
+    behaviour: {
+      kind: 'unknown',
+      evidence: 'what is done with it cannot be seen: returned from `openChat`',
+      span: { start: 0, end: 1 },
+      line: 5,
+    },
     channel: null,
     table: null,
     reasons: [
@@ -120,6 +132,13 @@ const sites: SiteOutcome[] = [
     route: null,
     channel: null,
     table: null,
+    reasons: ['`stream.example.com` is a third-party service'],
+    behaviour: {
+      kind: 'third-party',
+      evidence: '`stream.example.com` is a third-party service',
+      span: { start: 0, end: 10 },
+      line: 4,
+    },
   }),
 ];
 

@@ -17,12 +17,15 @@ describe('stylish', () => {
       Look at these before you merge (1)
         src/a.ts:20:3  warning RM005
           WebSocket to {base}/ws/alerts becomes channel alerts: look at it before you merge
+          receives, with trivial sends: it sends no more than a subscription: \`ws.send(JSON.stringify({
+          type: "subscribe" }))\` (line 22)
           - the message {"type":"subscribe"} is no longer sent; the table and its policies decide what
             arrives
 
       Left to do (2)
         src/chat.ts:4:14  error RM002
           WebSocket to {base}/ws/chat has to be migrated by hand
+          purpose unclear: what is done with it cannot be seen: returned from \`openChat\` (line 5)
           - the socket is returned from openChat(), and what its 3 callers do with it could not be
             followed beyond src/pages/support/conversation.tsx
         src/chat.ts:44:9  error RM003
@@ -38,6 +41,7 @@ describe('stylish', () => {
 
         src/feed.ts:4:14  info RM004
           WebSocket to wss://stream.example.com/v1 is out of scope and stays
+          - \`stream.example.com\` is a third-party service
 
       Routes to add to realtime-migrate.config.ts (correct kind, channel and table)
           { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
@@ -63,11 +67,14 @@ describe('stylish', () => {
           WebSocket to {base}/ws/metrics can be migrated to channel metrics
         src/a.ts:20:3  error RM001
           WebSocket to {base}/ws/alerts can be migrated to channel alerts; the rewrite needs a look
+          receives, with trivial sends: it sends no more than a subscription: \`ws.send(JSON.stringify({
+          type: "subscribe" }))\` (line 22)
           - the message {"type":"subscribe"} is no longer sent; the table and its policies decide what
             arrives
 
         src/chat.ts:4:14  error RM002
           WebSocket to {base}/ws/chat has to be migrated by hand
+          purpose unclear: what is done with it cannot be seen: returned from \`openChat\` (line 5)
           - the socket is returned from openChat(), and what its 3 callers do with it could not be
             followed beyond src/pages/support/conversation.tsx
         src/chat.ts:44:9  error RM003
@@ -83,6 +90,7 @@ describe('stylish', () => {
 
         src/feed.ts:4:14  info RM004
           WebSocket to wss://stream.example.com/v1 is out of scope and stays
+          - \`stream.example.com\` is a third-party service
 
       Routes to add to realtime-migrate.config.ts (correct kind, channel and table)
           { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
