@@ -1,5 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
+import { fieldUses } from './holders.js';
+import { memberOf, selfOf } from './self.js';
 import { bare, calleeName, isCall, isFunctionNode, isMember, outermost, propertyName } from './syntax.js';
 
 /** A function that an expression names, and every place that mentions it. */
@@ -68,39 +70,14 @@ function isExportedDeclaration(path: NodePath): boolean {
 
 function methodOf(path: NodePath<t.MemberExpression>): NamedFunction | undefined {
   const name = propertyName(path.node);
-  const owner = path.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
-  if (name === undefined || !owner) return undefined;
-  let fn: NodePath<t.Function> | undefined;
-  let isPrivate = name.startsWith('#') || name.startsWith('_');
-  for (const member of owner.get('body.body') as NodePath[]) {
-    const node = member.node as
-      t.ClassMethod | t.ClassProperty | t.ClassPrivateMethod | t.ClassPrivateProperty;
-    const key =
-      'key' in node
-        ? node.key.type === 'Identifier'
-          ? node.key.name
-          : node.key.type === 'PrivateName'
-            ? `#${node.key.id.name}`
-            : ''
-        : '';
-    if (key !== name) continue;
-    if ('accessibility' in node && node.accessibility === 'private') isPrivate = true;
-    if (member.isClassMethod() || member.isClassPrivateMethod())
-      fn = member as unknown as NodePath<t.Function>;
-    else if ('value' in node && node.value) fn = functionOfValue(member.get('value') as NodePath);
-  }
+  const owner = selfOf(path);
+  const member = name !== undefined && owner ? memberOf(owner, name) : undefined;
+  if (name === undefined || !owner || !member) return undefined;
+  const value = member.path.get('value') as NodePath | NodePath[];
+  const fn = member.fn ?? (Array.isArray(value) ? undefined : functionOfValue(value));
   if (!fn) return undefined;
-  const references: NodePath[] = [];
-  const visit = (use: NodePath): void => {
-    if (
-      propertyName(use.node) === name &&
-      (use.node as t.MemberExpression).object.type === 'ThisExpression' &&
-      !isSelfBinding(use, name)
-    )
-      references.push(use);
-  };
-  owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
-  return { fn, name, references, exported: !isPrivate, isMethod: true };
+  const references = fieldUses(owner, name).filter((use) => !isSelfBinding(use, name));
+  return { fn, name, references, exported: !member.isPrivate, isMethod: true };
 }
 
 /** `this.f = this.f.bind(this)`: both sides only prepare the method. */

@@ -1,7 +1,8 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { Holder } from './site.js';
-import { calleeName, isCall, isMember, propertyName } from './syntax.js';
+import { membersOf, selfOf, type Self } from './self.js';
+import { bare, calleeName, isCall, isMember, propertyName } from './syntax.js';
 
 /** Where a socket value can be put so that it is found again. */
 export type Place = { holder: Holder } | { reason: string };
@@ -21,7 +22,7 @@ export function holderOfTarget(target: NodePath): Place {
     if (object.isThisExpression() && name !== undefined) return fieldOf(object, name);
     if (object.isIdentifier()) {
       const binding = object.scope.getBinding(object.node.name);
-      if (name === 'current' && binding && isBox(binding)) return { holder: refHolder(binding) };
+      if (name !== undefined && binding && boxOf(binding) === name) return { holder: refHolder(binding) };
       if (name !== undefined && binding && isThisAlias(binding)) return fieldOf(object, name);
     }
     return { reason: 'stored in a property of another object' };
@@ -30,7 +31,7 @@ export function holderOfTarget(target: NodePath): Place {
 }
 
 function fieldOf(at: NodePath, name: string): Place {
-  const owner = at.findParent((parent) => parent.isClass()) as NodePath<t.Class> | null;
+  const owner = selfOf(at);
   return owner
     ? { holder: fieldHolder(owner, name) }
     : { reason: `stored in \`this.${name}\` outside a class` };
@@ -80,23 +81,35 @@ export function refHolder(binding: Binding): Holder {
   return {
     kind: 'ref',
     name: binding.identifier.name,
+    box: boxOf(binding) ?? 'current',
     binding,
     mentions: [binding.identifier, ...binding.referencePaths.map((p) => p.node)],
     annotations,
   };
 }
 
-/** `useRef()`, `React.useRef()`, `createRef()`, `{ current: null }`. */
-export function isBox(binding: Binding): boolean {
+/**
+ * Under what name a box keeps its value: `current` of `useRef()`, `React.useRef()`, `createRef()` and `{ current: null }`, `value` of
+ * Vue's `ref()` and `shallowRef()`; `undefined` for what is no box.
+ */
+export function boxOf(binding: Binding): 'current' | 'value' | undefined {
   const init = binding.path.isVariableDeclarator() ? binding.path.node.init : undefined;
-  if (!init) return false;
+  if (!init) return undefined;
   if (init.type === 'ObjectExpression') {
-    return init.properties.some(
+    const isBox = init.properties.some(
       (p) => p.type === 'ObjectProperty' && p.key.type === 'Identifier' && p.key.name === 'current',
     );
+    return isBox ? 'current' : undefined;
   }
-  return ['useRef', 'createRef'].includes(calleeName(init) ?? '');
+  return BOXES[calleeName(bare(init)) ?? ''];
 }
+
+const BOXES: Record<string, 'current' | 'value' | undefined> = {
+  useRef: 'current',
+  createRef: 'current',
+  ref: 'value',
+  shallowRef: 'value',
+};
 
 /** `[socket, setSocket] = useState(…)` for a call of the setter. */
 export function stateOfSetter(callee: NodePath): Holder | undefined {
@@ -122,29 +135,21 @@ export function stateOfSetter(callee: NodePath): Holder | undefined {
   };
 }
 
-export function fieldHolder(owner: NodePath<t.Class>, name: string): Holder {
-  const mentions: t.Node[] = [];
-  const annotations: t.Node[] = [];
-  let isPrivate = name.startsWith('#');
-  for (const member of owner.node.body.body) {
-    if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') continue;
-    const key =
-      member.key.type === 'Identifier'
-        ? member.key.name
-        : member.key.type === 'PrivateName'
-          ? `#${member.key.id.name}`
-          : undefined;
-    if (key !== name) continue;
-    mentions.push(member.key);
-    if (member.typeAnnotation) annotations.push(member.typeAnnotation);
-    if (member.type === 'ClassProperty' && member.accessibility === 'private') isPrivate = true;
-  }
-  for (const use of fieldUses(owner, name)) mentions.push((use.node as t.MemberExpression).property);
-  return { kind: 'field', name, owner, isPrivate: isPrivate || name.startsWith('_'), mentions, annotations };
+export function fieldHolder(owner: Self, name: string): Holder {
+  const members = membersOf(owner).filter((member) => member.name === name && !member.fn);
+  const uses = fieldUses(owner, name).map((use) => (use.node as t.MemberExpression).property);
+  return {
+    kind: 'field',
+    name,
+    owner,
+    isPrivate: name.startsWith('#') || name.startsWith('_') || members.some((member) => member.isPrivate),
+    mentions: [...members.map(({ path }) => (path.node as t.ClassProperty).key), ...uses],
+    annotations: members.flatMap(({ annotation }) => annotation ?? []),
+  };
 }
 
-/** Every `this.name` (or `self.name`, with `self = this`) of a class. */
-export function fieldUses(owner: NodePath<t.Class>, name: string): NodePath[] {
+/** Every `this.name` (or `self.name`, with `self = this`) of a class or component, its markup included. */
+export function fieldUses(owner: Self, name: string): NodePath[] {
   const uses: NodePath[] = [];
   const visit = (path: NodePath): void => {
     if (propertyName(path.node) !== name) return;
@@ -152,7 +157,11 @@ export function fieldUses(owner: NodePath<t.Class>, name: string): NodePath[] {
     const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
     if (object.isThisExpression() || (binding && isThisAlias(binding))) uses.push(path);
   };
-  owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
+  const visitor = { MemberExpression: visit, OptionalMemberExpression: visit };
+  owner.traverse(visitor);
+  const program = owner.findParent((at) => at.isProgram()) as NodePath<t.Program> | null;
+  for (const statement of program?.get('body') ?? [])
+    if (statement.node.extra?.markup === true) statement.traverse(visitor);
   return uses;
 }
 
@@ -167,6 +176,6 @@ export function isRefInitialiser(path: NodePath): boolean {
   return (
     isCall(path.parentPath) &&
     path.listKey === 'arguments' &&
-    ['useRef', 'createRef'].includes(calleeName(path.parentPath.node) ?? '')
+    (calleeName(path.parentPath.node) ?? '') in BOXES
   );
 }

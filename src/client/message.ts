@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { isConsoleCall, resolveFunction } from './functions.js';
+import { elementType, stateOfCall, stateOfTarget, type State } from './state.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
 
 /** What a message looks like, judged by what the code does with it. */
@@ -157,6 +158,7 @@ class Judge {
         const declarator = binding.path.isVariableDeclarator() ? binding.path.node : undefined;
         if (declarator?.id.type === 'Identifier' && declarator.id.typeAnnotation)
           this.setType(declarator.id.typeAnnotation);
+        this.state(stateOfTarget(parent.get('left') as NodePath, this.text));
         this.binding(binding);
       }
       return;
@@ -177,9 +179,11 @@ class Judge {
     const inner =
       node.type === 'TSTypeAnnotation' || node.type === 'TypeAnnotation' ? node.typeAnnotation : node;
     let text = this.text.slice(inner.start ?? 0, inner.end ?? 0);
-    if (inner.type === 'TSArrayType') {
-      this.list = true;
-      text = this.text.slice(inner.elementType.start ?? 0, inner.elementType.end ?? 0);
+    if (inner.type === 'TSArrayType' || inner.type === 'TSUnionType') {
+      const known = elementType(inner, this.text);
+      this.list ||= known.list;
+      if (known.type === undefined) return;
+      text = known.type;
     }
     if (/^(any|unknown|object|\{\s*\})$/.test(text)) return;
     this.type ??= text;
@@ -244,6 +248,10 @@ class Judge {
     }
     if (isCall(parent) && value.listKey === 'arguments' && isConsoleCall(parent)) return;
     this.whole = true;
+    if (parent.isAssignmentExpression() && value.key === 'right') {
+      this.state(stateOfTarget(parent.get('left') as NodePath, this.text));
+      return;
+    }
     if (isCall(parent) && value.listKey === 'arguments') this.argument(parent, value);
     else if (node.type === 'ArrayExpression') this.listed(parent);
     // `dispatch({ type: 'received', payload: message })`
@@ -254,10 +262,28 @@ class Judge {
   private listed(array: NodePath): void {
     this.ends = 'list';
     const call = array.findParent(
-      (p) => isCall(p) && stateType(p.get('callee') as NodePath, this.text) !== undefined,
+      (p) => isCall(p) && stateOfCall(p.get('callee') as NodePath, this.text) !== undefined,
     );
-    const state = isCall(call) ? stateType(call.get('callee') as NodePath, this.text) : undefined;
+    const state = isCall(call)
+      ? stateOfCall(call.get('callee') as NodePath, this.text)
+      : this.assigned(array);
     if (state?.list && state.type !== undefined) this.type ??= state.type;
+  }
+
+  /** `alerts.value = [message, ...alerts.value].slice(0, 50)`: the state that the list goes to. */
+  private assigned(array: NodePath): State | undefined {
+    const assignment = array.findParent((p) => p.isAssignmentExpression() || p.isFunction());
+    return assignment?.isAssignmentExpression()
+      ? stateOfTarget(assignment.get('left') as NodePath, this.text)
+      : undefined;
+  }
+
+  /** The message as a whole becomes this state. */
+  private state(state: State | undefined): void {
+    if (!state) return;
+    this.ends = 'state';
+    if (state.list) this.list = true;
+    if (state.type !== undefined) this.type ??= state.type;
   }
 
   private argument(call: NodePath<t.CallExpression>, value: NodePath): void {
@@ -267,14 +293,17 @@ class Judge {
       this.whole = true;
       return;
     }
-    if (name === 'push' || name === 'unshift') this.ends = 'list';
-    const state = stateType(call.get('callee') as NodePath, this.text);
-    if (state) {
+    if (name === 'push' || name === 'unshift') {
+      this.ends = 'list';
+      const list = stateOfTarget(call.get('callee.object') as NodePath, this.text);
+      if (list?.list && list.type !== undefined) this.type ??= list.type;
+    }
+    if (name === 'assign' && value.key !== 0) {
       this.ends = 'state';
-      if (state.list) this.list = true;
-      if (state.type !== undefined) this.type ??= state.type;
       return;
     }
+    const state = stateOfCall(call.get('callee') as NodePath, this.text);
+    if (state) return this.state(state);
     const target = resolveFunction(call.get('callee') as NodePath);
     const param =
       target && typeof value.key === 'number'
@@ -306,7 +335,7 @@ class Judge {
     } else if (parent?.isSpreadElement() && parent.parentPath.isArrayExpression()) this.fieldLists.add(name);
     else if (parent?.isForOfStatement()) this.fieldLists.add(name);
     else if (isCall(parent) && value.listKey === 'arguments') {
-      const state = stateType(parent.get('callee') as NodePath, this.text);
+      const state = stateOfCall(parent.get('callee') as NodePath, this.text);
       if (state?.list) this.fieldLists.add(name);
     }
   }
@@ -338,53 +367,4 @@ function choosesByValue(value: NodePath): boolean {
     value.key === 'discriminant' &&
     parent.node.cases.some(({ test }) => test && test.type !== 'StringLiteral')
   );
-}
-
-/** The type behind a `useState` setter; `list` when it holds a list. */
-export function stateType(callee: NodePath, text: string): { type?: string; list: boolean } | undefined {
-  if (!callee.isIdentifier()) return undefined;
-  const declarator = callee.scope.getBinding(callee.node.name)?.path;
-  if (!declarator?.isVariableDeclarator()) return undefined;
-  const { id, init } = declarator.node;
-  if (
-    id.type !== 'ArrayPattern' ||
-    !init ||
-    calleeName(init) !== 'useState' ||
-    init.type !== 'CallExpression'
-  )
-    return undefined;
-  const [initial] = init.arguments;
-  const listInitial = initial?.type === 'ArrayExpression';
-  const generic =
-    init.typeParameters?.type === 'TSTypeParameterInstantiation' ? init.typeParameters.params[0] : undefined;
-  if (!generic) return { list: listInitial };
-  const known = elementType(generic, text);
-  // `useState<State['alerts']>([])`: the type names the list, so its element is `[number]` of it.
-  return listInitial && !known.list
-    ? { type: known.type === undefined ? undefined : `${known.type}[number]`, list: true }
-    : known;
-}
-
-/** `Alert[]`, `Array<Alert>` → Alert, a list; `Metrics | null` → Metrics. */
-export function elementType(node: t.Node, text: string): { type?: string; list: boolean } {
-  const slice = (of: t.Node): string => text.slice(of.start ?? 0, of.end ?? 0);
-  if (node.type === 'TSArrayType') return { type: slice(node.elementType), list: true };
-  if (
-    node.type === 'TSTypeReference' &&
-    node.typeName.type === 'Identifier' &&
-    /^(Readonly)?Array$/.test(node.typeName.name)
-  ) {
-    const [inner] = node.typeParameters?.params ?? [];
-    return { type: inner && slice(inner), list: true };
-  }
-  if (node.type === 'TSUnionType') {
-    const solid = node.types.filter(
-      (type) => type.type !== 'TSNullKeyword' && type.type !== 'TSUndefinedKeyword',
-    );
-    const [only] = solid;
-    if (solid.length === 1 && only) return elementType(only, text);
-    return { type: solid.map(slice).join(' | '), list: false };
-  }
-  if (/^(any|unknown|string|number|boolean|object)$/.test(slice(node))) return { list: false };
-  return { type: slice(node), list: false };
 }

@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { SocketLibrary } from './libraries.js';
+import type { Self } from './self.js';
 
 /**
  * What the analysis knows of one `new WebSocket(…)`: the contract between `src/client` and everything to its right.
@@ -76,9 +77,11 @@ export interface VariableHolder extends HolderBase {
   copy: boolean;
 }
 
-/** `const wsRef = useRef(null)` (or `createRef`, or any `.current` box made by a call). */
+/** `const wsRef = useRef(null)` (or `createRef`, or any `.current` box made by a call); `ref(null)` in Vue. */
 export interface RefHolder extends HolderBase {
   kind: 'ref';
+  /** The property that is the socket. */
+  box: 'current' | 'value';
   binding: Binding;
 }
 
@@ -89,10 +92,10 @@ export interface StateHolder extends HolderBase {
   setter: Binding;
 }
 
-/** `this.ws`, `this.#ws`. */
+/** `this.ws`, `this.#ws`, of a class or of a component's options. */
 export interface FieldHolder extends HolderBase {
   kind: 'field';
-  owner: NodePath<t.Class>;
+  owner: Self;
   isPrivate: boolean;
 }
 

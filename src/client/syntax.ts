@@ -106,3 +106,8 @@ export function sameReference(a: t.Node, b: t.Node): boolean {
 function objectOf(node: t.Node): t.Node {
   return bare((node as t.MemberExpression).object);
 }
+
+/** Whether a node stands in the markup around a script: it is a use, and no edit may touch it. */
+export function inMarkup(path: NodePath): boolean {
+  return path.findParent(({ node }) => node.extra?.markup === true) !== null;
+}

@@ -19,6 +19,7 @@ import {
   bare,
   calleeName,
   excerpt,
+  inMarkup,
   isCall,
   isMember,
   isNullish,
@@ -96,6 +97,7 @@ export class UseCollector {
     if (!parent) return;
     const node = parent.node as t.Node;
     const { site } = this;
+    if (inMarkup(value)) return this.mentioned(value, parent);
     switch (node.type) {
       case 'MemberExpression':
       case 'OptionalMemberExpression':
@@ -181,6 +183,14 @@ export class UseCollector {
     }
   }
 
+  /** The markup may ask whether there is a socket; whatever else it does cannot be rewritten there. */
+  private mentioned(value: NodePath, parent: NodePath): void {
+    const guards = parent.isLogicalExpression({ operator: '&&' }) && value.key === 'left';
+    const decides = this.isTest(parent) && (!parent.isConditionalExpression() || value.key === 'test');
+    if (guards || decides) this.site.tests.push(value);
+    else this.escape(value.node, `used in the markup (\`${excerpt(this.text, parent.node)}\`)`);
+  }
+
   private store(assignment: NodePath<t.AssignmentExpression>): void {
     const place = holderOfTarget(assignment.get('left') as NodePath);
     if ('reason' in place) this.escape(assignment.node.left, place.reason);
@@ -216,11 +226,15 @@ export class UseCollector {
     if (this.site.holders.some((known) => sameHolder(known, holder))) return;
     this.site.holders.push(holder);
     if (holder.kind === 'field') {
-      const where = holder.isPrivate ? undefined : fieldAbroad(holder.owner, holder.name, this.context);
+      const { owner } = holder;
+      const where =
+        holder.isPrivate || owner.isObjectExpression()
+          ? undefined
+          : fieldAbroad(owner as NodePath<t.Class>, holder.name, this.context);
       if (where !== undefined) this.escape(holder.owner.node, `is a field, and ${where}`);
       this.uses(fieldUses(holder.owner, holder.name));
     } else if (holder.kind === 'ref') {
-      this.boxUses(holder.binding.referencePaths);
+      this.boxUses(holder.binding.referencePaths, holder.box);
       for (const { node } of holder.binding.constantViolations)
         this.escape(node, 'in a ref that is itself replaced');
     } else {
@@ -252,14 +266,15 @@ export class UseCollector {
     }
   }
 
-  /** Uses of a ref: only `.current` is the socket; the box itself in a dependency list is harmless. */
-  private boxUses(paths: NodePath[]): void {
+  /** Uses of a ref: only what is in it is the socket; the box itself in a dependency list is harmless. */
+  private boxUses(paths: NodePath[], box: string): void {
     for (const path of paths) {
       const member = path.parentPath;
-      if (isMember(member) && path.key === 'object' && propertyName(member.node) === 'current')
-        this.uses([member]);
+      if (isMember(member) && path.key === 'object' && propertyName(member.node) === box) this.uses([member]);
+      // Markup unwraps a ref.
+      else if (inMarkup(path)) this.follow(path);
       else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
-      else this.leave(path, `the ref \`${excerpt(this.text, path.node)}\` is handed on`, ['current']);
+      else this.leave(path, `the ref \`${excerpt(this.text, path.node)}\` is handed on`, [box]);
     }
   }
 
@@ -300,7 +315,7 @@ export class UseCollector {
       if (holder.kind === 'field') return propertyName(node) === holder.name;
       if (holder.kind === 'ref')
         return (
-          propertyName(node) === 'current' &&
+          propertyName(node) === holder.box &&
           bare((node as t.MemberExpression).object).type === 'Identifier' &&
           ((node as t.MemberExpression).object as t.Identifier).name === holder.name
         );

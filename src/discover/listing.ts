@@ -1,9 +1,12 @@
 import type { SkippedFile } from '../contract.js';
 
 /** Names that end in these are read. */
-export const sourceExtensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+export const sourceExtensions = [
+  ...['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+  ...['.vue', '.svelte', '.astro'],
+] as const;
 
-const sourceName = /\.(?:[mc]?[jt]s|[jt]sx)$/;
+const sourceName = /\.(?:[mc]?[jt]s|[jt]sx|vue|svelte|astro)$/;
 
 export function isSourceName(name: string): boolean {
   return sourceName.test(name);

@@ -1,17 +1,24 @@
 import { parse as babelParse, type ParserOptions, type ParserPlugin } from '@babel/parser';
 import type { File } from '@babel/types';
 import { releaseLeadingSemicolons } from './leading-semicolons.js';
-import type { Edit } from '../contract.js';
+import type { Edit, Span } from '../contract.js';
+import { markupOf, readComponent, type Component } from './component/blocks.js';
+import { codeOf, dialectOf, mentionMarkup, scriptsToRead } from './component/unit.js';
 import type { NodePath } from './traverse.js';
 
-/** One parsed script. Offsets of `ast` are offsets into `text`, whatever its line endings or byte order mark. */
+/** One parsed file. Offsets of `ast` are offsets into `text`, whatever its line endings or byte order mark. */
 export interface SourceUnit {
   /** Relative to the working directory, with `/`. */
   file: string;
+  /** The whole file as it is. */
   text: string;
+  /** The text with everything that is no script blanked out; the text itself where all of it is. */
+  code: string;
   ast: File;
   /** Whether type annotations may be written. */
   typescript: boolean;
+  /** What the file is made of, when it is no plain script. */
+  component?: Component;
   /** Where `text` is not what the user wrote: how it came about. */
   origin?: Origin;
 }
@@ -39,6 +46,11 @@ export function writtenUnit(unit: SourceUnit): SourceUnit {
 
 const ALWAYS: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement'];
 
+/** Whether a range lies in a script; all of a plain file is one. */
+export function isScript({ component }: SourceUnit, { start, end }: Span): boolean {
+  return component?.scripts.some((script) => start >= script.start && end <= script.end) ?? true;
+}
+
 /** Plugin sets to try, most likely first. */
 function dialects(file: string): ParserPlugin[][] {
   if (/\.tsx$/.test(file)) return [['typescript', 'jsx'], ['typescript']];
@@ -51,15 +63,27 @@ function dialects(file: string): ParserPlugin[][] {
 
 /**
  * Parses the original text, so that offsets are true offsets. A file with any syntax error is refused: an edit planned on a
- * repaired tree could be wrong.
+ * repaired tree could be wrong. The scripts of a Vue, Svelte or Astro file are read as one program.
  */
 export function parse(file: string, text: string): SourceUnit | ParseFailure {
+  const markup = markupOf(file);
+  if (!markup) return parseCode(file, file, text, text);
+  const component = readComponent(markup, text);
+  const scripts = scriptsToRead(component, text);
+  const unit = parseCode(file, `.${dialectOf(scripts)}`, text, codeOf(text, scripts));
+  if ('reason' in unit) return unit;
+  mentionMarkup(unit.ast, component, text, unit.typescript);
+  return { ...unit, component: { ...component, scripts } };
+}
+
+/** `name` decides the dialect. */
+function parseCode(file: string, name: string, text: string, code: string): SourceUnit | ParseFailure {
   let failure: ParseFailure | undefined;
-  for (const plugins of dialects(file)) {
+  for (const plugins of dialects(name)) {
     for (const sourceType of ['module', 'script'] as const) {
-      const outcome = attempt(text, { sourceType, plugins: [...plugins, ...ALWAYS] });
+      const outcome = attempt(code, { sourceType, plugins: [...plugins, ...ALWAYS] });
       if ('ast' in outcome)
-        return { file, text, ast: outcome.ast, typescript: plugins.includes('typescript') };
+        return { file, text, code, ast: outcome.ast, typescript: plugins.includes('typescript') };
       failure ??= outcome;
     }
   }

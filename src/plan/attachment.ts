@@ -5,7 +5,7 @@ import { callOf } from '../client/functions.js';
 import type { SocketSite } from '../client/site.js';
 import { isInside, outermost, statementOf } from '../client/syntax.js';
 import { sameBlock } from './handlers.js';
-import { nameOf } from './reopen.js';
+import { nameOf } from './named.js';
 
 /** Where the handlers of a socket are attached, when that is a function of its own which the opener calls once. */
 export interface Attachment {

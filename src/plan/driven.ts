@@ -4,7 +4,8 @@ import type { Outgoing } from '../client/outgoing.js';
 import { callOf, resolveFunction } from '../client/functions.js';
 import { calleeName, isFunctionNode, isInside } from '../client/syntax.js';
 import type { HandlerFlow } from './machinery.js';
-import { isTimer, nameOf } from './reopen.js';
+import { nameOf } from './named.js';
+import { isTimer } from './reopen.js';
 
 /** What makes code run again and again without anybody's doing. */
 export type Driver = 'message' | 'timer';

@@ -3,9 +3,21 @@ import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { callOf, resolveFunction } from '../client/functions.js';
-import { bare, excerpt, isCall, isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
+import {
+  bare,
+  excerpt,
+  inMarkup,
+  isCall,
+  isFunctionNode,
+  isInside,
+  outermost,
+  statementOf,
+} from '../client/syntax.js';
+import { hookOf, isReachedAtEnd } from './hooks.js';
+import { teardownOf, type Teardown } from './teardown.js';
 import type { Machinery } from './machinery.js';
-import { isEffectCallback, nameOf, type Opener, isObservable } from './reopen.js';
+import { nameOf } from './named.js';
+import { isEffectCallback, type Opener, isObservable } from './reopen.js';
 
 /** How the channel comes to an end, and how often it can begin. */
 export interface Lifecycle {
@@ -16,6 +28,8 @@ export interface Lifecycle {
     /** The cleanup function it returns already. */
     existing?: NodePath<t.Function>;
   };
+  /** A hook of the framework to call, because nothing closed the socket when its component went. */
+  teardown?: Teardown;
   /** The socket sits in a variable that the cleanup cannot see: declare it in the effect. */
   hoist: boolean;
   /** The function that opens is async: the effect may be over before the socket is opened. */
@@ -51,9 +65,16 @@ export function planLifecycle(
   const dropped = (path: NodePath): boolean => machinery.roots.some((root) => isInside(path.node, root.node));
   const closes = site.closes.filter((close) => !dropped(close.call));
   closeForms(unit, closes, life);
-  if (opener.effect) effectCleanup(site, opener, opener.effect, home, closes, life);
+  // What a module keeps and opens only once is not a component's to close: nothing would open it again.
+  const isShared = home !== undefined && isModules(unit, home) && isGuarded(site, opener);
+  const isClosed = isShared || closes.some((close) => isReachedAtEnd(close.call));
+  if (!isClosed && opener.effect && !opener.effect.node.async)
+    effectCleanup(site, opener, opener.effect, home, closes, life);
+  else if (!isClosed) componentEnd(unit, site, opener, home, closes, life);
   repeats(site, opener, home, dropped, life);
-  if (inHook(site) || home?.kind === 'field' || (opener.fn && isObservable(opener.fn)))
+  // A page has one of each component; what is never closed can still be there when the next one comes.
+  const isComponent = home?.kind === 'field' && home.owner.isObjectExpression() && isClosed;
+  if (inHook(site) || (home?.kind === 'field' && !isComponent) || (opener.fn && isObservable(opener.fn)))
     life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');
   return life;
@@ -177,6 +198,30 @@ function onlyDetaches(fn: NodePath<t.Function>, site: SocketSite): boolean {
   );
 }
 
+/** A component that has hooks for its end gets one that removes the channel. */
+function componentEnd(
+  unit: SourceUnit,
+  site: SocketSite,
+  opener: Opener,
+  home: Holder | undefined,
+  closes: SocketSite['closes'],
+  life: Lifecycle,
+): void {
+  if (
+    opener.effect &&
+    closes.some((close) => isInside(close.call.node, opener.effect?.node ?? close.call.node))
+  )
+    life.problems.push('the cleanup is returned from the async effect itself and never runs');
+  const place = teardownOf(unit, site, opener, home);
+  if (place === 'none') return;
+  if (place === 'hidden')
+    return void life.problems.push(
+      'the socket is never closed, and nothing at the end of the component can see it: keep it in a variable of the component',
+    );
+  life.teardown = place;
+  life.reviews.push(`the socket was never closed: \`${place.hook}\` now removes the channel`);
+}
+
 function staleReview(stale: SocketSite['closes']): string {
   return `the cleanup read \`${rootName(stale[0]?.call.node.callee)}\` of an earlier render and never closed the socket; it now removes the channel`;
 }
@@ -259,10 +304,10 @@ function repeats(
   life: Lifecycle,
 ): void {
   const { fn } = opener;
-  if (!fn || fn === opener.effect) return;
+  if (!fn || fn === opener.effect || hookOf(fn)?.runs === 'once') return;
   const starts = opener.references.filter((reference) => !dropped(reference) && !isInList(reference));
   if (LIFECYCLE.test(opener.name ?? '')) return;
-  const again = runsAgain(fn, starts, opener.exported, new Set());
+  const again = hookOf(fn)?.runs === 'again' || runsAgain(fn, starts, opener.exported, new Set());
   if (!again) return;
   const first = site.construction.node.start ?? 0;
   const closesBefore = site.closes.some(
@@ -271,17 +316,12 @@ function repeats(
       (close.call.node.start ?? 0) < first &&
       close.call.getFunctionParent()?.node === fn.node,
   );
-  const guarded = site.tests.some((test) => {
-    const statement = test.findParent((p) => p.isIfStatement());
-    return (
-      statement !== null &&
-      isInside(statement.node, fn.node) &&
-      (statement.node.start ?? 0) < first &&
-      endsInReturn(statement.node as t.IfStatement) &&
-      isBareTest(test)
-    );
-  });
-  if (closesBefore || guarded) return;
+  const guarded = isGuarded(site, opener);
+  // A watcher that closes in the cleanup of its run; a factory that does so can still be called twice.
+  const closesAfter =
+    hookOf(fn) !== undefined &&
+    site.closes.some((close) => isInside(close.call.node, fn.node) && isReachedAtEnd(close.call));
+  if (closesBefore || guarded || closesAfter || startsClosed(site, starts, opener.exported)) return;
   if (home && home.kind !== 'variable') life.removeFirst = true;
   else if (
     home?.kind === 'variable' &&
@@ -294,6 +334,45 @@ function repeats(
     if (home.binding.scope.block.type !== 'Program') life.perInstance = true;
   }
   life.perInstance = true;
+}
+
+/** `if (ws) return` before the construction. */
+function isGuarded(site: SocketSite, { fn }: Opener): boolean {
+  const first = site.construction.node.start ?? 0;
+  return site.tests.some((test) => {
+    const statement = test.findParent((p) => p.isIfStatement());
+    return (
+      fn !== undefined &&
+      statement !== null &&
+      isInside(statement.node, fn.node) &&
+      (statement.node.start ?? 0) < first &&
+      endsInReturn(statement.node as t.IfStatement) &&
+      isBareTest(test)
+    );
+  });
+}
+
+/** A variable of the module, which all components share. */
+function isModules(unit: SourceUnit, home: Holder): boolean {
+  if (home.kind === 'field' || home.binding.scope.block.type !== 'Program') return false;
+  const at = home.binding.identifier.start ?? 0;
+  const script = unit.component?.scripts.find(({ start, end }) => at >= start && at < end);
+  return script?.role !== 'instance';
+}
+
+/** Whether whoever opens again closes first: all starts but one. */
+function startsClosed(site: SocketSite, starts: NodePath[], exported: boolean): boolean {
+  const closing = starts.filter((start) => {
+    const caller = start.getFunctionParent();
+    return (
+      caller !== null &&
+      site.closes.some(
+        ({ call }) =>
+          call.getFunctionParent()?.node === caller.node && (call.node.start ?? 0) < (start.node.start ?? 0),
+      )
+    );
+  });
+  return !exported && closing.length > 0 && starts.length - closing.length <= 1;
 }
 
 /** A custom hook can be used by any number of components at a time. */
@@ -323,11 +402,15 @@ function runsAgain(
 ): boolean {
   if (seen.has(fn.node)) return false;
   seen.add(fn.node);
-  if (references.length > 1 || exported || references.some((reference) => callOf(reference) === undefined))
+  const isHandedOn = (reference: NodePath): boolean =>
+    callOf(reference) === undefined && hookOf(reference)?.runs !== 'once';
+  if (references.length > 1 || exported || references.some((one) => isHandedOn(one) || inMarkup(one)))
     return true;
   return references.some((reference) => {
     const caller = reference.getFunctionParent() as NodePath<t.Function> | null;
     if (!caller || isEffectCallback(caller)) return false;
+    const hook = hookOf(caller);
+    if (hook) return hook.runs === 'again';
     const named = nameOf(caller);
     if (!named || LIFECYCLE.test(named.name) || /^(use[A-Z]|[A-Z])/.test(named.name)) return false;
     const others = named.references.filter((other) => !isInside(other.node, caller.node) && !isInList(other));
@@ -341,7 +424,9 @@ const LIFECYCLE =
 
 /** `if (ref.current) return`: asks for the holder alone. */
 function isBareTest(test: NodePath): boolean {
-  return test.key === 'test' || test.parentPath?.isLogicalExpression() === false;
+  const { parentPath: parent } = test;
+  if (parent?.isLogicalExpression({ operator: '||' })) return isBareTest(parent);
+  return test.key === 'test' || parent?.isLogicalExpression() === false;
 }
 
 function endsInReturn(node: t.IfStatement): boolean {

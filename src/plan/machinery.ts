@@ -9,7 +9,8 @@ import { bare, calleeName, excerpt, isFunctionNode, isInside, outermost } from '
 import { planCloses } from './closes.js';
 import { planLibrary } from './library.js';
 import { needsEcho } from './echo.js';
-import { isTimer, nameOf, Reopening, type Opener } from './reopen.js';
+import { nameOf } from './named.js';
+import { isTimer, Reopening, type Opener } from './reopen.js';
 import { droppable, planSends } from './sends.js';
 
 /** The parts of a hand-written socket that Realtime does itself, and what speaks against taking them out. */
@@ -296,7 +297,7 @@ function isCounterTest(test: NodePath): boolean {
           : inner.property.type === 'PrivateName'
             ? inner.property.id.name
             : '';
-      return property === 'current' ? nameOf(inner.object) : property;
+      return /^(current|value)$/.test(property) ? nameOf(inner.object) : property;
     }
     return '';
   };

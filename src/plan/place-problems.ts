@@ -1,11 +1,14 @@
 import type * as t from '@babel/types';
+import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { calleeName, isCall } from '../client/syntax.js';
+import { componentFramework } from './framework.js';
+import { hookOf } from './hooks.js';
 import type { Opener } from './reopen.js';
 
 /** Why the place where a socket is opened speaks against a channel there. */
-export function placeProblems(site: SocketSite, opener: Opener): string[] {
+export function placeProblems(unit: SourceUnit, site: SocketSite, opener: Opener): string[] {
   const problems: string[] = [];
   const { construction } = site;
   const loop = construction.findParent((p) => p.isLoop() || p.isFunction());
@@ -17,17 +20,20 @@ export function placeProblems(site: SocketSite, opener: Opener): string[] {
       problems.push(`the socket is opened while rendering (inside \`${name}\`)`);
     if (['map', 'forEach', 'flatMap'].includes(name))
       problems.push('the socket is opened once for each element of a list');
-    if (/Effect$/.test(name) && (fn.parentPath.node as t.CallExpression).arguments.length < 2)
-      problems.push('the effect has no dependency list: it opens a socket after every render');
-  } else if (
-    opener.effect &&
-    opener.effect !== fn &&
-    (opener.effect.parentPath.node as t.CallExpression).arguments.length < 2
-  ) {
-    problems.push('the effect has no dependency list: it opens a socket after every render');
   }
-  if (fn && isComponent(fn))
+  const { effect } = opener;
+  if (effect && hookOf(effect)?.takesList && (effect.parent as t.CallExpression).arguments.length < 2)
+    problems.push('the effect has no dependency list: it opens a socket after every render');
+  if (construction.findParent((p) => p.isLabeledStatement() && p.node.label.name === '$'))
+    problems.push('the socket is opened in a reactive statement (`$:`), whenever something it reads changes');
+  if (fn && !componentFramework(unit, fn) && isComponent(fn))
     problems.push('the socket is opened in the body of a component or hook, at every render');
+  const at = construction.node.start ?? 0;
+  const script = unit.component?.scripts.find(({ start, end }) => at >= start && at < end);
+  if (script?.role === 'server')
+    problems.push('the socket is opened in frontmatter, which runs on the server for each page');
+  if (script?.role === 'inline')
+    problems.push('the script is handed to the browser as it is: an import would stop it from running');
   if (site.construction.parentPath.isNewExpression())
     problems.push('the socket is handed straight to another object');
   return problems;

@@ -126,7 +126,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   }
   if (behaviour.kind === 'request-response')
     problems.push(`request and response: ${behaviour.evidence}; that belongs to an HTTP call`);
-  problems.push(...placeProblems(site, opener));
+  problems.push(...placeProblems(unit, site, opener));
   const promise = judgePromise(site, handlers);
   if (promise.problem !== undefined) problems.push(promise.problem);
   const machinery = findMachinery(site, opener, handlers, contextOf(unit, options));

@@ -3,15 +3,9 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { isExecutor } from './promised.js';
 import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
-import {
-  bare,
-  calleeName,
-  isCall,
-  isFunctionNode,
-  isInside,
-  isMember,
-  propertyName,
-} from '../client/syntax.js';
+import { hookOf } from './hooks.js';
+import { nameOf } from './named.js';
+import { calleeName, isCall, isFunctionNode, isInside, isMember, propertyName } from '../client/syntax.js';
 
 /** The function that opens the socket, how it is reached, and what opens it again. */
 export interface Opener {
@@ -28,15 +22,9 @@ export interface Opener {
   effect?: NodePath<t.Function>;
 }
 
-const EFFECTS = /^use(Layout|Insertion|Isomorphic\w*)?Effect(Once)?$|^useMount$/;
-
+/** Whether what a function returns is called when its effect ends. */
 export function isEffectCallback(fn: NodePath): boolean {
-  return (
-    isCall(fn.parentPath) &&
-    fn.key === 0 &&
-    fn.listKey === 'arguments' &&
-    EFFECTS.test(calleeName(fn.parentPath.node) ?? '')
-  );
+  return hookOf(fn)?.returnsCleanup === true;
 }
 
 /** `new Observable((observer) => …)`: runs for each one who listens, and returns what to do when that ends. */
@@ -76,88 +64,9 @@ function effectOf(fn: NodePath<t.Function>, references: NodePath[]): NodePath<t.
     if (caller && callOf(reference)?.getFunctionParent()?.node === caller.node)
       return caller as NodePath<t.Function>;
     // `useEffect(connect, [])`: the function is the effect.
-    if (
-      reference.key === 0 &&
-      isCall(reference.parentPath) &&
-      EFFECTS.test(calleeName(reference.parentPath.node) ?? '')
-    )
-      return fn;
+    if (isEffectCallback(reference)) return fn;
   }
   return undefined;
-}
-
-export interface Named {
-  name: string;
-  references: NodePath[];
-  exported: boolean;
-}
-
-/** The name of a function and its mentions, whatever declares it. */
-export function nameOf(fn: NodePath<t.Function>): Named | undefined {
-  if (fn.isFunctionDeclaration() && fn.node.id)
-    return byBinding(fn.parentPath.scope.getBinding(fn.node.id.name));
-  if (fn.isClassMethod() || fn.isClassPrivateMethod() || fn.isObjectMethod())
-    return methodNamed(fn as NodePath<t.Function>);
-  if (fn.parentPath.isObjectProperty() && fn.key === 'value')
-    return memberNamed(fn.parentPath, fn.parentPath.node.key);
-  const holder = isCall(fn.parentPath) && fn.key === 0 ? fn.parentPath.parentPath : fn.parentPath;
-  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier')
-    return byBinding(holder.scope.getBinding(holder.node.id.name));
-  if (holder?.isClassProperty() || holder?.isClassPrivateProperty())
-    return memberNamed(holder, holder.node.key);
-  return undefined;
-}
-
-function byBinding(binding: Binding | undefined): Named | undefined {
-  if (!binding) return undefined;
-  const statement = binding.path.isFunctionDeclaration() ? binding.path : binding.path.parentPath;
-  const parent = statement?.parentPath;
-  const exported =
-    (parent?.isExportNamedDeclaration() ?? false) ||
-    (parent?.isExportDefaultDeclaration() ?? false) ||
-    binding.referencePaths.some(
-      (p) =>
-        (p.parentPath?.isExportSpecifier() ?? false) || (p.parentPath?.isExportDefaultDeclaration() ?? false),
-    );
-  return {
-    name: binding.identifier.name,
-    references: binding.referencePaths.filter((p) => p.isIdentifier()),
-    exported,
-  };
-}
-
-function methodNamed(fn: NodePath<t.Function>): Named | undefined {
-  return memberNamed(fn, (fn.node as unknown as t.ClassMethod).key);
-}
-
-function memberNamed(member: NodePath, key: t.Node): Named | undefined {
-  const name =
-    key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
-  const owner = member.findParent((p) => p.isClass() || p.isObjectExpression());
-  if (name === undefined || !owner) return undefined;
-  const references: NodePath[] = [];
-  const visit = (use: NodePath): void => {
-    if (
-      propertyName(use.node) === name &&
-      isOwnObject(bare((use.node as t.MemberExpression).object), owner.isObjectExpression())
-    )
-      references.push(use);
-  };
-  owner.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
-  const isPrivate =
-    name.startsWith('#') ||
-    name.startsWith('_') ||
-    ('accessibility' in member.node && member.node.accessibility === 'private');
-  return { name, references, exported: !isPrivate && name !== 'constructor' };
-}
-
-/** `this`; in a store also `get()`, `api.getState()` and whatever else hands out the object itself. */
-function isOwnObject(object: t.Node, isStore: boolean): boolean {
-  if (object.type === 'ThisExpression') return true;
-  if (!isStore) return false;
-  return object.type === 'CallExpression'
-    ? /^(get|getState)$/.test(calleeName(object) ?? '')
-    : object.type === 'Identifier';
 }
 
 /** Answers whether code opens the socket again, directly or through functions of the file. */
@@ -176,7 +85,8 @@ export class Reopening {
 
   /** `useEffect(open, [attempt])`: `setAttempt` opens again. */
   private findBumps(effect: NodePath<t.Function>): void {
-    const [, list] = (effect.parentPath as NodePath<t.CallExpression>).get('arguments') as NodePath[];
+    if (!isCall(effect.parentPath)) return;
+    const [, list] = effect.parentPath.get('arguments') as NodePath[];
     if (!list?.isArrayExpression()) return;
     for (const element of list.get('elements') as NodePath[]) {
       if (!element.isIdentifier()) continue;

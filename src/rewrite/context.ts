@@ -22,6 +22,8 @@ export class FileContext {
   readonly buffer: EditBuffer;
   /** Supabase types the new code mentions. */
   readonly types = new Set<string>();
+  /** Functions of a framework that the new code calls, by the module they come from. */
+  readonly named = new Map<string, Set<string>>();
   /** True once the new code mentions the client. */
   usesClient = false;
   /** The client's name in this file. */
@@ -88,6 +90,11 @@ export class FileContext {
     for (let n = 2; taken(name); n++) name = `${wanted}${String(n)}`;
     this.given.push({ name, start, end });
     return name;
+  }
+
+  /** Asks for a named import; who imports nothing of that module by hand has it imported automatically. */
+  importName(module: string, name: string): void {
+    this.named.set(module, (this.named.get(module) ?? new Set()).add(name));
   }
 
   /** Whether a name occurs within a range of the original. */

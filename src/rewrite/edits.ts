@@ -110,13 +110,13 @@ function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): 
     const blankBefore =
       (isLineStart ? /(?:^|\n)((?:[ \t]*\r?\n)+)$/ : /\n((?:[ \t]*\r?\n)+)$/).exec(before)?.[1] ?? '';
     const opens =
-      (isLineStart ? /(?:^|[{([])[ \t]*\r?\n$/ : /[{([][ \t]*\r?\n$/).test(
+      (isLineStart ? /(?:^|[{([]|<script[^>]*>)[ \t]*\r?\n$/ : /(?:[{([]|<script[^>]*>)[ \t]*\r?\n$/).test(
         before.slice(0, before.length - blankBefore.length),
       ) ||
       (index === 0 && before.trim() === '');
     if (blankAfter !== '' && (blankBefore !== '' || opens))
       return { ...edit, end: edit.end + blankAfter.length };
-    const closes = /^[ \t]*[})\]]/.test(after) || (after === '' && ceiling === to);
+    const closes = /^[ \t]*(?:[})\]]|<\/script)/.test(after) || (after === '' && ceiling === to);
     if (closes && blankBefore !== '') return { ...edit, start: edit.start - blankBefore.length };
     return edit;
   });

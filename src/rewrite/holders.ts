@@ -1,7 +1,10 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
-import type { Holder, SocketSite } from '../client/site.js';
-import { startOf } from '../client/syntax.js';
+import type { Holder, RefHolder, SocketSite } from '../client/site.js';
+import { membersOf } from '../client/self.js';
+import { bare, endOf, startOf } from '../client/syntax.js';
+import type { Span } from '../contract.js';
+import { isScript } from '../parse/parse.js';
 import { channelName, upperFirst } from '../plan/names.js';
 import type { FileContext } from './context.js';
 
@@ -22,6 +25,7 @@ export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshif
       if (holder.kind === 'state') renameSetter(file, holder, name);
     }
     for (const annotation of holder.annotations) retype(file, annotation, types, j);
+    if (holder.kind === 'ref' && holder.box === 'value') makeShallow(file, holder);
   }
   return names;
 }
@@ -38,17 +42,11 @@ function shorthands(holder: Holder): Set<t.Node> {
 
 function newName(file: FileContext, holder: Holder): string {
   const wanted = channelName(holder.name);
-  if (wanted === holder.name) return wanted;
+  // The markup keeps its bytes, so a name that it mentions stays.
+  if (wanted === holder.name || holder.mentions.some((node) => !isScript(file.unit, spanOf(node))))
+    return holder.name;
   if (holder.kind !== 'field') return apartName(file, holder, wanted);
-  const members = new Set(
-    holder.owner.node.body.body.flatMap((member) =>
-      'key' in member && member.key.type === 'Identifier'
-        ? [member.key.name]
-        : 'key' in member && member.key.type === 'PrivateName'
-          ? [`#${member.key.id.name}`]
-          : [],
-    ),
-  );
+  const members = new Set(membersOf(holder.owner).map((member) => member.name));
   return members.has(wanted) ? holder.name : wanted;
 }
 
@@ -58,6 +56,20 @@ function apartName(file: FileContext, holder: Exclude<Holder, { kind: 'field' }>
   const name = file.freeName(wanted, scope);
   if (name === wanted || holder.kind === 'variable') return name;
   return file.freeName(holder.kind === 'ref' ? `${wanted}Ref` : `current${upperFirst(wanted)}`, scope);
+}
+
+/** Vue wraps whatever a `ref` holds, all the way down; a channel is not made for that, so it goes into a `shallowRef`. */
+function makeShallow(file: FileContext, { binding }: RefHolder): void {
+  const init = binding.path.isVariableDeclarator() ? binding.path.node.init : undefined;
+  const call = init && bare(init);
+  if (call?.type !== 'CallExpression' || call.callee.type !== 'Identifier' || call.callee.name !== 'ref')
+    return;
+  file.buffer.replace(startOf(call.callee), endOf(call.callee), 'shallowRef');
+  file.importName('vue', 'shallowRef');
+}
+
+function spanOf(node: t.Node): Span {
+  return { start: startOf(node), end: endOf(node) };
 }
 
 function rename(file: FileContext, node: t.Node, from: string, to: string): void {

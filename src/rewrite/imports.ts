@@ -1,8 +1,11 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
+import type { Span } from '../contract.js';
+import type { Scope } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
 import type { FileContext } from './context.js';
-import { lineEnd, lineStart } from './lines.js';
+import { writeNamedImports } from './named-imports.js';
+import { indentAt, lineEnd, lineStart } from './lines.js';
 
 const PACKAGE = '@supabase/supabase-js';
 const PRAGMA =
@@ -25,7 +28,23 @@ export function existingClient(file: FileContext, j: JSCodeshift): string | unde
 }
 
 /** Adds the imports that the new code needs, once, after the last import (or where a first one belongs). */
-export function writeImports(file: FileContext, j: JSCodeshift, known: string | undefined): void {
+export function writeImports(
+  file: FileContext,
+  j: JSCodeshift,
+  known: string | undefined,
+  places: Span[],
+  scope: Scope | undefined,
+): void {
+  for (const place of places) writeInto(file, j, known, place, scope);
+}
+
+function writeInto(
+  file: FileContext,
+  j: JSCodeshift,
+  known: string | undefined,
+  place: Span,
+  scope: Scope | undefined,
+): void {
   const wanted: string[] = [];
   const { clientImport, semi } = file;
   // A declaration that was given the type may have gone with the rest after that.
@@ -35,12 +54,14 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
     .sort();
   const program = file.unit.ast.program;
   const imports = program.body.filter(
-    (node): node is t.ImportDeclaration => node.type === 'ImportDeclaration',
+    (node): node is t.ImportDeclaration =>
+      node.type === 'ImportDeclaration' && startOf(node) >= place.start && endOf(node) <= place.end,
   );
   const isCommonJs =
     imports.length === 0 &&
     usesRequire(file, j) &&
     !program.body.some((node) => node.type.startsWith('Export'));
+  if (scope) wanted.push(...writeNamedImports(file, imports, scope));
   if (types.length > 0) wanted.push(`import type { ${types.join(', ')} } from ${file.quote(PACKAGE)}${semi}`);
   if (file.usesClient && known === undefined) {
     const name = clientImport.factory ? clientImport.exportName : file.client;
@@ -61,17 +82,20 @@ export function writeImports(file: FileContext, j: JSCodeshift, known: string | 
   const last = imports.at(-1) ?? (isCommonJs ? lastRequire(program) : undefined);
   const { text } = file.unit;
   if (last) {
+    const indent = indentAt(text, startOf(last));
+    const lines = wanted.map((line) => (line === '' ? line : indent + line));
     const end = lineEnd(text, endOf(last));
     const ownLine =
       text.slice(endOf(last), end).replace(/^;?[ \t]*(\/\/.*|\/\*.*\*\/)?[ \t]*\r?\n?$/, '') === '';
     if (ownLine && text.slice(endOf(last), end).endsWith('\n'))
-      file.buffer.insert(end, wanted.join(eol) + eol);
+      file.buffer.insert(end, lines.join(eol) + eol);
     // Code that goes on behind it on the same line gets a line of its own.
     else if (!ownLine)
-      file.buffer.insert(endOf(last), `${eol}${wanted.join(eol)}${semi === '' ? ';' : ''}${eol}`);
-    else file.buffer.insert(endOf(last), eol + wanted.join(eol));
+      file.buffer.insert(endOf(last), `${eol}${lines.join(eol)}${semi === '' ? ';' : ''}${eol}`);
+    else file.buffer.insert(endOf(last), eol + lines.join(eol));
     return;
   }
+  if (file.unit.component) return firstInScript(file, place, wanted);
   const at = firstPlace(file);
   const blank = /^[ \t]*\r?\n/.test(text.slice(at)) ? '' : eol;
   // A marker of the first statement stays with it.
@@ -108,6 +132,18 @@ function lastRequire(program: t.Program): t.Node | undefined {
         ),
     )
     .at(-1);
+}
+
+/** The first imports of a script inside another file: behind the tag, at the indentation of its code. */
+function firstInScript(file: FileContext, { start, end }: Span, wanted: string[]): void {
+  const { text } = file.unit;
+  const { eol } = file.style;
+  const lead = /^[ \t]*\r?\n/.exec(text.slice(start, end))?.[0];
+  const indent = /^(?:[ \t]*\r?\n)*([ \t]*)/.exec(text.slice(start, end))?.[1] ?? '';
+  const lines = wanted.map((line) => (line === '' ? line : indent + line));
+  if (lead === undefined) return file.buffer.insert(start, eol + lines.join(eol) + eol);
+  const isBlank = /^[ \t]*\r?\n/.test(text.slice(start + lead.length, end));
+  file.buffer.insert(start + lead.length, lines.join(eol) + eol + (isBlank ? '' : eol));
 }
 
 /** Offset for the first import: behind the byte order mark, the hash-bang, pragmas, the header comment and directives. */

@@ -5,6 +5,7 @@ import { endOf, isInside, isNullish, startOf, statementOf } from '../client/synt
 import { initialisedField } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { chainScope, leadingRange, loads, needsLocal, renderChain, type ChainDraft } from './chain.js';
+import type { Teardown } from '../plan/teardown.js';
 import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
@@ -223,7 +224,8 @@ function isOnlyAttached(plan: SitePlan, work: Work): boolean {
     (!isInside(site.construction.node, declarator.node) && !isAssigned) ||
     site.holders.length > 1 ||
     work.lifecycle.removeFirst ||
-    work.lifecycle.cleanup
+    work.lifecycle.cleanup ||
+    work.lifecycle.teardown
   )
     return false;
   const dropped = (node: t.Node): boolean =>
@@ -311,7 +313,7 @@ export function lateJoin(
 /** The expression that reads a holder. */
 export function holderText(home: Holder, names: Names): string {
   const name = names.get(home) ?? home.name;
-  if (home.kind === 'ref') return `${name}.current`;
+  if (home.kind === 'ref') return `${name}.${home.box}`;
   if (home.kind === 'field') return `this.${name}`;
   return name;
 }
@@ -359,6 +361,7 @@ export function writeCleanup(
 ): void {
   const { lifecycle, opener } = work;
   const { effect } = opener;
+  if (lifecycle.teardown) writeTeardown(file, plan, lifecycle.teardown, names);
   if (!effect) return;
   const [home] = plan.site.holders;
   const statements: string[] = [];
@@ -373,6 +376,24 @@ export function writeCleanup(
   const existing = lifecycle.cleanup ? lifecycle.cleanup.existing : inlineCleanup(effect);
   if (existing) return intoFunction(file, existing, statements);
   atEnd(file, effect, statements);
+}
+
+/** A hook of the component that removes the channel, behind the statement that opens it. */
+function writeTeardown(file: FileContext, plan: SitePlan, teardown: Teardown, names: Names): void {
+  const [home] = plan.site.holders;
+  if (!home) return;
+  const { hook, module, after } = teardown;
+  const outer = indentAt(file.unit.text, startOf(after.node));
+  const holder = holderText(home, names);
+  const guard = mayBeEmpty(home) ? `if (${holder}) ` : '';
+  insertAfter(file, statementAnchor(after), [
+    '',
+    `${outer}${hook}(() => {`,
+    `${outer}${file.style.indent}${guard}void ${file.client}.removeChannel(${holder})${file.semi}`,
+    `${outer}})${file.semi}`,
+  ]);
+  file.usesClient = true;
+  file.importName(module, hook);
 }
 
 function inlineCleanup(effect: NodePath<t.Function>): NodePath<t.Function> | undefined {

@@ -14,7 +14,7 @@ const PURE_OBJECTS = new Set([
   'performance',
 ]);
 const PURE_NAMES =
-  /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef)([A-Z]|URI|$)/;
+  /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef|useRuntimeConfig|ref|shallowRef|reactive|writable|readable)([A-Z]|URI|$)/;
 /** `useStore.getState()`, `auth.getToken()`: as a function of that name is judged. */
 const PURE_GETTERS = /^(get|is|has)[A-Z]/;
 const PURE_METHODS = new Set([

@@ -1,10 +1,10 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
-import type { Edit } from '../contract.js';
+import type { Edit, Span } from '../contract.js';
 import { writtenPath } from '../client/origin.js';
-import { writtenUnit, type SourceUnit } from '../parse/parse.js';
+import { isScript, writtenUnit, type SourceUnit } from '../parse/parse.js';
 import { styleOf, type Style } from '../parse/style.js';
-import type { Binding, NodePath } from '../parse/traverse.js';
+import type { Binding, NodePath, Scope } from '../parse/traverse.js';
 import { payloadOf, type Outgoing } from '../client/outgoing.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.js';
@@ -42,7 +42,7 @@ interface Writing {
 
 /** Turns the plans of one file into edits: sorted, apart, relative to the original text. */
 export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): Edit[] {
-  const style = styleOf(unit.text);
+  const style = styleOf(unit.code);
   const writings = plans.flatMap((plan) => (plan.work ? [{ plan, work: plan.work }] : []));
   const file = new FileContext(unit, style, options.client);
   const written = writtenUnit(unit);
@@ -55,6 +55,7 @@ export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: Rewrit
   // An edit swallowed by another one would leave a channel that never joins: better no rewrite at all.
   if (joins < writings.length)
     throw new Error(`${String(writings.length - joins)} channel(s) would not be joined`);
+  if (edits.some((edit) => !isScript(unit, edit))) throw new Error('an edit lies outside the scripts');
   if (!unit.origin) return edits;
   const composed = composeEdits(unit.origin.edits, edits);
   if (!options.markers) return composed;
@@ -117,11 +118,30 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
       removeLines(file.buffer, file.unit, file.style, range.start, endOf(statement.node), false);
     }
   }
-  writeImports(file, j, known);
+  writeImports(file, j, known, importPlaces(file.unit, writings), programOf(planned));
   dropLibraryImports(
     file,
     planned.map(({ plan }) => plan),
   );
+}
+
+/** The scripts that get the imports; a plain file is one script. */
+function importPlaces({ text, component }: SourceUnit, writings: Writing[]): Span[] {
+  if (!component) return [{ start: 0, end: text.length }];
+  const own = component.scripts.filter(({ start, end }) =>
+    writings.some(({ plan }) => {
+      const at = startOf(plan.site.construction.node);
+      return at >= start && at < end;
+    }),
+  );
+  // What one script of a component imports, the others see; of an Astro page each is a module by itself.
+  return component.kind === 'astro'
+    ? own
+    : own
+        .filter(({ role }) => role === 'module')
+        .slice(0, 1)
+        .concat(own)
+        .slice(0, 1);
 }
 
 /** The client's name in this file, and whether it is there already. */
@@ -131,8 +151,7 @@ function nameClient(
   j: JSCodeshift,
 ): string | undefined {
   const imported = existingClient(file, j);
-  const [first] = planned;
-  const program = first?.plan.site.construction.scope.getProgramParent();
+  const program = programOf(planned);
   const wanted = file.clientImport.factory ? 'supabase' : file.clientImport.exportName;
   const own = imported ?? (program?.hasOwnBinding(wanted) ? wanted : undefined);
   if (own !== undefined && !(file.clientImport.factory && imported !== undefined)) {
@@ -141,6 +160,10 @@ function nameClient(
   }
   if (program) file.client = file.freeName(wanted, program);
   return undefined;
+}
+
+function programOf(planned: { plan: SitePlan }[]): Scope | undefined {
+  return planned[0]?.plan.site.construction.scope.getProgramParent();
 }
 
 /** Takes the machinery of all sockets of the file out together: they share timers, refs and constants. */

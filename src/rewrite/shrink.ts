@@ -2,11 +2,13 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
-import { fieldUses } from '../client/holders.js';
+import { boxOf, fieldUses } from '../client/holders.js';
+import { memberOf, membersOf, selfOf, type Self } from '../client/self.js';
 import {
   bare,
   calleeName,
   endOf,
+  inMarkup,
   isCall,
   isFunctionNode,
   isInside,
@@ -17,6 +19,7 @@ import {
   startOf,
   statementOf,
 } from '../client/syntax.js';
+import { hookOf } from '../plan/hooks.js';
 import { isPure } from './purity.js';
 
 /** What is left out of a file, as nodes; `src/rewrite/removals.ts` turns it into edits. */
@@ -215,7 +218,7 @@ class Shrinker {
       const name = calleeName(call.node) ?? '';
       if (/^(setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(name))
         return this.removeValue(call);
-      if (/^use(Layout|Insertion)?Effect$/.test(name)) {
+      if (hookOf(fn)) {
         const statement = statementOf(call);
         if (statement) this.remove(statement);
         return;
@@ -227,8 +230,7 @@ class Shrinker {
     if (fn.parentPath.isReturnStatement()) return this.remove(fn.parentPath);
     const binding = bindingOfFunction(fn);
     if (binding) this.unused(binding, true);
-    if (fn.isClassMethod() || fn.isClassPrivateMethod())
-      this.unusedMethod(fn as unknown as NodePath<t.ClassMethod>);
+    if (fn.isMethod()) this.unusedMethod(fn);
   }
 
   /** Leaves out the statement that starts a timer, in whatever way its handle is kept. */
@@ -270,6 +272,7 @@ class Shrinker {
     const writes = binding.constantViolations.filter(
       (path) => !this.gone(path.node) && path.node !== declaration.node,
     );
+    if ([...reads, ...writes].some(inMarkup)) return;
     const inert: NodePath[] = [];
     for (const path of reads) {
       const statement = this.inert(
@@ -323,11 +326,7 @@ class Shrinker {
   /** The node to leave out when this mention does not matter; `undefined` when it does. */
   private inert(path: NodePath, isSetter: boolean, isFunction: boolean): NodePath | undefined {
     let value = outermost(path);
-    if (
-      isMember(value.parentPath) &&
-      value.key === 'object' &&
-      propertyName(value.parentPath.node) === 'current'
-    )
+    if (isMember(value.parentPath) && value.key === 'object' && isBoxRead(value))
       value = outermost(value.parentPath);
     const parent = value.parentPath;
     if (!parent) return undefined;
@@ -419,16 +418,17 @@ class Shrinker {
 
   // ------------------------------------------------------------ class members
 
-  private unusedField(owner: NodePath<t.Class>, name: string): void {
+  private unusedField(owner: Self, name: string): void {
     if (this.keep.fields.has(name)) return;
     const key = `${String(startOf(owner.node))}:${name}`;
-    const member = (owner.get('body.body') as NodePath[]).find((m) => memberName(m.node) === name);
-    if (member?.isClassMethod() || member?.isClassPrivateMethod()) return;
-    if (!member && !mayRemoveField(name)) return;
-    if (member && !isPrivateMember(member.node) && !mayRemoveField(name)) return;
+    const declared = memberOf(owner, name);
+    const member = declared?.path;
+    if (member?.isMethod()) return;
+    if (!declared?.isPrivate && !mayRemoveField(name)) return;
     if (this.touchedFields.has(key) && member && this.gone(member.node)) return;
     this.touchedFields.add(key);
     const uses = fieldUses(owner, name).filter((path) => !this.gone(path.node));
+    if (uses.some(inMarkup)) return;
     const inert = new Set<NodePath>();
     const conditions: NodePath[] = [];
     for (const path of uses) {
@@ -454,8 +454,7 @@ class Shrinker {
       ifs.add(statement);
     }
     for (const statement of [...ifs, ...inert]) this.remove(statement);
-    if (member && !this.gone(member.node) && isPure((member.node as t.ClassProperty).value))
-      this.remove(member);
+    if (member && !this.gone(member.node) && isPure(declared.value)) this.remove(member);
   }
 
   private inertField(path: NodePath): NodePath | undefined {
@@ -476,13 +475,17 @@ class Shrinker {
     return undefined;
   }
 
-  private unusedMethod(method: NodePath<t.ClassMethod>): void {
-    const name = memberName(method.node);
-    const owner = method.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
-    if (name === undefined || !owner || name === 'constructor') return;
-    // Others may call a public method: it stays, with nothing to do.
-    if (!isPrivateMember(method.node)) return;
-    const uses = fieldUses(owner, name).filter((path) => !this.gone(path.node));
+  private unusedMethod(method: NodePath): void {
+    const owner = selfOf(method);
+    const member = owner && membersOf(owner).find(({ path }) => path.node === method.node);
+    // Others may call a public method: it stays, with nothing to do. So does what a framework calls.
+    if (!owner || !member?.isPrivate || member.name === 'constructor') return;
+    const uses = fieldUses(owner, member.name).filter((path) => !this.gone(path.node));
+    if (
+      uses.some(inMarkup) ||
+      (uses.length === 0 && owner.isObjectExpression() && method.parent === owner.node)
+    )
+      return;
     const statements = uses.map((path) => {
       const call = callOf(path);
       return call && call.node.arguments.every((a) => isPure(a)) ? expressionStatement(call) : undefined;
@@ -498,6 +501,14 @@ function ownUpdate(value: NodePath): NodePath | undefined {
   const assignment = value.findParent((p) => p.isAssignmentExpression() || p.isStatement() || p.isFunction());
   if (!assignment?.isAssignmentExpression() || !isPure(assignment.node.right)) return undefined;
   return sameReference(bare(assignment.node.left), bare(value.node)) ? writeStatement(assignment) : undefined;
+}
+
+/** The object of `ref.current`, of `box.value`. */
+function isBoxRead(object: NodePath): boolean {
+  const name = propertyName(object.parent);
+  if (name === 'current') return true;
+  const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
+  return name === 'value' && binding !== undefined && boxOf(binding) === name;
 }
 
 function isBareGuard(node: t.Node): boolean {
@@ -527,22 +538,6 @@ const MACHINERY =
 /** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
 function mayRemoveField(name: string): boolean {
   return name.startsWith('_') || name.startsWith('#') || MACHINERY.test(name);
-}
-
-function memberName(node: t.Node): string | undefined {
-  if (!('key' in node)) return undefined;
-  const { key } = node as t.ClassProperty;
-  if (key.type === 'Identifier') return key.name;
-  return (key as t.Node).type === 'PrivateName' ? `#${(key as unknown as t.PrivateName).id.name}` : undefined;
-}
-
-function isPrivateMember(node: t.Node): boolean {
-  return (
-    node.type === 'ClassPrivateProperty' ||
-    node.type === 'ClassPrivateMethod' ||
-    ('accessibility' in node && node.accessibility === 'private') ||
-    (memberName(node)?.startsWith('_') ?? false)
-  );
 }
 
 interface StatePair {
@@ -630,7 +625,9 @@ function mentionedElsewhere(binding: Binding, gone: (node: t.Node) => boolean): 
 function bindingsIn(path: NodePath): Set<Binding> {
   const found = new Set<Binding>();
   const note = (at: NodePath, name: string): void => {
-    const binding = at.scope.getBinding(name);
+    // `$store` in Svelte is what is in `store`.
+    const binding =
+      at.scope.getBinding(name) ?? (name.startsWith('$') ? at.scope.getBinding(name.slice(1)) : undefined);
     if (
       binding &&
       !(startOf(binding.identifier) >= startOf(path.node) && endOf(binding.identifier) <= endOf(path.node))
@@ -651,9 +648,9 @@ function bindingsIn(path: NodePath): Set<Binding> {
   return found;
 }
 
-/** Fields of the surrounding class that a piece of code mentions. */
-function fieldsIn(path: NodePath): { owner: NodePath<t.Class>; name: string }[] {
-  const owner = path.findParent((p) => p.isClass()) as NodePath<t.Class> | null;
+/** Fields of the surrounding class or component that a piece of code mentions. */
+function fieldsIn(path: NodePath): { owner: Self; name: string }[] {
+  const owner = selfOf(path);
   if (!owner) return [];
   const names = new Set<string>();
   const visit = (inner: NodePath): void => {

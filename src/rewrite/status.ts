@@ -207,7 +207,9 @@ export function writeStatus(
   return { lines, comments, isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
 }
 
-const CONSTANT_SETTER = /^set[A-Z]\w*\((true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")\);?$/;
+const CONSTANT = String.raw`(?:true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")`;
+/** `setOnline(false)`, `online.value = false`, `this.online = false`. */
+const CONSTANT_SETTER = new RegExp(`^(?:set[A-Z]\\w*\\(${CONSTANT}\\)|[\\w$.]+ = ${CONSTANT});?$`);
 
 /** An error handler that only sets what the close handler sets as well says nothing of its own. */
 function withoutRepeats(file: FileContext, error: string[], close: string[]): string[] {

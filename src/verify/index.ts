@@ -4,6 +4,7 @@ import { messageOf } from '../errors.js';
 import { createModuleResolver, type ModuleResolver } from '../project/constants.js';
 import { ancestors, isDirectory, readText, relativePosix } from '../project/files.js';
 import { appDirOf } from '../project/packages.js';
+import { asModule } from './component.js';
 import { dependentsOf } from './dependents.js';
 import { newDiagnostics, type Diagnostic, type NewDiagnostic } from './diagnostics.js';
 import { syntaxDiagnostics } from './syntax.js';
@@ -22,7 +23,7 @@ export interface Verifier {
   warnings: string[];
 }
 
-const SCRIPT = /\.[cm]?[jt]sx?$/;
+const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 
 /** More files than this import the changed ones: the change is at the root of the app, and checking them checks all of it. */
 const MAX_DEPENDENTS = 60;
@@ -69,12 +70,15 @@ export function createVerifier({ cwd }: { cwd: string }): Verifier {
       const created = scripts.filter(({ before }) => before === null);
       const typed = new Map<string, FileChange[]>();
       const found: NewDiagnostic[] = [];
-      for (const change of scripts) {
+      const originals = new Map<FileChange, FileChange>();
+      for (const original of scripts) {
+        const change = asModule(original);
+        originals.set(change, original);
         const config = resolver.tsconfigs.forFile(change.path);
         const isTyped =
           /\.[cm]?tsx?$/.test(change.path) || config?.checkJs || /^\s*\/\/\s*@ts-check\b/m.test(change.after);
         if (config && isTyped) typed.set(config.file, [...(typed.get(config.file) ?? []), change]);
-        else found.push(...compareSyntax(change));
+        else found.push(...compareSyntax(original));
       }
       for (const [tsconfig, own] of typed) {
         try {
@@ -83,7 +87,7 @@ export function createVerifier({ cwd }: { cwd: string }): Verifier {
           );
         } catch (error) {
           warnings.add(`Types were not checked with ${relativePosix(cwd, tsconfig)}: ${messageOf(error)}`);
-          found.push(...own.flatMap(compareSyntax));
+          found.push(...own.flatMap((change) => compareSyntax(originals.get(change) ?? change)));
         }
       }
       return found.sort((a, b) => (a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1));
@@ -145,9 +149,10 @@ class Group {
     this.learnBaseline([...complaints.keys()]);
     return [...complaints].flatMap(([file, diagnostics]) => {
       const change = changes.get(file);
+      const cause = causes.get(file) ?? file;
       return newDiagnostics({
         file: change?.file ?? relativePosix(this.cwd, file),
-        cause: relativePosix(this.cwd, causes.get(file) ?? file),
+        cause: changes.get(cause)?.file ?? relativePosix(this.cwd, cause),
         before: this.baseline.get(file) ?? { text: '', diagnostics: [] },
         after: { text: change?.after ?? readText(file) ?? '', diagnostics },
         change,

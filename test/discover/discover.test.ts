@@ -220,7 +220,8 @@ describe.each(places)('discover %s', (_, make) => {
   it('refuses, in one line, a path that is missing or holds no source', async () => {
     const cwd = make({ 'src/a.ts': clean, 'docs/a.md': socket, 'b.css': '' });
     fs.mkdirSync(path.join(cwd, 'empty'));
-    const looked = '(looked for .ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs that git does not ignore)';
+    const looked =
+      '(looked for .ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs, .vue, .svelte, .astro that git does not ignore)';
     expect(await problem(run(cwd, ['src', 'nope']))).toBe('nope: no such file or folder');
     expect(await problem(run(cwd, ['src/a.ts/b']))).toBe('src/a.ts/b: no such file or folder');
     for (const given of ['empty', 'docs', 'b.css']) {

@@ -28,6 +28,26 @@ describe('a type check of changes', () => {
     ]);
   });
 
+  it('reads the scripts of a component, wherever they stand in it', async () => {
+    const cwd = tree({
+      'tsconfig.json': STRICT,
+      'src/model.ts': `export interface Row { id: number }\n`,
+      'src/List.vue': `<template>\n  <p>{{ row.id }}</p>\n</template>\n\n<script setup lang="ts">\nimport type { Row } from './model';\n\nconst row: Row = { id: 1 };\nfunction gone() {}\n</script>\n`,
+      'src/Plain.svelte': `<script>\n  let row = 1;\n</script>\n{row}\n`,
+    });
+    const wrong = replace(cwd, 'src/List.vue', 'id: 1', "id: 'one'");
+    expect(await verify({ cwd, changes: [wrong] })).toMatchObject([
+      { file: 'src/List.vue', cause: 'src/List.vue', code: 'TS2322', line: 8, column: 20 },
+    ]);
+    expect(
+      await verify({ cwd, changes: [replace(cwd, 'src/List.vue', 'function gone() {}\n', '')] }),
+    ).toEqual([]);
+    const untyped = replace(cwd, 'src/Plain.svelte', 'row = 1', 'row: = 1');
+    expect(await verify({ cwd, changes: [untyped] })).toMatchObject([
+      { file: 'src/Plain.svelte', code: 'syntax', line: 2 },
+    ]);
+  });
+
   it('says nothing of an error that was there, wherever its line went', async () => {
     const text = `import { x } from './missing';\nexport const a: number = 'one';\nexport const b = 1;\n`;
     const cwd = tree({ 'tsconfig.json': STRICT, 'src/a.ts': text });

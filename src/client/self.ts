@@ -1,0 +1,135 @@
+import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
+import { calleeName, isFunctionNode } from './syntax.js';
+
+/** What `this` stands for: an instance of a class, or the component or store that an object of options describes. */
+export type Self = NodePath<t.Class | t.ObjectExpression>;
+
+/** A field or function that `this` has. */
+export interface Member {
+  name: string;
+  /** The class member or the property. */
+  path: NodePath;
+  /** Set when it is a function, however it is written. */
+  fn?: NodePath<t.Function>;
+  /** What a field starts with. */
+  value?: t.Node;
+  annotation?: t.Node;
+  /** Nothing outside this file uses it by name. */
+  isPrivate: boolean;
+}
+
+/** The class or options around a place; for markup those of the component whose markup it is. */
+export function selfOf(path: NodePath): Self | undefined {
+  const found = path.findParent(
+    (at) =>
+      at.isClass() || (at.isObjectExpression() && isOptions(at)) || (at.isStatement() && isMarkup(at.node)),
+  );
+  if (!found?.isStatement() || found.isClass()) return found as Self | undefined;
+  return componentOf(found) ?? selfOf(found);
+}
+
+const OPTION =
+  /^(data|methods|computed|watch|setup|template|mixins|state|actions|getters|(before)?(create|mount|update|unmount|destroy)(d|ed)?|mounted|created|destroyed)$/i;
+const DEFINES = /^(defineComponent|defineNuxtComponent|extend|component|createApp|defineStore|Vue)$/;
+
+/** `export default { … }`, `defineComponent({ … })`, `defineStore('name', { … })`, `new Vue({ … })` with options in it. */
+function isOptions(object: NodePath<t.ObjectExpression>): boolean {
+  const { parent } = object;
+  const defines =
+    parent.type === 'ExportDefaultDeclaration' ||
+    ((parent.type === 'CallExpression' || parent.type === 'NewExpression') && definesComponent(parent));
+  return defines && object.node.properties.some((property) => OPTION.test(keyOf(property) ?? ''));
+}
+
+function definesComponent(call: t.CallExpression | t.NewExpression): boolean {
+  const { callee } = call;
+  return DEFINES.test(callee.type === 'Identifier' ? callee.name : (calleeName(call) ?? ''));
+}
+
+/** What a file with markup exports as its component. */
+function componentOf(statement: NodePath): Self | undefined {
+  const program = statement.findParent((at) => at.isProgram()) as NodePath<t.Program> | null;
+  const exported = program?.get('body').find((at) => at.isExportDefaultDeclaration());
+  const value = exported?.get('declaration') as NodePath | undefined;
+  if (value?.isClass()) return value as Self;
+  if (value?.isObjectExpression()) return isOptions(value) ? (value as Self) : undefined;
+  if (!value?.isCallExpression()) return undefined;
+  return value.get('arguments').find((at) => at.isObjectExpression() && isOptions(at)) as Self | undefined;
+}
+
+/** All members that a declaration names, in source order. */
+export function membersOf(self: Self): Member[] {
+  if (!self.isObjectExpression())
+    return (self.get('body.body') as NodePath[]).flatMap((path) => classMember(path) ?? []);
+  return (self.get('properties') as NodePath[]).flatMap((path) => {
+    const key = keyOf(path.node);
+    if (key === 'data' || key === 'state') return propertiesOf(returned(path)).flatMap(optionMember);
+    if (/^(methods|computed|watch|actions|getters)$/.test(key ?? ''))
+      return propertiesOf(path.get('value') as NodePath).flatMap(optionMember);
+    return optionMember(path);
+  });
+}
+
+export function memberOf(self: Self, name: string): Member | undefined {
+  return membersOf(self).find((member) => member.name === name);
+}
+
+function classMember(path: NodePath): Member | undefined {
+  const node = path.node as t.ClassMethod | t.ClassProperty;
+  const name = keyOf(node);
+  if (name === undefined) return undefined;
+  const isPrivate =
+    name.startsWith('#') ||
+    name.startsWith('_') ||
+    ('accessibility' in node && node.accessibility === 'private');
+  if (path.isClassMethod() || path.isClassPrivateMethod())
+    return { name, path, fn: path as unknown as NodePath<t.Function>, isPrivate };
+  const value = path.get('value') as NodePath;
+  const fn = isFunctionNode(value.node) ? (value as NodePath<t.Function>) : undefined;
+  return {
+    name,
+    path,
+    fn,
+    value: value.node,
+    annotation: (node as t.ClassProperty).typeAnnotation ?? undefined,
+    isPrivate,
+  };
+}
+
+function optionMember(path: NodePath): Member[] {
+  const name = keyOf(path.node);
+  if (name === undefined) return [];
+  if (path.isObjectMethod()) return [{ name, path, fn: path as NodePath<t.Function>, isPrivate: true }];
+  const value = path.get('value') as NodePath;
+  const fn = isFunctionNode(value.node) ? (value as NodePath<t.Function>) : undefined;
+  const annotation = value.isTSAsExpression() ? value.node.typeAnnotation : undefined;
+  return [{ name, path, fn, value: value.node ?? undefined, annotation, isPrivate: true }];
+}
+
+/** The object that `data() { return { … } }` or `state: () => ({ … })` makes; `data: { … }` is one itself. */
+function returned(path: NodePath): NodePath | undefined {
+  const fn = path.isObjectMethod() ? path : (path.get('value') as NodePath);
+  if (!fn.isFunction()) return fn;
+  const body = fn.get('body') as NodePath;
+  if (!body.isBlockStatement()) return body;
+  const last = (body.get('body') as NodePath[]).find((at) => at.isReturnStatement());
+  return last?.get('argument') as NodePath | undefined;
+}
+
+function propertiesOf(path: NodePath | undefined): NodePath[] {
+  return path?.isObjectExpression() ? (path.get('properties') as NodePath[]) : [];
+}
+
+/** Name of a property or member, with its `#`. */
+function keyOf(node: t.Node): string | undefined {
+  if (!('key' in node) || ('computed' in node && node.computed)) return undefined;
+  const key = node.key as t.Node;
+  if (key.type === 'Identifier') return key.name;
+  if (key.type === 'StringLiteral') return key.value;
+  return key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
+}
+
+function isMarkup(node: t.Node): boolean {
+  return node.extra?.markup === true;
+}
