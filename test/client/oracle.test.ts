@@ -14,6 +14,8 @@ function found(file: string, text: string): number[] | { reason: string } {
   if ('reason' in unit) return { reason: unit.reason };
   try {
     return findSockets(unit, { text })
+      // The other parser counts constructions of the platform's own class.
+      .filter(({ library }) => library === undefined)
       .map(({ construction }) => construction.node.start ?? -1)
       .filter((start) => /^new\s+(\w+\.)?\(?(\w+\.)?WebSocket\b/.test(text.slice(start)))
       .sort((a, b) => a - b);
