@@ -13,12 +13,14 @@ function found(file: string, text: string): number[] | { reason: string } {
   const unit = parse(file, text);
   if ('reason' in unit) return { reason: unit.reason };
   try {
-    return findSockets(unit, { text })
-      // The other parser counts constructions of the platform's own class.
-      .filter(({ library }) => library === undefined)
-      .map(({ construction }) => construction.node.start ?? -1)
-      .filter((start) => /^new\s+(\w+\.)?\(?(\w+\.)?WebSocket\b/.test(text.slice(start)))
-      .sort((a, b) => a - b);
+    return (
+      findSockets(unit, { text })
+        // The other parser counts constructions of the platform's own class.
+        .filter(({ library }) => library === undefined)
+        .map(({ construction }) => construction.node.start ?? -1)
+        .filter((start) => /^new\s+(\w+\.)?\(?(\w+\.)?WebSocket\b/.test(text.slice(start)))
+        .sort((a, b) => a - b)
+    );
   } catch (error) {
     return { reason: String(error) };
   }
