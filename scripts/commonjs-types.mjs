@@ -9,6 +9,9 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.d.ts')))
   const text = readFileSync(folder + name, 'utf8');
   writeFileSync(
     folder + name.replace(/\.d\.ts$/, '.d.cts'),
-    text.replace(/ from '(\.[^']+)';$/gm, " from '$1' with { 'resolution-mode': 'import' };"),
+    text
+      .replace(/^import \{ type (\w+) \} from/gm, 'import type { $1 } from')
+      .replace(/ from '(\.[^']+)';$/gm, " from '$1' with { 'resolution-mode': 'import' };")
+      .replace(/\bimport\("(\.[^"]+)"\)/g, 'import("$1", { with: { "resolution-mode": "import" } })'),
   );
 }

@@ -64,8 +64,8 @@ function checkContent(tarball) {
       !/^package\/(package\.json|README\.md|CHANGELOG\.md|LICENSE|schema\/[\w-]+\.json|sql\/(helpers\/)?[\w-]+\.sql)$/.test(
         file,
       ) &&
-      !/^package\/dist\/((chunks|transforms)\/)?[\w-]+\.c?js$/.test(file) &&
-      !/^package\/dist\/types\/(src|transforms)\/[\w/-]+\.d\.c?ts$/.test(file),
+      !/^package\/dist\/((chunks|transforms)\/)?[\w.-]+\.c?js$/.test(file) &&
+      !/^package\/dist\/types\/(src|transforms)\/[\w/.-]+\.d\.c?ts$/.test(file),
   );
   assert.deepEqual(strange, [], 'the package holds files that it should not');
   const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/cli.js', 'dist/index.js', 'dist/config.js'];

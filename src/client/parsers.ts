@@ -38,6 +38,7 @@ export function isJsonParse(path: NodePath | null): boolean {
     callee.type === 'MemberExpression' &&
     callee.object.type === 'Identifier' &&
     callee.object.name === 'JSON' &&
+    !path.scope.hasBinding('JSON', true) &&
     propertyName(callee) === 'parse'
   );
 }
