@@ -1,0 +1,77 @@
+import type { Evaluator } from './evaluate.js';
+import { required } from './evaluate.js';
+import { dotted, type Call, type Expr } from './tree.js';
+import type { Frame, ObjectValue, Value } from './value.js';
+
+/** Reading the environment: what counts is the value the code falls back to. */
+const environment = /^(?:os\.(?:getenv|environ\.get)|getenv|environ\.get|(?:decouple\.)?config|env(?:\.str)?)$/;
+/** `Field("/v1")`, `field(default="/v1")`: the value of a settings class. */
+const field = /(?:^|\.)(?:Field|field|PrivateAttr)$/;
+
+/** Calls whose value is that of an argument or of the text they are called on; undefined for all others. */
+export function knownCall(evaluator: Evaluator, call: Call, frame: Frame): Value[] | undefined {
+  const { callee, args, named } = call;
+  const from = required(call);
+  if (from !== undefined) {
+    const module = evaluator.project.resolve(from, frame.scope.module);
+    if (!module) return [{ is: 'external', path: evaluator.project.external(from, undefined) }];
+    const whole = evaluator.exported(module, 'default');
+    return whole.length > 0 ? whole : [{ is: 'module', module }];
+  }
+  const name = dotted(callee) ?? '';
+  if (environment.test(name)) return read(evaluator, args[1] ?? named.get('default'), frame);
+  if (field.test(name)) return read(evaluator, named.get('default') ?? args[0], frame);
+  if (name === 'str' || name === 'String' || name === 'Object.freeze') return read(evaluator, args[0], frame);
+  if (callee.is !== 'member') return undefined;
+  const texts = evaluator.evaluate(callee.object, frame).filter((value) => value.is === 'text');
+  if (texts.length === 0) return undefined;
+  const given = args.map((arg) => evaluator.evaluate(arg, frame).find((value) => value.is === 'text')?.text);
+  return texts.flatMap(({ text }) => {
+    const changed = textMethod(text, callee.property, given);
+    return changed === undefined ? [] : [{ is: 'text' as const, text: changed }];
+  });
+}
+
+function read(evaluator: Evaluator, expr: Expr | undefined, frame: Frame): Value[] {
+  return expr ? evaluator.evaluate(expr, frame) : [];
+}
+
+function textMethod(text: string, method: string, [first]: (string | undefined)[]): string | undefined {
+  const from = first ?? '';
+  const start = new RegExp(`^[${escape(from) || '\\s'}]+`);
+  const end = new RegExp(`[${escape(from) || '\\s'}]+$`);
+  switch (method) {
+    case 'rstrip':
+    case 'trimEnd':
+      return text.replace(end, '');
+    case 'lstrip':
+    case 'trimStart':
+      return text.replace(start, '');
+    case 'strip':
+    case 'trim':
+      return text.replace(start, '').replace(end, '');
+    case 'removesuffix':
+      return from && text.endsWith(from) ? text.slice(0, -from.length) : text;
+    case 'removeprefix':
+      return from && text.startsWith(from) ? text.slice(from.length) : text;
+    case 'lower':
+    case 'toLowerCase':
+      return text.toLowerCase();
+    case 'toString':
+      return text;
+    case 'concat':
+      return text + from;
+    default:
+      return undefined;
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\\]^-]/g, '\\$&');
+}
+
+/** Members of a package's object that are another object of the code: `expressWs(app).app` is `app`. */
+export function knownMember(evaluator: Evaluator, object: ObjectValue, property: string): Value[] | undefined {
+  if (object.type === 'express-ws' && property === 'app') return read(evaluator, object.call?.args[0], object.frame);
+  return undefined;
+}

@@ -1,0 +1,46 @@
+/** The files of a repository, as the audit of the back end reads them. Names are relative, with `/`. */
+export interface Files {
+  names: readonly string[];
+  /** The text, or undefined when the file cannot be read as text or is too large to be source. */
+  read(name: string): string | undefined;
+  /** Whether the bytes of a file hold one of the words; reads without decoding. */
+  mentions(name: string, words: RegExp): boolean;
+}
+
+/** Files that are already in memory. */
+export function filesInMemory(texts: ReadonlyMap<string, string>): Files {
+  return {
+    names: [...texts.keys()].sort(),
+    read: (name) => texts.get(name),
+    mentions: (name, words) => words.test(texts.get(name) ?? ''),
+  };
+}
+
+export function folderOf(name: string): string {
+  const at = name.lastIndexOf('/');
+  return at === -1 ? '' : name.slice(0, at);
+}
+
+/** A path without `.` and `..`; undefined when it leads outside. */
+export function joined(folder: string, path: string): string | undefined {
+  const parts: string[] = folder === '' ? [] : folder.split('/');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      // A folder outside the working directory keeps its own `..`.
+      if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+      else parts.push('..');
+    } else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** The folder itself and all above it, nearest first. */
+export function upward(folder: string): string[] {
+  const found = [folder];
+  for (let at = folder; at !== '' && at !== '..'; ) {
+    at = folderOf(at);
+    found.push(at);
+  }
+  return found;
+}

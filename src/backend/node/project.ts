@@ -1,0 +1,73 @@
+import type { Project } from '../code/evaluate.js';
+import { buildModule, type Module } from '../code/module.js';
+import { folderOf, joined, upward, type Files } from '../files.js';
+import { lowerScript } from './lower.js';
+
+const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+
+/** A file of JavaScript or TypeScript that was not read, and why. */
+export interface Unread {
+  file: string;
+  reason: string;
+  line?: number;
+  column?: number;
+}
+
+/** JavaScript and TypeScript modules by specifier. Files are parsed when somebody asks for them. */
+export class NodeProject implements Project {
+  modules: readonly Module[] = [];
+  readonly unread: Unread[] = [];
+  private readonly known: ReadonlySet<string>;
+  private readonly loaded = new Map<string, Module>();
+
+  constructor(private readonly files: Files) {
+    this.known = new Set(files.names.filter(isScript));
+  }
+
+  load(name: string): Module {
+    const known = this.loaded.get(name);
+    if (known) return known;
+    const text = this.files.read(name) ?? '';
+    const body = lowerScript(name, text);
+    if (!Array.isArray(body)) this.unread.push({ file: name, ...body });
+    const module = buildModule({ file: name, language: 'node', text, body: Array.isArray(body) ? body : [] });
+    this.loaded.set(name, module);
+    return module;
+  }
+
+  resolve(from: string, module: Module): Module | undefined {
+    const folder = folderOf(module.file);
+    if (/^\.{1,2}(?:\/|$)/.test(from)) return this.at(joined(folder, from));
+    // The usual alias of a project's own sources.
+    const alias = /^[@~]\/(.+)$/.exec(from)?.[1];
+    const rest = alias ?? (from.startsWith('src/') ? from : undefined);
+    if (rest === undefined) return undefined;
+    for (const root of upward(folder)) {
+      const found = this.at(joined(root, rest)) ?? (alias ? this.at(joined(root, `src/${rest}`)) : undefined);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  external(from: string, imported: string | undefined): string {
+    const name = from.replace(/^node:/, '');
+    return imported === undefined || imported === 'default' ? name : `${name}.${imported}`;
+  }
+
+  submodule(): undefined {
+    return undefined;
+  }
+
+  private at(name: string | undefined): Module | undefined {
+    if (name === undefined) return undefined;
+    const bare = name.replace(/\.[cm]?jsx?$/, '');
+    const candidates = [name, ...extensions.map((extension) => bare + extension), ...extensions.map((extension) => `${name}${extension}`)];
+    const index = extensions.map((extension) => `${name === '' ? '' : `${name}/`}index${extension}`);
+    const found = [...candidates, ...index].find((candidate) => this.known.has(candidate));
+    return found === undefined ? undefined : this.load(found);
+  }
+}
+
+export function isScript(name: string): boolean {
+  return /\.(?:[mc]?[jt]s|[jt]sx)$/.test(name) && !name.endsWith('.d.ts');
+}

@@ -1,0 +1,89 @@
+import { buildModule, type Module } from '../code/module.js';
+import type { Project } from '../code/evaluate.js';
+import { folderOf, joined, upward, type Files } from '../files.js';
+import { lowerPython } from './lower.js';
+
+/** Packages that a folder of the same name does not stand for, unless it holds the very module. */
+const frameworks = new Set([
+  ...['fastapi', 'starlette', 'websockets', 'aiohttp', 'flask', 'flask_sock', 'quart', 'channels', 'django'],
+  ...['socketio', 'sanic', 'tornado', 'asyncio', 'json', 'os', 'pydantic', 'pydantic_settings', 'supabase'],
+]);
+
+/** Python modules by the names they are imported under. Files are parsed when somebody asks for them. */
+export class PythonProject implements Project {
+  modules: readonly Module[] = [];
+  private readonly known: ReadonlySet<string>;
+  /** Folders with Python files in them, however deep. */
+  private readonly folders = new Set<string>();
+  private readonly loaded = new Map<string, Module>();
+  private readonly resolved = new Map<string, Module | undefined>();
+
+  constructor(private readonly files: Files) {
+    const names = files.names.filter((name) => name.endsWith('.py'));
+    this.known = new Set(names);
+    for (const name of names) {
+      for (const folder of upward(folderOf(name))) {
+        if (this.folders.has(folder)) break;
+        this.folders.add(folder);
+      }
+    }
+  }
+
+  load(name: string): Module {
+    const known = this.loaded.get(name);
+    if (known) return known;
+    const text = this.known.has(name) ? (this.files.read(name) ?? '') : '';
+    const module = buildModule({ file: name, language: 'python', text, body: lowerPython(text) });
+    this.loaded.set(name, module);
+    return module;
+  }
+
+  resolve(from: string, module: Module): Module | undefined {
+    const key = `${folderOf(module.file)}\n${from}`;
+    if (this.resolved.has(key)) return this.resolved.get(key);
+    const found = from.startsWith('.') ? this.relative(from, module) : this.absolute(from, module);
+    this.resolved.set(key, found);
+    return found;
+  }
+
+  external(from: string, imported: string | undefined): string {
+    return imported === undefined ? from : `${from}.${imported}`;
+  }
+
+  submodule(module: Module, name: string): Module | undefined {
+    return module.file.endsWith('__init__.py') ? this.at(path(folderOf(module.file), name)) : undefined;
+  }
+
+  private relative(from: string, module: Module): Module | undefined {
+    const dots = /^\.+/.exec(from)?.[0].length ?? 0;
+    const rest = from.slice(dots).replaceAll('.', '/');
+    const folder = joined(folderOf(module.file), `${'../'.repeat(dots - 1)}${rest}`);
+    return folder === undefined ? undefined : this.at(folder);
+  }
+
+  /** Below the folders above the importing file, nearest first, and their `src`. */
+  private absolute(from: string, module: Module): Module | undefined {
+    const parts = from.split('.');
+    const rest = parts.join('/');
+    if (parts.length === 1 && frameworks.has(from)) return undefined;
+    for (const root of upward(folderOf(module.file))) {
+      for (const base of [root, path(root, 'src')]) {
+        const found = this.at(path(base, rest));
+        if (found && found.file !== module.file) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** A file, a package, or a folder of modules. */
+  private at(name: string): Module | undefined {
+    if (name === '') return undefined;
+    if (this.known.has(`${name}.py`)) return this.load(`${name}.py`);
+    const init = `${name}/__init__.py`;
+    return this.known.has(init) || this.folders.has(name) ? this.load(init) : undefined;
+  }
+}
+
+function path(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}

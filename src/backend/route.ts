@@ -1,0 +1,73 @@
+/** What a back end offers by WebSocket, as plain data. Lines count from 1; files are relative, with `/`. */
+
+export type Framework =
+  | 'fastapi'
+  | 'starlette'
+  | 'channels'
+  | 'flask-sock'
+  | 'quart'
+  | 'aiohttp'
+  | 'websockets'
+  | 'ws'
+  | 'express-ws'
+  | 'fastify'
+  | 'nestjs'
+  | 'socket.io'
+  | 'hono'
+  | 'bun'
+  | 'deno'
+  | 'cloudflare';
+
+export interface Place {
+  file: string;
+  line: number;
+}
+
+/** Where a route learns who calls: `none seen` is an empty list. */
+export type Auth = 'first message' | 'query token' | 'dependency' | 'header' | 'cookie' | 'path token';
+
+/** A query or function whose answer is sent. */
+export interface Poll extends Place {
+  kind: 'sql' | 'call';
+  /** The statement, or the function as it is called. */
+  text: string;
+}
+
+export interface Behaviour {
+  /** Sends by itself, from time to time; `seconds` is null where the code does not tell. */
+  push?: { seconds: number | null } & Place;
+  /** Hands on to others what one client sent. */
+  relay: boolean;
+  /** Answers what a client sent. */
+  reply: boolean;
+  /** Answers pings, or reads only to notice that the client has gone. */
+  keepAlive: boolean;
+  /** Subscribes to a queue or pub/sub service and passes on what comes. */
+  subscribes: boolean;
+  /** A manager or service that is given the socket and sends to it from elsewhere. */
+  delegates: (Place & { name: string })[];
+}
+
+export interface BackendRoute {
+  framework: Framework;
+  /** With all prefixes; `:name` is a parameter, `*` an unknown segment, `**` any number of them, as in the configuration. */
+  path: string;
+  /** Paths under which a proxy of the repository publishes it, where they differ. */
+  published: string[];
+  /** Where the path is declared. */
+  file: string;
+  line: number;
+  handler: (Place & { name: string }) | null;
+  mounted: boolean;
+  /** Why not, for a route that is not mounted. */
+  reason: string | null;
+  /** Where routers are mounted on the way, outermost first. */
+  via: Place[];
+  /** Own port, where the code names one. */
+  port: number | null;
+  /** Messages by name that it listens to. */
+  events: string[];
+  auth: Auth[];
+  does: Behaviour;
+  polls: Poll[];
+}
