@@ -12,8 +12,9 @@ export function fromAngles(path: string): string {
   return path.replace(/<path:\w+>/g, '**').replace(/<(?:[^<>:]+:)?(\w+)>/g, ':$1');
 }
 
-/** `:id`, `:id(\\d+)`, `:id?` and `*` of Express, Fastify and Hono. */
+/** `:id`, `:id(\\d+)`, `:id?` and `*` of Express, Fastify and Hono; or a regular expression. */
 export function fromColons(path: string): string {
+  if (path.startsWith('^')) return fromRegex(path);
   return path.replace(/:(\w+)(?:\((?:[^()]|\([^()]*\))*\))?(?:\{[^{}]*\})?[?+*]?/g, ':$1').replace(/\/\*\w*$/, '/**');
 }
 

@@ -1,4 +1,6 @@
 import { within } from './code/within.js';
+import { authOf } from './handlers/auth.js';
+import { behaviourOf } from './handlers/behaviour.js';
 import { joinPaths } from './paths.js';
 import type { Declaration, Registry } from './registry.js';
 import type { BackendRoute, Place } from './route.js';
@@ -27,7 +29,8 @@ function byPlace(a: Place & { path: string }, b: Place & { path: string }): numb
 
 type Shared = Omit<BackendRoute, 'path' | 'mounted' | 'reason' | 'via'>;
 
-function shared(registry: Registry, { framework, module, at, handlers, port, events = [] }: Declaration): Shared {
+function shared(registry: Registry, declaration: Declaration): Shared {
+  const { framework, module, at, handlers, port, events = [] } = declaration;
   const [first] = within(registry.evaluator, handlers, 0);
   const own = first && (first.fn ?? first.cls);
   return {
@@ -38,8 +41,7 @@ function shared(registry: Registry, { framework, module, at, handlers, port, eve
     handler: first && own ? { name: first.name, ...registry.place(first.module, own.start) } : null,
     port: port ?? null,
     events,
-    auth: [],
-    does: { relay: false, reply: false, keepAlive: false, subscribes: false, delegates: [] },
-    polls: [],
+    auth: authOf(registry.evaluator, declaration),
+    ...behaviourOf(registry.evaluator, handlers, ['socket.io', 'nestjs'].includes(framework)),
   };
 }

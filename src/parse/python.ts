@@ -15,12 +15,15 @@ const opening = /^(?:@|async\s+def\s|def\s|class\s|from\s+\S+\s+import\b|import\
  * Parses Python, broken or not. The grammar recovers from most errors, but a bracket that is never closed takes in
  * what follows; so a text with an error is read statement by statement, and the error stays where it is.
  */
-export function parsePython(text: string): PythonPiece[] {
+export function parsePython(source: string): PythonPiece[] {
+  // The grammar knows no byte order mark.
+  const mark = source.startsWith('\uFEFF') ? 1 : 0;
+  const text = source.slice(mark);
   const tree = parser.parse(text);
-  if (!hasError(tree)) return [{ tree, text, offset: 0 }];
+  if (!hasError(tree)) return [{ tree, text, offset: mark }];
   return split(text).map(({ from, to }) => {
     const piece = text.slice(from, to);
-    return { tree: parser.parse(piece), text: piece, offset: from };
+    return { tree: parser.parse(piece), text: piece, offset: from + mark };
   });
 }
 

@@ -46,6 +46,12 @@ export const folders: readonly FolderRule[] = [
       'A call of a library is written as plain code before anything is decided, so that one engine decides for all of them.',
   },
   {
+    folder: 'backend',
+    mayImport: ['parse'],
+    because:
+      'What a server offers is a fact of its files, which are given; what becomes of a route is decided later.',
+  },
+  {
     folder: 'plan',
     mayImport: ['config', 'parse', 'client', 'project', 'lower'],
     because: 'It decides from facts, and must not know how an edit or an SQL statement is written.',
@@ -137,6 +143,10 @@ export const packages: Readonly<Record<string, PackageRule>> = {
     folders: ['parse', 'client', 'project', 'lower', 'plan', 'rules', 'rewrite', 'transforms'],
     because: 'The stages that handle trees; a run without a candidate loads none of them.',
   },
+  '@lezer': {
+    folders: ['parse'],
+    because: 'Python is read in one place; what is done with a tree of it needs its types alone.',
+  },
   jscodeshift: {
     folders: ['client', 'rules', 'rewrite', 'transforms', 'pipeline'],
     because: 'For queries on a tree. Its printer and runner are not used anywhere.',
@@ -152,7 +162,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
 };
 
 /** Packages that cost more to load than a whole clean run may take. */
-export const heavy: readonly string[] = ['ts-morph', 'jscodeshift', 'jiti', 'fast-glob', '@babel'];
+export const heavy: readonly string[] = ['ts-morph', 'jscodeshift', 'jiti', 'fast-glob', '@babel', '@lezer'];
 
 /** What starts before it is known whether there is anything to do: none of it may load a heavy package by itself. */
 export const entries: readonly string[] = ['src/cli/main.ts', 'src/index.ts', 'src/config/index.ts'];

@@ -344,7 +344,7 @@ export class Evaluator {
     if (known) return known;
     return this.evaluate(call.callee, frame).flatMap((callee): Value[] => {
       if (callee.is === 'fn') return this.returned(callee, call, frame);
-      const id = `${frame.scope.module.file}:${String(call.start)}`;
+      const id = `${frame.scope.module.file}:${String(call.start)}-${String(call.end)}`;
       if (callee.is === 'class') {
         return [{ is: 'object', id, type: this.baseOf(callee), cls: callee, call, frame }];
       }

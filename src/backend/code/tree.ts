@@ -161,3 +161,59 @@ export function lastName(expr: Expr): string | undefined {
 export function namedTarget(name: string): Target {
   return { is: 'name', name };
 }
+
+/** Visits every statement and every expression in them, the bodies of functions and classes included. */
+export function walk(body: readonly Stmt[], visit: { stmt?: (stmt: Stmt) => void; expr?: (expr: Expr) => void }): void {
+  const expression = (expr: Expr): void => {
+    visit.expr?.(expr);
+    for (const part of partsOf(expr)) expression(part);
+    if (expr.is === 'fn') walk(expr.body, visit);
+    if (expr.is === 'class') walk(expr.cls.body, visit);
+  };
+  for (const stmt of body) {
+    visit.stmt?.(stmt);
+    for (const expr of expressionsOf(stmt)) expression(expr);
+    for (const inner of bodiesOf(stmt)) walk(inner, visit);
+  }
+}
+
+function expressionsOf(stmt: Stmt): Expr[] {
+  switch (stmt.is) {
+    case 'bind':
+    case 'expr':
+      return [stmt.value];
+    case 'return':
+      return stmt.value ? [stmt.value] : [];
+    case 'def':
+      return [stmt.fn];
+    case 'classdef':
+      return [...stmt.cls.bases, ...stmt.cls.decorators];
+    case 'for':
+      return [stmt.iterable];
+    case 'while':
+      return stmt.test ? [stmt.test] : [];
+    case 'if':
+      return [stmt.test];
+    case 'block':
+      return stmt.heads;
+    default:
+      return [];
+  }
+}
+
+/** The statements inside a statement; a function's body comes with its expression. */
+export function bodiesOf(stmt: Stmt): Stmt[][] {
+  switch (stmt.is) {
+    case 'classdef':
+      return [stmt.cls.body];
+    case 'for':
+    case 'while':
+      return [stmt.body];
+    case 'if':
+      return [stmt.then, stmt.otherwise];
+    case 'block':
+      return stmt.bodies;
+    default:
+      return [];
+  }
+}

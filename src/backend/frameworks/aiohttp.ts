@@ -1,7 +1,7 @@
 import type { Site } from '../code/module.js';
 import type { Expr } from '../code/tree.js';
 import type { ObjectValue, Value } from '../code/value.js';
-import { within } from '../code/within.js';
+import { frameAt, within, type Served } from '../code/within.js';
 import { fromBraces } from '../paths.js';
 import { argOf, decorated, methodOf, objectsOf, textArg, valuesOf, type Reached } from './arguments.js';
 
@@ -96,16 +96,14 @@ function addSub(reached: Reached, owner: Expr): void {
 
 /** Whether a handler, or a function of the project it calls, makes a `WebSocketResponse`. */
 function makesSocket({ evaluator }: Reached, handler: Value): boolean {
-  return within(evaluator, [handler], 3).some(({ sites }) => sites.some((site) => isSocketResponse(evaluator, site)));
+  return within(evaluator, [handler], 3).some((item) => item.sites.some((site) => isSocketResponse(evaluator, item, site)));
 }
 
-function isSocketResponse(evaluator: Reached['evaluator'], site: Site): boolean {
+function isSocketResponse(evaluator: Reached['evaluator'], item: Served, site: Site): boolean {
   const { callee } = site.call;
   const name = callee.is === 'member' ? callee.property : callee.is === 'name' ? callee.name : '';
   if (name === 'WebSocketResponse') return true;
   if (callee.is !== 'name') return false;
-  return evaluator
-    .framesAt(site)
-    .slice(0, 1)
-    .some((frame) => evaluator.evaluate(callee, frame).some((value) => value.is === 'external' && value.path.endsWith('.WebSocketResponse')));
+  const values = evaluator.evaluate(callee, frameAt(item, site.scope));
+  return values.some((value) => value.is === 'external' && value.path.endsWith('.WebSocketResponse'));
 }

@@ -1,11 +1,11 @@
 import type { Condition } from '../code/module.js';
-import { dotted, type Expr } from '../code/tree.js';
+import type { Expr } from '../code/tree.js';
 import { textsOf } from '../code/value.js';
 import { fromRegex } from '../paths.js';
 import { valuesOf, type Reached } from './arguments.js';
 
 /** Names that hold the path of a request. */
-const pathLike = /(?:^|\.)(?:pathname|path|url|raw_path|requestPath|reqPath|route|endpoint|uri)$/i;
+const pathLike = /^(?:pathname|path|url|raw_?path|req(?:uest)?_?path|route|endpoint|uri)$/i;
 
 /**
  * The paths that a request may have, where the tests before a piece of code are about its path. Undefined when none is.
@@ -68,6 +68,7 @@ function listed(reached: Pick<Reached, 'evaluator' | 'frame'>, subject: Expr, li
 }
 
 function isPath(expr: Expr): boolean {
-  const name = dotted(expr.is === 'call' && expr.callee.is === 'member' ? expr.callee.object : expr);
-  return name !== undefined && pathLike.test(name);
+  if (expr.is === 'call') return expr.callee.is === 'member' && isPath(expr.callee.object);
+  const name = expr.is === 'member' ? expr.property : expr.is === 'name' ? expr.name : '';
+  return pathLike.test(name);
 }

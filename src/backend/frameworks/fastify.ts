@@ -65,7 +65,7 @@ function register(reached: Reached, owner: ObjectValue): void {
   for (const { value, transparent } of valuesOf(reached, plugin).flatMap((found) => pluginOf(reached, found))) {
     if (value.is !== 'fn') continue;
     const prefixes = transparent ? [''] : textsOfOption(reached, options, 'prefix');
-    const id = `${site.module.file}:${String(call.start)}`;
+    const id = `${site.module.file}:${String(call.start)}-${String(call.end)}`;
     const instance: ObjectValue = { is: 'object', id, type: 'fastify.register', call, frame };
     if (evaluator.adopt(value.fn, 0, instance)) registry.news = true;
     for (const prefix of prefixes.length > 0 ? prefixes : ['']) {

@@ -1,6 +1,7 @@
-import type { ObjectValue, Value } from '../code/value.js';
+import type { Value } from '../code/value.js';
 import { within } from '../code/within.js';
-import { textArg, methodOf, objectsOf, textsOfOption, valuesOf, type Reached } from './arguments.js';
+import { fromColons } from '../paths.js';
+import { methodOf, objectsOf, textArg, valuesOf, type Reached } from './arguments.js';
 
 /** socket.io: one route for each namespace that somebody listens to; its events are messages by name. */
 
@@ -29,7 +30,7 @@ function servers(reached: Reached, receiver: Receiver): { path: string }[] {
 function namespaces(reached: Reached, receiver: Receiver): { path: string }[] {
   return objectsOf(valuesOf(reached, receiver), namespace).flatMap((value) => {
     const own = { evaluator: reached.evaluator, frame: value.frame };
-    return textArg(own, value.call?.args[0]).map((path) => ({ path }));
+    return textArg(own, value.call?.args[0]).map((path) => ({ path: fromColons(path) }));
   });
 }
 
@@ -43,11 +44,4 @@ function eventsOf({ evaluator }: Reached, handlers: readonly Value[]): string[] 
     }),
   );
   return [...new Set(names)].sort();
-}
-
-/** The path of the transport, where the options of the server change it. */
-export function transportPath(reached: Reached, value: ObjectValue): string {
-  const options = value.call?.args.at(-1);
-  const [path = '/socket.io'] = textsOfOption({ evaluator: reached.evaluator, frame: value.frame }, options, 'path');
-  return path;
 }

@@ -1,5 +1,5 @@
 import type { Value } from '../code/value.js';
-import { within } from '../code/within.js';
+import { frameAt, within } from '../code/within.js';
 import { argOf, numberOf, valuesOf, type Reached } from './arguments.js';
 import { pathsOfConditions } from './conditions.js';
 
@@ -23,7 +23,7 @@ export function websockets(reached: Reached): void {
 function pathsIn({ evaluator }: Reached, handlers: readonly Value[]): string[] {
   return within(evaluator, handlers, 1)
     .filter(({ depth }) => depth === 0)
-    .flatMap(({ sites }) =>
-      sites.flatMap((site) => evaluator.framesAt(site).flatMap((frame) => pathsOfConditions({ evaluator, frame }, site.conditions) ?? [])),
+    .flatMap((item) =>
+      item.sites.flatMap((site) => pathsOfConditions({ evaluator, frame: frameAt(item, site.scope) }, site.conditions) ?? []),
     );
 }

@@ -30,7 +30,8 @@ function statement(node: t.Statement, exported?: string): Stmt[] {
   const at = place(node);
   switch (node.type) {
     case 'ImportDeclaration':
-      return node.importKind === 'type' ? [] : [{ ...at, is: 'import', names: importedNames(node) }];
+      // Types too: a parameter's annotation tells what a plugin is given.
+      return [{ ...at, is: 'import', names: importedNames(node) }];
     case 'ExportNamedDeclaration':
       return named(node);
     case 'ExportDefaultDeclaration':

@@ -1,0 +1,137 @@
+import type { Evaluator } from '../code/evaluate.js';
+import { dotted, lastName, walk, type Expr, type Param } from '../code/tree.js';
+import type { Value } from '../code/value.js';
+import { within, type Served } from '../code/within.js';
+import type { Declaration } from '../registry.js';
+import type { Auth } from '../route.js';
+import { isReceive } from './words.js';
+
+const credential = /(?:^|_|\b)(?:access_?)?(?:token|jwt|api_?key|auth|ticket|credentials?)(?:$|_|\b)/i;
+const checks = /token|jwt|auth|verify|credential|session/i;
+
+/** How a route learns who calls: everything that is seen of it, in no order. */
+export function authOf(evaluator: Evaluator, { handlers, site, path, framework }: Declaration): Auth[] {
+  const found = new Set<Auth>();
+  const code = within(evaluator, handlers, 2);
+  for (const item of code) {
+    if (item.depth === 0) {
+      if (item.fn) fromParams(item.fn.params, path, found);
+      for (const decorator of [...(item.fn?.decorators ?? []), ...(item.cls?.decorators ?? [])]) fromDecorator(decorator, found);
+    }
+    fromUses(item, found);
+  }
+  const named = site?.call.named.get('dependencies');
+  if (named?.is === 'list' && named.items.length > 0) found.add('dependency');
+  const [, options] = site?.call.args ?? [];
+  if (options?.is === 'dict' && options.entries.some(({ key }) => /^(?:preValidation|preHandler|onRequest)$/.test(key ?? ''))) found.add('dependency');
+  if (framework === 'express-ws' && (site?.call.args.length ?? 0) > 2) found.add('dependency');
+  if (framework === 'socket.io') fromMiddleware(evaluator, site, found);
+  if (code.some((item) => readsFirst(item)) && code.some(({ name, sites }) => checks.test(name) || sites.some(({ call }) => checks.test(lastName(call.callee) ?? ''))))
+    found.add('first message');
+  if (code.some(looksForAuthMessage)) found.add('first message');
+  return [...found].sort();
+}
+
+function fromParams(params: readonly Param[], path: string, found: Set<Auth>): void {
+  for (const { target, annotation, default: value } of params) {
+    if (target.is !== 'name') continue;
+    const given = [value, annotation].flatMap((expr) => (expr ? callsIn(expr) : []));
+    if (given.some((name) => /^(?:Depends|Security)$/.test(name))) found.add('dependency');
+    else if (given.includes('Header')) found.add('header');
+    else if (given.includes('Cookie')) found.add('cookie');
+    else if (credential.test(target.name)) found.add(path.includes(`:${target.name}`) ? 'path token' : 'query token');
+  }
+}
+
+function callsIn(expr: Expr): string[] {
+  const names: string[] = [];
+  walk([{ is: 'expr', value: expr, start: expr.start, end: expr.end }], {
+    expr(part) {
+      if (part.is === 'call') names.push(lastName(part.callee) ?? '');
+    },
+  });
+  return names;
+}
+
+/** `@UseGuards(…)`, `@login_required`, `@requires("authenticated")`. */
+function fromDecorator(decorator: Expr, found: Set<Auth>): void {
+  const name = dotted(decorator.is === 'call' ? decorator.callee : decorator) ?? '';
+  if (/UseGuards$|(?:login|auth|token|jwt)\w*_required$|(?:^|\.)requires$|require_\w*(?:auth|user|admin|token)/i.test(name)) found.add('dependency');
+}
+
+/** Query parameters, headers, cookies and sessions, wherever they are read. */
+function fromUses(item: Served, found: Set<Auth>): void {
+  const key = (expr: Expr | undefined): string => (expr?.is === 'text' ? expr.value : '');
+  walk(item.body, {
+    expr(expr) {
+      const [object, name] =
+        expr.is === 'index'
+          ? [dotted(expr.object) ?? '', key(expr.index)]
+          : expr.is === 'call' && expr.callee.is === 'member' && expr.callee.property === 'get'
+            ? [dotted(expr.callee.object) ?? '', key(expr.args[0])]
+            : expr.is === 'member'
+              ? [dotted(expr.object) ?? '', expr.property]
+              : ['', ''];
+      if (!name) return;
+      if (/(?:query_params|request\.args|\.query|searchParams|^args|^query|^params)$/.test(object) && credential.test(name)) found.add('query token');
+      if (/(?:^|\.)headers$/.test(object) && /^(?:authorization|x-[\w-]*(?:token|key)|sec-websocket-protocol)$/i.test(name)) found.add('header');
+      if (/(?:^|\.)headers$/.test(object) && /^cookie$/i.test(name)) found.add('cookie');
+      if (/(?:^|\.)cookies$/.test(object)) found.add('cookie');
+      if (/(?:^|\.)scope$/.test(object) && /^(?:user|session)$/.test(name)) found.add('cookie');
+      if (/(?:^|\.)handshake\.auth$/.test(object)) found.add('first message');
+      if (/(?:^|\.)handshake\.query$/.test(object) && credential.test(name)) found.add('query token');
+    },
+  });
+}
+
+/** `io.use(…)`: socket.io asks before it connects; its `auth` travels in the first packet. Each namespace asks for itself. */
+function fromMiddleware(evaluator: Evaluator, site: Declaration['site'], found: Set<Auth>): void {
+  const own = site ? receiversOf(evaluator, site) : [];
+  for (const use of evaluator.sitesNamed('use')) {
+    if (use.module !== site?.module || use.call.callee.is !== 'member') continue;
+    if (!receiversOf(evaluator, use).some((id) => own.includes(id))) continue;
+    for (const frame of evaluator.framesAt(use)) {
+      const [middleware] = use.call.args;
+      const values = middleware ? evaluator.evaluate(middleware, frame) : [];
+      for (const item of within(evaluator, values, 1)) fromUses(item, found);
+    }
+  }
+}
+
+/** The objects whose method a call is. */
+function receiversOf(evaluator: Evaluator, site: NonNullable<Declaration['site']>): string[] {
+  const { callee } = site.call;
+  if (callee.is !== 'member') return [];
+  return evaluator
+    .framesAt(site)
+    .flatMap((frame) => evaluator.evaluate(callee.object, frame))
+    .flatMap((value) => (value.is === 'object' ? [value.id] : []));
+}
+
+/** Waits for one message before it goes on: a receive that is in no loop. */
+function readsFirst(item: Served): boolean {
+  const loops: { start: number; end: number }[] = [];
+  walk(item.body, {
+    stmt(stmt) {
+      if (stmt.is === 'while' || stmt.is === 'for') loops.push(stmt);
+    },
+  });
+  return item.sites.some(
+    ({ call }) =>
+      isReceive(call) &&
+      call.callee.is === 'member' &&
+      !/^(?:on|once|addEventListener)$/.test(call.callee.property) &&
+      !loops.some(({ start, end }) => start <= call.start && call.end <= end),
+  );
+}
+
+/** `if (message.type === 'auth')`. */
+function looksForAuthMessage(item: Served): boolean {
+  return item.sites.some(({ conditions }) => conditions.some(({ test }) => comparesAuth(test)));
+}
+
+function comparesAuth(test: Expr): boolean {
+  if (test.is !== 'binary') return false;
+  if (test.operator === '&&' || test.operator === 'and') return comparesAuth(test.left) || comparesAuth(test.right);
+  return /^[!=]={1,2}$/.test(test.operator) && [test.left, test.right].some((side) => side.is === 'text' && /^(?:auth|authenticate|authorization|login|token)$/i.test(side.value));
+}
