@@ -3,8 +3,8 @@ export interface Files {
   names: readonly string[];
   /** The text, or undefined when the file cannot be read as text or is too large to be source. */
   read(name: string): string | undefined;
-  /** Whether the bytes of a file hold one of the words; reads without decoding. */
-  mentions(name: string, words: RegExp): boolean;
+  /** The text with its bytes for characters, which is enough to look for words; empty when it cannot be read. */
+  glance(name: string): string;
 }
 
 /** Files that are already in memory. */
@@ -12,7 +12,7 @@ export function filesInMemory(texts: ReadonlyMap<string, string>): Files {
   return {
     names: [...texts.keys()].sort(),
     read: (name) => texts.get(name),
-    mentions: (name, words) => words.test(texts.get(name) ?? ''),
+    glance: (name) => texts.get(name) ?? '',
   };
 }
 
@@ -38,9 +38,26 @@ export function joined(folder: string, path: string): string | undefined {
 /** The folder itself and all above it, nearest first. */
 export function upward(folder: string): string[] {
   const found = [folder];
-  for (let at = folder; at !== '' && at !== '..'; ) {
+  for (let at = folder; at !== '' && at !== '..';) {
     at = folderOf(at);
     found.push(at);
   }
   return found;
+}
+
+/** The files that declare something or help to place it; none at all when no file declares anything. */
+export function relevantOf(
+  files: Files,
+  names: readonly string[],
+  declares: RegExp,
+  mounts: RegExp,
+): string[] {
+  let declared = false;
+  const relevant = names.filter((name) => {
+    const text = files.glance(name);
+    if (!declares.test(text)) return mounts.test(text);
+    declared = true;
+    return true;
+  });
+  return declared ? relevant : [];
 }

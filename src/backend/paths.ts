@@ -15,14 +15,19 @@ export function fromAngles(path: string): string {
 /** `:id`, `:id(\\d+)`, `:id?` and `*` of Express, Fastify and Hono; or a regular expression. */
 export function fromColons(path: string): string {
   if (path.startsWith('^')) return fromRegex(path);
-  return path.replace(/:(\w+)(?:\((?:[^()]|\([^()]*\))*\))?(?:\{[^{}]*\})?[?+*]?/g, ':$1').replace(/\/\*\w*$/, '/**');
+  return path
+    .replace(/:(\w+)(?:\((?:[^()]|\([^()]*\))*\))?(?:\{[^{}]*\})?[?+*]?/g, ':$1')
+    .replace(/\/\*\w*$/, '/**');
 }
 
 /** A regular expression for a path, as of Django's `re_path`: named groups are parameters. */
 export function fromRegex(source: string): string {
-  const text = source.replace(/^\^/, '').replace(/(?:\\Z|\$)$/, '').replace(/\\\//g, '/');
+  const text = source
+    .replace(/^\^/, '')
+    .replace(/(?:\\Z|\$)$/, '')
+    .replace(/\\\//g, '/');
   let out = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text[at] === '(') {
       const end = closing(text, at);
       const group = text.slice(at, end + 1);

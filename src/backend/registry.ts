@@ -74,7 +74,8 @@ export class Registry {
     if (parent === child) return;
     const known = this.mounts.get(child) ?? [];
     this.mounts.set(child, known);
-    if (!known.some((mount) => mount.parent === parent && mount.prefix === prefix)) known.push({ parent, prefix, replaces, place });
+    if (!known.some((mount) => mount.parent === parent && mount.prefix === prefix))
+      known.push({ parent, prefix, replaces, place });
   }
 
   /** The same declaration is met once for each way its code is reached. */
@@ -111,6 +112,9 @@ export class Registry {
     const [mount] = this.mounts.get(id) ?? [];
     if (!mount || seen.includes(id)) return { prefix: own, via: [] };
     const above = this.looseOf(mount.parent, [...seen, id]);
-    return { prefix: joinPaths(above.prefix, mount.prefix, mount.replaces ? '' : own), via: [...above.via, mount.place] };
+    return {
+      prefix: joinPaths(above.prefix, mount.prefix, mount.replaces ? '' : own),
+      via: [...above.via, mount.place],
+    };
   }
 }

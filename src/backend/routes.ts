@@ -11,13 +11,20 @@ export function routesOf(registry: Registry): BackendRoute[] {
     const { router, path, unmounted } = declaration;
     const common = shared(registry, declaration);
     const reaches = router === undefined ? [] : registry.reachesOf(router);
-    if (unmounted === undefined && router === undefined) return [{ ...common, path: joinPaths(path), mounted: true, reason: null, via: [] }];
+    if (unmounted === undefined && router === undefined)
+      return [{ ...common, path: joinPaths(path), mounted: true, reason: null, via: [] }];
     if (unmounted !== undefined || reaches.length === 0) {
       const loose = router === undefined ? { prefix: '', via: [] } : registry.looseOf(router);
       const reason = unmounted ?? 'no application mounts its router';
       return [{ ...common, path: joinPaths(loose.prefix, path), mounted: false, reason, via: loose.via }];
     }
-    return reaches.map(({ prefix, via }) => ({ ...common, path: joinPaths(prefix, path), mounted: true, reason: null, via }));
+    return reaches.map(({ prefix, via }) => ({
+      ...common,
+      path: joinPaths(prefix, path),
+      mounted: true,
+      reason: null,
+      via,
+    }));
   });
   return routes.sort(byPlace);
 }

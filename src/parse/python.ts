@@ -9,7 +9,8 @@ export interface PythonPiece {
 }
 
 /** A line that starts a statement at the top of a module. */
-const opening = /^(?:@|async\s+def\s|def\s|class\s|from\s+\S+\s+import\b|import\s|if\s|\w+(?:\s*:[^=\n]+)?\s*=[^=])/;
+const opening =
+  /^(?:@|async\s+def\s|def\s|class\s|from\s+\S+\s+import\b|import\s|if\s|\w+(?:\s*:[^=\n]+)?\s*=[^=])/;
 
 /**
  * Parses Python, broken or not. The grammar recovers from most errors, but a bracket that is never closed takes in

@@ -12,7 +12,9 @@ function stated(found: Backend): unknown {
   const isEmpty = (value: unknown): boolean =>
     value === null || value === false || (Array.isArray(value) && value.length === 0);
   return JSON.parse(
-    JSON.stringify(found, (key, value: unknown) => (isEmpty(value) && key !== 'mounted' && key !== 'routes' ? undefined : value)),
+    JSON.stringify(found, (key, value: unknown) =>
+      isEmpty(value) && key !== 'mounted' && key !== 'routes' ? undefined : value,
+    ),
   );
 }
 
@@ -45,12 +47,25 @@ describe.each(cases)('%s', (name) => {
 it('has a case for each framework', () => {
   const seen = new Set(
     cases.flatMap((name) => {
-      const { routes } = JSON.parse(fs.readFileSync(path.join(root, name, 'expected.json'), 'utf8')) as Backend;
+      const { routes } = JSON.parse(
+        fs.readFileSync(path.join(root, name, 'expected.json'), 'utf8'),
+      ) as Backend;
       return routes.map(({ framework }) => framework);
     }),
   );
   expect([...seen].sort()).toEqual([
-    ...['aiohttp', 'bun', 'channels', 'cloudflare', 'deno', 'express-ws', 'fastapi', 'fastify', 'flask-sock', 'hono'],
+    ...[
+      'aiohttp',
+      'bun',
+      'channels',
+      'cloudflare',
+      'deno',
+      'express-ws',
+      'fastapi',
+      'fastify',
+      'flask-sock',
+      'hono',
+    ],
     ...['nestjs', 'quart', 'socket.io', 'starlette', 'websockets', 'ws'],
   ]);
 });

@@ -8,6 +8,8 @@ export interface Project {
   modules: readonly Module[];
   /** What an import leads to: a module of the project, or undefined for a package. */
   resolve(from: string, module: Module): Module | undefined;
+  /** The file of a module that may export a function without a name; its importers give it one. Nothing is parsed. */
+  locate(from: string, module: Module): string | undefined;
   /** The path of a package's name: `fastapi.APIRouter`, or `ws` for a default export. */
   external(from: string, imported: string | undefined): string;
   /** The submodule of a package folder. */
@@ -16,20 +18,28 @@ export interface Project {
 
 /** No name has more meanings than this; what is beyond is not looked at. */
 const MOST = 12;
+/** A program that defeats this is not read any further, rather than for ever. */
+export const STEPS = 1_000_000;
 const DEEPEST = 40;
+/** Callers of callers that are asked what a parameter is. */
+const CALLERS = 4;
+/** Calls of one function that are told apart. */
+const CALLS = 12;
 
 /** Follows names to what they stand for, across the files of a project. */
 export class Evaluator {
   private readonly moduleFrames = new Map<Module, Frame>();
-  private readonly frames = new Map<Scope, Frame[]>();
+  /** `callers`: how many callers of callers were asked for them. */
+  private readonly frames = new Map<Scope, { frames: Frame[]; callers: number }>();
   private readonly memo = new WeakMap<Frame, Map<string, Value[]>>();
   private readonly busy = new Set<unknown>();
-  private readonly callers = new Map<string, Site[]>();
+  private readonly sites = new Map<string, Site[]>();
   private readonly aliases = new Map<string, Set<string>>();
   /** What a framework passes to a function it is given. */
   private readonly adopted = new Map<Fn, Map<number, Value[]>>();
   private depth = 0;
-  private steps = 0;
+  private callers = CALLERS;
+  steps = 0;
 
   constructor(readonly project: Project) {
     for (const module of project.modules) this.enter(module);
@@ -37,7 +47,7 @@ export class Evaluator {
 
   /** All loaded calls under this last name. */
   sitesNamed(name: string): readonly Site[] {
-    return this.callers.get(name) ?? [];
+    return this.sites.get(name) ?? [];
   }
 
   /** Says what a function is given by a caller outside the project. True when that is news. */
@@ -67,7 +77,11 @@ export class Evaluator {
         .flatMap((frame) => {
           const turns = this.evaluate(loop.iterable, frame).flatMap((value) => this.elements(value));
           if (turns.length === 0) return [frame];
-          return turns.map((turn) => ({ ...frame, parent: frame, given: new Map([...frame.given, ...this.spread(loop.target, turn)]) }));
+          return turns.map((turn) => ({
+            ...frame,
+            parent: frame,
+            given: new Map([...frame.given, ...this.spread(loop.target, turn)]),
+          }));
         })
         .slice(0, 64);
     }
@@ -78,9 +92,9 @@ export class Evaluator {
   framesOf(scope: Scope): Frame[] {
     if (scope.kind === 'module') return [this.frameOf(scope.module)];
     const known = this.frames.get(scope);
-    if (known) return known;
+    if (known && known.callers >= this.callers) return known.frames;
     if (!scope.parent) return [];
-    if (this.busy.has(scope) || this.depth > DEEPEST)
+    if (this.busy.has(scope) || this.depth > DEEPEST || this.callers === 0)
       return [{ scope, parent: this.frameOf(scope.module), given: new Map() }];
     this.busy.add(scope);
     const frames = this.framesOf(scope.parent).flatMap((parent): Frame[] => {
@@ -88,20 +102,21 @@ export class Evaluator {
       const { fn } = scope;
       if (!fn) return [];
       const self = parent.scope.cls ? this.instance(parent.scope, parent) : parent.self;
+      this.callers -= 1;
       const calls = this.callsOf(fn, scope);
+      this.callers += 1;
       if (calls.length === 0) return [this.enterFn(fn, scope, parent, undefined, self)];
       return calls.map(({ call, frame }) => this.enterFn(fn, scope, parent, { call, frame }, self));
     });
     this.busy.delete(scope);
     const kept = frames.slice(0, MOST);
-    this.frames.set(scope, kept);
+    this.frames.set(scope, { frames: kept, callers: this.callers });
     return kept;
   }
 
   evaluate(expr: Expr, frame: Frame): Value[] {
     this.steps += 1;
-    // A program that defeats this is not read any further, rather than for ever.
-    if (this.depth > DEEPEST || this.steps > 2_000_000) return [];
+    if (this.depth > DEEPEST || this.steps > STEPS) return [];
     this.depth += 1;
     const values = this.read(expr, frame);
     this.depth -= 1;
@@ -143,7 +158,11 @@ export class Evaluator {
       case 'index':
         return this.evaluate(expr.object, frame).flatMap((value) =>
           this.evaluate(expr.index, frame).flatMap((key) =>
-            key.is === 'text' ? this.follow([value], [key.text]) : key.is === 'number' ? this.follow([value], [key.number]) : [],
+            key.is === 'text'
+              ? this.follow([value], [key.text])
+              : key.is === 'number'
+                ? this.follow([value], [key.number])
+                : [],
           ),
         );
       default:
@@ -171,7 +190,13 @@ export class Evaluator {
     const b = right.find((value) => value.is === 'number');
     if (a && b) {
       const number =
-        expr.operator === '+' ? a.number + b.number : expr.operator === '-' ? a.number - b.number : expr.operator === '*' ? a.number * b.number : a.number / b.number;
+        expr.operator === '+'
+          ? a.number + b.number
+          : expr.operator === '-'
+            ? a.number - b.number
+            : expr.operator === '*'
+              ? a.number * b.number
+              : a.number / b.number;
       return [{ is: 'number', number }];
     }
     if (expr.operator !== '+') return [];
@@ -258,20 +283,23 @@ export class Evaluator {
     if (seen.has(module)) return [];
     seen.add(module);
     const frame = this.frameOf(module);
-    const bindings = module.exports.get(name) ?? (module.language === 'python' ? module.scope.names.get(name) : undefined);
+    const bindings =
+      module.exports.get(name) ?? (module.language === 'python' ? module.scope.names.get(name) : undefined);
     if (bindings) return this.bound(`export ${name}`, bindings, frame);
     const inner = this.project.submodule(module, name);
     if (inner) return [{ is: 'module', module: inner }];
     // `module.exports = { a }`, `export default { a }`.
-    const whole = module.language === 'node' && name !== 'default' ? module.exports.get('default') : undefined;
+    const whole =
+      module.language === 'node' && name !== 'default' ? module.exports.get('default') : undefined;
     if (whole) {
-      const found = this.bound('export default', whole, frame).flatMap((value) => (value.is === 'dict' ? this.member(value, name) : []));
+      const found = this.bound('export default', whole, frame).flatMap((value) =>
+        value.is === 'dict' ? this.member(value, name) : [],
+      );
       if (found.length > 0) return found;
     }
     return module.starred.flatMap((from) => {
       const target = this.project.resolve(from, module);
-      if (target) return this.exported(target, name, seen);
-      return module.language === 'python' ? [] : [];
+      return target ? this.exported(target, name, seen) : [];
     });
   }
 
@@ -302,7 +330,12 @@ export class Evaluator {
     }
   }
 
-  private classMember(value: Extract<Value, { is: 'class' }>, property: string, self: Value, seen = 0): Value[] {
+  private classMember(
+    value: Extract<Value, { is: 'class' }>,
+    property: string,
+    self: Value,
+    seen = 0,
+  ): Value[] {
     const { scope } = value;
     const bindings = [...(scope.names.get(property) ?? []), ...(scope.fields.get(property) ?? [])];
     const found = bindings.flatMap((binding): Value[] => {
@@ -366,21 +399,34 @@ export class Evaluator {
   /** The object a method is called on, when nobody says which. */
   private instance(scope: Scope, frame: Frame): Value | undefined {
     if (!scope.cls || !scope.parent) return undefined;
-    const cls = { is: 'class' as const, cls: scope.cls, scope, frame: frame.parent ?? this.frameOf(scope.module) };
+    const cls = {
+      is: 'class' as const,
+      cls: scope.cls,
+      scope,
+      frame: frame.parent ?? this.frameOf(scope.module),
+    };
     const id = `${scope.module.file}:${String(scope.cls.start)}`;
     return { is: 'object', id, type: this.baseOf(cls), cls, frame };
   }
 
-  enterFn(fn: Fn, scope: Scope, parent: Frame, by: { call: Call; frame: Frame } | undefined, self: Value | undefined): Frame {
+  enterFn(
+    fn: Fn,
+    scope: Scope,
+    parent: Frame,
+    by: { call: Call; frame: Frame } | undefined,
+    self: Value | undefined,
+  ): Frame {
     const frame: Frame = { scope, parent, given: new Map(), self };
     // A method is called without its first parameter.
     const shift = scope.parent?.kind === 'class' && scope.module.language === 'python' ? 1 : 0;
     for (const [index, param] of fn.params.entries()) {
       const adopted = this.adopted.get(fn)?.get(index);
       const name = param.target.is === 'name' ? param.target.name : undefined;
-      const arg = by && ((name !== undefined ? by.call.named.get(name) : undefined) ?? by.call.args[index - shift]);
+      const arg =
+        by && ((name !== undefined ? by.call.named.get(name) : undefined) ?? by.call.args[index - shift]);
       const values = arg && by ? this.evaluate(arg, by.frame) : (adopted ?? []);
-      for (const [local, found] of this.spread(param.target, values)) if (found.length > 0) frame.given.set(local, found);
+      for (const [local, found] of this.spread(param.target, values))
+        if (found.length > 0) frame.given.set(local, found);
     }
     return frame;
   }
@@ -397,25 +443,35 @@ export class Evaluator {
     if (!param.annotation || path.length > 0) return [];
     return this.evaluate(param.annotation, parent).flatMap((type): Value[] => {
       const id = `${frame.scope.module.file}:${String(param.annotation?.start)}`;
-      if (type.is === 'class') return [{ is: 'object', id, type: this.baseOf(type), cls: type, frame, assumed: true }];
+      if (type.is === 'class')
+        return [{ is: 'object', id, type: this.baseOf(type), cls: type, frame, assumed: true }];
       return type.is === 'external' ? [{ is: 'object', id, type: type.path, frame, assumed: true }] : [];
     });
   }
 
   /** Calls of a function, wherever it is imported under whatever name. */
   private callsOf(fn: Fn, scope: Scope): { call: Call; frame: Frame }[] {
-    if (fn.params.length === 0) return [];
+    const own = fn.params.filter(({ target }) => target.is !== 'name' || !/^(?:self|cls)$/.test(target.name));
+    if (own.length === 0) return [];
     const isInit = fn.name === '__init__' || fn.name === 'constructor';
     const name = isInit ? (scope.parent?.cls?.name ?? '') : nameOf(fn, scope);
-    const names = new Set([name, ...(this.aliases.get(name) ?? []), ...(this.aliases.get(scope.module.file) ?? [])]);
+    const names = new Set([
+      name,
+      ...(this.aliases.get(name) ?? []),
+      ...(this.aliases.get(scope.module.file) ?? []),
+    ]);
     const found: { call: Call; frame: Frame }[] = [];
     for (const candidate of names) {
       for (const site of this.sitesNamed(candidate)) {
-        if (found.length >= MOST) return found;
+        if (found.length >= CALLS) return found;
         if (site.call.args.length + site.call.named.size === 0) continue;
         for (const frame of this.framesAt(site)) {
           const callees = this.evaluate(site.call.callee, frame);
-          const matches = callees.some((callee) => (isInit ? callee.is === 'class' && callee.scope === scope.parent : callee.is === 'fn' && callee.fn === fn));
+          const matches = callees.some((callee) =>
+            isInit
+              ? callee.is === 'class' && callee.scope === scope.parent
+              : callee.is === 'fn' && callee.fn === fn,
+          );
           if (matches) found.push({ call: site.call, frame });
         }
       }
@@ -453,35 +509,44 @@ export class Evaluator {
   private spread(target: Target, values: readonly Value[]): [string, Value[]][] {
     if (target.is === 'name') return [[target.name, [...values]]];
     if (target.is === 'items')
-      return target.items.flatMap((item, index) => (item ? this.spread(item, this.follow(values, [index])) : []));
-    if (target.is === 'props') return target.props.flatMap(({ key, target: inner }) => this.spread(inner, this.follow(values, [key])));
+      return target.items.flatMap((item, index) =>
+        item ? this.spread(item, this.follow(values, [index])) : [],
+      );
+    if (target.is === 'props')
+      return target.props.flatMap(({ key, target: inner }) => this.spread(inner, this.follow(values, [key])));
     return [];
   }
 
   private enter(module: Module): void {
     for (const site of module.sites) {
       const name = calledName(site);
-      const known = this.callers.get(name);
+      const known = this.sites.get(name);
       if (known) known.push(site);
-      else this.callers.set(name, [site]);
+      else this.sites.set(name, [site]);
     }
     const alias = (key: string, local: string): void => {
       this.aliases.set(key, (this.aliases.get(key) ?? new Set()).add(local));
     };
     for (const [local, bindings] of module.scope.names) {
       for (const binding of bindings) {
-        const from = binding.is === 'import' ? binding.from : binding.is === 'value' ? required(binding.value) : undefined;
+        const from =
+          binding.is === 'import'
+            ? binding.from
+            : binding.is === 'value'
+              ? required(binding.value)
+              : undefined;
         if (from === undefined) continue;
-        if (binding.is === 'import' && binding.imported !== undefined && binding.imported !== local) alias(binding.imported, local);
-        const target = this.project.resolve(from, module);
-        if (target && target.language === 'node') alias(target.file, local);
+        if (binding.is === 'import' && binding.imported !== undefined && binding.imported !== local)
+          alias(binding.imported, local);
+        const file = this.project.locate(from, module);
+        if (file !== undefined) alias(file, local);
       }
     }
     // `require('./routes')(app)` has no name at all.
     for (const { call } of module.sites) {
       const from = call.callee.is === 'call' ? required(call.callee) : undefined;
-      const target = from === undefined ? undefined : this.project.resolve(from, module);
-      if (target) alias(target.file, '');
+      const file = from === undefined ? undefined : this.project.locate(from, module);
+      if (file !== undefined) alias(file, '');
     }
   }
 }

@@ -4,7 +4,8 @@ import { dotted, type Call, type Expr } from './tree.js';
 import type { Frame, ObjectValue, Value } from './value.js';
 
 /** Reading the environment: what counts is the value the code falls back to. */
-const environment = /^(?:os\.(?:getenv|environ\.get)|getenv|environ\.get|(?:decouple\.)?config|env(?:\.str)?)$/;
+const environment =
+  /^(?:os\.(?:getenv|environ\.get)|getenv|environ\.get|(?:decouple\.)?config|env(?:\.str)?)$/;
 /** `Field("/v1")`, `field(default="/v1")`: the value of a settings class. */
 const field = /(?:^|\.)(?:Field|field|PrivateAttr)$/;
 
@@ -71,7 +72,12 @@ function escape(text: string): string {
 }
 
 /** Members of a package's object that are another object of the code: `expressWs(app).app` is `app`. */
-export function knownMember(evaluator: Evaluator, object: ObjectValue, property: string): Value[] | undefined {
-  if (object.type === 'express-ws' && property === 'app') return read(evaluator, object.call?.args[0], object.frame);
+export function knownMember(
+  evaluator: Evaluator,
+  object: ObjectValue,
+  property: string,
+): Value[] | undefined {
+  if (object.type === 'express-ws' && property === 'app')
+    return read(evaluator, object.call?.args[0], object.frame);
   return undefined;
 }

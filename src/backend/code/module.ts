@@ -1,4 +1,13 @@
-import { lastName, partsOf, type Call, type Cls, type Expr, type Fn, type Stmt, type Target } from './tree.js';
+import {
+  lastName,
+  partsOf,
+  type Call,
+  type Cls,
+  type Expr,
+  type Fn,
+  type Stmt,
+  type Target,
+} from './tree.js';
 
 /** One source file with what its names stand for. */
 export interface Module {
@@ -120,7 +129,8 @@ class Builder {
     for (const stmt of body) {
       this.statement(stmt, scope, here);
       // `if (path !== '/ws') return;` is a test for all that follows.
-      if (stmt.is === 'if' && stmt.otherwise.length === 0 && leaves(stmt.then)) here = under(here, stmt.test, false);
+      if (stmt.is === 'if' && stmt.otherwise.length === 0 && leaves(stmt.then))
+        here = under(here, stmt.test, false);
     }
   }
 
@@ -133,7 +143,13 @@ class Builder {
         }
         return;
       case 'bind': {
-        const binding: Binding = { is: 'value', scope, value: stmt.value, path: [], annotation: stmt.annotation };
+        const binding: Binding = {
+          is: 'value',
+          scope,
+          value: stmt.value,
+          path: [],
+          annotation: stmt.annotation,
+        };
         this.bind(stmt.target, scope, binding, stmt.exported);
         return this.expression(stmt.value, scope, around);
       }
@@ -175,7 +191,12 @@ class Builder {
   private reexport(stmt: Extract<Stmt, { is: 'export' }>, scope: Scope): void {
     if (stmt.exported === '*' && stmt.from !== undefined) this.module.starred.push(stmt.from);
     else if (stmt.from !== undefined) {
-      add(this.module.exports, stmt.exported, { is: 'import', scope, from: stmt.from, imported: stmt.imported });
+      add(this.module.exports, stmt.exported, {
+        is: 'import',
+        scope,
+        from: stmt.from,
+        imported: stmt.imported,
+      });
     } else if (stmt.local !== undefined) {
       const value: Expr = { is: 'name', name: stmt.local, start: stmt.start, end: stmt.end };
       add(this.module.exports, stmt.exported, { is: 'value', scope, value, path: [] });
@@ -186,13 +207,16 @@ class Builder {
     switch (target.is) {
       case 'name':
         add(scope.names, target.name, binding);
-        if (exported !== undefined) add(this.module.exports, exported === '' ? target.name : exported, binding);
+        if (exported !== undefined)
+          add(this.module.exports, exported === '' ? target.name : exported, binding);
         return;
       case 'items':
-        for (const [index, item] of target.items.entries()) if (item) this.bind(item, scope, deeper(binding, index), exported);
+        for (const [index, item] of target.items.entries())
+          if (item) this.bind(item, scope, deeper(binding, index), exported);
         return;
       case 'props':
-        for (const { key, target: inner } of target.props) this.bind(inner, scope, deeper(binding, key), exported);
+        for (const { key, target: inner } of target.props)
+          this.bind(inner, scope, deeper(binding, key), exported);
         return;
       case 'member':
         this.bindMember(target.member, scope, binding);
@@ -200,11 +224,16 @@ class Builder {
   }
 
   /** `self.x = …` in a method, `module.exports = …`, `exports.x = …`. */
-  private bindMember({ object, property }: Extract<Target, { is: 'member' }>['member'], scope: Scope, binding: Binding): void {
+  private bindMember(
+    { object, property }: Extract<Target, { is: 'member' }>['member'],
+    scope: Scope,
+    binding: Binding,
+  ): void {
     if (object.is === 'name' && object.name === 'exports') return add(this.module.exports, property, binding);
     if (object.is === 'name' && object.name === 'module' && property === 'exports')
       return add(this.module.exports, 'default', binding);
-    if (object.is === 'member' && object.property === 'exports') return add(this.module.exports, property, binding);
+    if (object.is === 'member' && object.property === 'exports')
+      return add(this.module.exports, property, binding);
     const owner = object.is === 'name' && ownerOf(scope, object.name);
     if (owner) add(owner.fields, property, binding);
   }
@@ -220,7 +249,8 @@ class Builder {
 
   private expression(expr: Expr, scope: Scope, around: Around): void {
     if (expr.is === 'call') this.module.sites.push({ call: expr, module: this.module, scope, ...around });
-    if (expr.is === 'assign') this.bind(expr.target, scope, { is: 'value', scope, value: expr.value, path: [] });
+    if (expr.is === 'assign')
+      this.bind(expr.target, scope, { is: 'value', scope, value: expr.value, path: [] });
     if (expr.is === 'class') return this.cls(expr.cls, scope, around);
     if (expr.is === 'fn') {
       const before = this.module.sites.length;
@@ -238,7 +268,8 @@ class Builder {
 
   private choice(test: Expr, options: readonly Expr[], scope: Scope, around: Around): void {
     this.expression(test, scope, around);
-    for (const [index, option] of options.entries()) this.expression(option, scope, under(around, test, index === 0));
+    for (const [index, option] of options.entries())
+      this.expression(option, scope, under(around, test, index === 0));
   }
 
   private decorate(before: number, decorated: Fn | Cls): void {
@@ -264,7 +295,9 @@ function under(around: Around, test: Expr, holds: boolean): Around {
 /** Whether control never gets past these statements. */
 function leaves(body: readonly Stmt[]): boolean {
   const last = body.at(-1);
-  return last?.is === 'return' || (last?.is === 'expr' && last.value.is === 'other' && last.value.leaves === true);
+  return (
+    last?.is === 'return' || (last?.is === 'expr' && last.value.is === 'other' && last.value.leaves === true)
+  );
 }
 
 function deeper(binding: Binding, key: string | number): Binding {

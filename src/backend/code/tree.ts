@@ -136,7 +136,9 @@ export function partsOf(expr: Expr): Expr[] {
     case 'fn':
       return [
         ...expr.decorators,
-        ...expr.params.flatMap((param) => [param.annotation, param.default].filter((part) => part !== undefined)),
+        ...expr.params.flatMap((param) =>
+          [param.annotation, param.default].filter((part) => part !== undefined),
+        ),
       ];
     case 'class':
       return [...expr.cls.bases, ...expr.cls.decorators];
@@ -163,7 +165,10 @@ export function namedTarget(name: string): Target {
 }
 
 /** Visits every statement and every expression in them, the bodies of functions and classes included. */
-export function walk(body: readonly Stmt[], visit: { stmt?: (stmt: Stmt) => void; expr?: (expr: Expr) => void }): void {
+export function walk(
+  body: readonly Stmt[],
+  visit: { stmt?: (stmt: Stmt) => void; expr?: (expr: Expr) => void },
+): void {
   const expression = (expr: Expr): void => {
     visit.expr?.(expr);
     for (const part of partsOf(expr)) expression(part);

@@ -49,7 +49,9 @@ export function isObject(value: Value, type: RegExp): value is ObjectValue {
 
 /** The text of the first value that is one. */
 export function textsOf(values: readonly Value[]): string[] {
-  return values.flatMap((value) => (value.is === 'text' ? [value.text] : value.is === 'number' ? [String(value.number)] : []));
+  return values.flatMap((value) =>
+    value.is === 'text' ? [value.text] : value.is === 'number' ? [String(value.number)] : [],
+  );
 }
 
 /** The scope a binding is read in. */

@@ -31,7 +31,9 @@ export function within(evaluator: Evaluator, handlers: readonly Value[], deepest
   while (level.length > 0 && found.length < MOST) {
     const fresh = level.filter(({ scope }) => !seen.has(scope) && seen.add(scope));
     found.push(...fresh);
-    level = fresh.flatMap((item) => (item.depth < deepest ? item.sites.flatMap((site) => calledBy(evaluator, item, site)) : []));
+    level = fresh.flatMap((item) =>
+      item.depth < deepest ? item.sites.flatMap((site) => calledBy(evaluator, item, site)) : [],
+    );
   }
   return found;
 }
@@ -40,7 +42,17 @@ function handler(evaluator: Evaluator, value: Value): Served[] {
   if (value.is === 'object') return value.cls ? handler(evaluator, value.cls) : [];
   if (value.is === 'class') {
     const frame: Frame = { scope: value.scope, parent: value.frame, given: new Map() };
-    return [{ ...shared(value.scope), fn: undefined, cls: value.cls, name: value.cls.name, frame, body: value.cls.body, depth: 0 }];
+    return [
+      {
+        ...shared(value.scope),
+        fn: undefined,
+        cls: value.cls,
+        name: value.cls.name,
+        frame,
+        body: value.cls.body,
+        depth: 0,
+      },
+    ];
   }
   if (value.is !== 'fn') return [];
   const { fn, scope } = value;
@@ -59,11 +71,23 @@ export function calledBy(evaluator: Evaluator, item: Served, site: Site): Served
     if (value.is !== 'fn') return [];
     const { fn, scope } = value;
     const inner = evaluator.enterFn(fn, scope, value.frame, by, value.self);
-    return [{ ...shared(scope), fn, cls: undefined, name: fn.name, frame: inner, body: fn.body, depth: item.depth + 1 }];
+    return [
+      {
+        ...shared(scope),
+        fn,
+        cls: undefined,
+        name: fn.name,
+        frame: inner,
+        body: fn.body,
+        depth: item.depth + 1,
+      },
+    ];
   };
   const passed = site.call.args.filter(({ is }) => is === 'name' || is === 'member');
   return [
-    ...evaluator.evaluate(site.call.callee, frame).flatMap((value) => enter(value, { call: site.call, frame })),
+    ...evaluator
+      .evaluate(site.call.callee, frame)
+      .flatMap((value) => enter(value, { call: site.call, frame })),
     ...passed.flatMap((expr) => evaluator.evaluate(expr, frame)).flatMap((value) => enter(value, undefined)),
   ];
 }

@@ -14,18 +14,29 @@ export interface Reached {
 }
 
 /** What the rules of a framework make of a call. */
-export type CallRule = (reached: Reached) => void;
+export interface CallRule {
+  /** Names of the functions and methods it has something to say about; all other calls are not looked at. */
+  names: readonly string[];
+  read(reached: Reached): void;
+}
 
 export function argOf(call: Call, index: number, name?: string): Expr | undefined {
   return (name === undefined ? undefined : call.named.get(name)) ?? call.args[index];
 }
 
-export function valuesOf({ evaluator, frame }: Pick<Reached, 'evaluator' | 'frame'>, expr: Expr | undefined): Value[] {
+export function valuesOf(
+  { evaluator, frame }: Pick<Reached, 'evaluator' | 'frame'>,
+  expr: Expr | undefined,
+): Value[] {
   return expr ? evaluator.evaluate(expr, frame) : [];
 }
 
 /** The texts an argument can be: one that cannot be told is a hole, a missing one the given text. */
-export function textArg(reached: Pick<Reached, 'evaluator' | 'frame'>, expr: Expr | undefined, missing = ''): string[] {
+export function textArg(
+  reached: Pick<Reached, 'evaluator' | 'frame'>,
+  expr: Expr | undefined,
+  missing = '',
+): string[] {
   if (!expr) return [missing];
   const texts = [...new Set(textsOf(valuesOf(reached, expr)))];
   return texts.length > 0 ? texts : [HOLE];
@@ -41,7 +52,11 @@ export function methodOf({ call }: Pick<Reached, 'call'>): Member | undefined {
 }
 
 /** Entries of an options object. */
-export function option(reached: Pick<Reached, 'evaluator' | 'frame'>, expr: Expr | undefined, key: string): Value[] {
+export function option(
+  reached: Pick<Reached, 'evaluator' | 'frame'>,
+  expr: Expr | undefined,
+  key: string,
+): Value[] {
   return reached.evaluator.follow(valuesOf(reached, expr), [key]);
 }
 
@@ -55,12 +70,18 @@ export function decorated({ evaluator, site, frame }: Reached): Value[] {
 }
 
 export function numberOf(values: readonly Value[]): number | undefined {
-  const found = values.find((value) => value.is === 'number' || (value.is === 'text' && /^\d+$/.test(value.text)));
+  const found = values.find(
+    (value) => value.is === 'number' || (value.is === 'text' && /^\d+$/.test(value.text)),
+  );
   return found?.is === 'number' ? found.number : found?.is === 'text' ? Number(found.text) : undefined;
 }
 
 /** The texts of an entry of an options object: a hole for one that cannot be told, none for a missing one. */
-export function textsOfOption(reached: Pick<Reached, 'evaluator' | 'frame'>, expr: Expr | undefined, key: string): string[] {
+export function textsOfOption(
+  reached: Pick<Reached, 'evaluator' | 'frame'>,
+  expr: Expr | undefined,
+  key: string,
+): string[] {
   const texts = textsOf(option(reached, expr, key));
   if (texts.length > 0) return [...new Set(texts)];
   const present = expr?.is === 'dict' && expr.entries.some((entry) => entry.key === key);

@@ -1,7 +1,7 @@
 import type { Expr } from '../code/tree.js';
 import type { Frame, ObjectValue, Value } from '../code/value.js';
 import { fromAngles, fromRegex } from '../paths.js';
-import { argOf, textArg, valuesOf, type Reached } from './arguments.js';
+import { argOf, textArg, valuesOf, type CallRule, type Reached } from './arguments.js';
 
 /** Django Channels: `ProtocolTypeRouter`, `URLRouter`, `path` and `re_path`, consumers. */
 
@@ -9,17 +9,30 @@ const protocols = /^channels\.routing\.ProtocolTypeRouter$/;
 const urls = /^channels\.routing\.URLRouter$/;
 const entry = /^django\.(?:urls|conf\.urls)\.(?:path|re_path|url)$/;
 
-export function channels(reached: Reached): void {
+export const channels: CallRule = {
+  names: ['ProtocolTypeRouter', 'path', 're_path', 'url'],
+  read,
+};
+
+function read(reached: Reached): void {
   const { evaluator, registry, call, frame } = reached;
   for (const value of evaluator.evaluate(call, frame)) {
     if (value.is !== 'object' || value.call !== call) continue;
     if (protocols.test(value.type)) {
       registry.router(value.id, { root: true });
       const named = call.named.get('websocket');
-      const values = [...evaluator.follow(valuesOf(reached, argOf(call, 0, 'application_mapping')), ['websocket']), ...(named ? valuesOf(reached, named) : [])];
+      const values = [
+        ...evaluator.follow(valuesOf(reached, argOf(call, 0, 'application_mapping')), ['websocket']),
+        ...(named ? valuesOf(reached, named) : []),
+      ];
       for (const inner of values) below(reached, inner, value.id, '', 0);
     } else if (entry.test(value.type) && isSocket(reached, value)) {
-      registry.loose.push({ id: value.id, declare: () => { declare(reached, value, undefined, '', 'no URLRouter of a ProtocolTypeRouter leads to it'); } });
+      registry.loose.push({
+        id: value.id,
+        declare: () => {
+          declare(reached, value, undefined, '', 'no URLRouter of a ProtocolTypeRouter leads to it');
+        },
+      });
     }
   }
 }
@@ -42,7 +55,8 @@ function below(reached: Reached, value: Value, root: string, prefix: string, dep
       else {
         const inner = { evaluator: reached.evaluator, frame: item.frame };
         for (const path of pathsOf(reached, item)) {
-          for (const nested of valuesOf(inner, argOf(item.call, 1, 'view'))) below(reached, nested, root, `${prefix}/${path}`, depth + 1);
+          for (const nested of valuesOf(inner, argOf(item.call, 1, 'view')))
+            below(reached, nested, root, `${prefix}/${path}`, depth + 1);
         }
       }
     }
@@ -71,7 +85,13 @@ function consumerOf(reached: Reached, expr: Expr, frame: Frame, depth = 0): Expr
   return undefined;
 }
 
-function declare(reached: Reached, value: ObjectValue, root: string | undefined, prefix: string, unmounted?: string): void {
+function declare(
+  reached: Reached,
+  value: ObjectValue,
+  root: string | undefined,
+  prefix: string,
+  unmounted?: string,
+): void {
   const { registry, evaluator } = reached;
   const { call, frame } = value;
   const view = call && argOf(call, 1, 'view');

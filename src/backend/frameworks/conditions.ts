@@ -10,7 +10,10 @@ const pathLike = /^(?:pathname|path|url|raw_?path|req(?:uest)?_?path|route|endpo
 /**
  * The paths that a request may have, where the tests before a piece of code are about its path. Undefined when none is.
  */
-export function pathsOfConditions(reached: Pick<Reached, 'evaluator' | 'frame'>, conditions: readonly Condition[]): string[] | undefined {
+export function pathsOfConditions(
+  reached: Pick<Reached, 'evaluator' | 'frame'>,
+  conditions: readonly Condition[],
+): string[] | undefined {
   let found: string[] | undefined;
   for (const { test, holds } of conditions) {
     const paths = pathsOfTest(reached, test, holds);
@@ -34,7 +37,9 @@ function pathsOfTest(reached: Pick<Reached, 'evaluator' | 'frame'>, test: Expr, 
       return isPath(subject) ? textsOf(valuesOf(reached, value)).filter((text) => text.startsWith('/')) : [];
     }
     case 'choice':
-      return holds ? test.options.flatMap((option) => pathsOfTest(reached, option, true)) : test.options.flatMap((option) => pathsOfTest(reached, option, false));
+      return holds
+        ? test.options.flatMap((option) => pathsOfTest(reached, option, true))
+        : test.options.flatMap((option) => pathsOfTest(reached, option, false));
     case 'other':
       // `not x`, `!x`
       return test.parts.length === 1 && test.parts[0] ? pathsOfTest(reached, test.parts[0], !holds) : [];
@@ -46,25 +51,37 @@ function pathsOfTest(reached: Pick<Reached, 'evaluator' | 'frame'>, test: Expr, 
 }
 
 /** `path.startsWith('/ws')`, `/^\/ws\/\w+$/.test(path)`, `path.match(…)`, `['/a', '/b'].includes(path)`. */
-function pathsOfCall(reached: Pick<Reached, 'evaluator' | 'frame'>, call: Extract<Expr, { is: 'call' }>): string[] {
+function pathsOfCall(
+  reached: Pick<Reached, 'evaluator' | 'frame'>,
+  call: Extract<Expr, { is: 'call' }>,
+): string[] {
   const { callee, args } = call;
   const [first] = args;
   if (callee.is !== 'member' || !first) return [];
   const { object, property } = callee;
   if (/^starts_?with$/i.test(property) && isPath(object)) {
-    return textsOf(valuesOf(reached, first)).filter((text) => text.startsWith('/')).map((text) => `${text.replace(/\/$/, '')}/**`);
+    return textsOf(valuesOf(reached, first))
+      .filter((text) => text.startsWith('/'))
+      .map((text) => `${text.replace(/\/$/, '')}/**`);
   }
-  if (/^(?:test|exec)$/.test(property) && isPath(first)) return textsOf(valuesOf(reached, object)).map(fromRegex);
+  if (/^(?:test|exec)$/.test(property) && isPath(first))
+    return textsOf(valuesOf(reached, object)).map(fromRegex);
   if (/^(?:match|fullmatch)$/.test(property)) {
     const pattern = isPath(object) ? first : args.some(isPath) ? first : undefined;
-    return pattern ? textsOf(valuesOf(reached, pattern)).map(fromRegex).filter((text) => text.startsWith('/')) : [];
+    return pattern
+      ? textsOf(valuesOf(reached, pattern))
+          .map(fromRegex)
+          .filter((text) => text.startsWith('/'))
+      : [];
   }
   return property === 'includes' ? listed(reached, first, object) : [];
 }
 
 function listed(reached: Pick<Reached, 'evaluator' | 'frame'>, subject: Expr, list: Expr): string[] {
   if (!isPath(subject)) return [];
-  return valuesOf(reached, list).flatMap((value) => textsOf(reached.evaluator.elements(value).flat())).filter((text) => text.startsWith('/'));
+  return valuesOf(reached, list)
+    .flatMap((value) => textsOf(reached.evaluator.elements(value).flat()))
+    .filter((text) => text.startsWith('/'));
 }
 
 function isPath(expr: Expr): boolean {

@@ -1,13 +1,18 @@
 import type { ObjectValue } from '../code/value.js';
 import { fromColons } from '../paths.js';
-import { methodOf, objectsOf, textArg, valuesOf, type Reached } from './arguments.js';
+import { methodOf, objectsOf, textArg, valuesOf, type CallRule, type Reached } from './arguments.js';
 
 /** express-ws: `app.ws`, `router.ws`, and the routers that `app.use` mounts. */
 
 const app = /^express(?:\.application|\.Express|\.Application)?$/;
 const either = /^express(?:\.(?:Router|application|Express|Application|IRouter))?$/;
 
-export function express(reached: Reached): void {
+export const express: CallRule = {
+  names: ['ws', 'use'],
+  read,
+};
+
+function read(reached: Reached): void {
   const method = methodOf(reached);
   if (!method || (method.property !== 'ws' && method.property !== 'use')) return;
   const owners = objectsOf(valuesOf(reached, method.object), either);
@@ -44,7 +49,12 @@ function mount(reached: Reached, owner: ObjectValue): void {
   const prefixed = objectsOf(valuesOf(reached, first), either).length === 0;
   for (const prefix of prefixed ? textArg(reached, first) : ['']) {
     for (const child of routers) {
-      registry.mount(enter(reached, owner), enter(reached, child), fromColons(prefix), registry.place(site.module, call.start));
+      registry.mount(
+        enter(reached, owner),
+        enter(reached, child),
+        fromColons(prefix),
+        registry.place(site.module, call.start),
+      );
     }
   }
 }

@@ -1,14 +1,28 @@
 import type { Expr } from '../code/tree.js';
 import type { ObjectValue, Value } from '../code/value.js';
 import { fromColons } from '../paths.js';
-import { methodOf, objectsOf, option, textArg, textsOfOption, valuesOf, type Reached } from './arguments.js';
+import {
+  methodOf,
+  objectsOf,
+  option,
+  textArg,
+  textsOfOption,
+  valuesOf,
+  type CallRule,
+  type Reached,
+} from './arguments.js';
 
 /** Fastify: routes with `websocket: true`, and the plugins that `register` mounts. */
 
 const either = /^fastify(?:\.(?:fastify|Fastify|FastifyInstance|default)|\.register)?$/;
 const methods = /^(?:get|route|register)$/;
 
-export function fastify(reached: Reached): void {
+export const fastify: CallRule = {
+  names: ['get', 'route', 'register'],
+  read,
+};
+
+function read(reached: Reached): void {
   const method = methodOf(reached);
   if (!method || !methods.test(method.property)) return;
   const owners = objectsOf(valuesOf(reached, method.object), either);
@@ -23,7 +37,13 @@ export function fastify(reached: Reached): void {
   for (const path of found.paths.map(fromColons)) {
     for (const owner of owners) {
       const unmounted = owner.assumed ? 'it is registered by a plugin that nothing registers' : undefined;
-      registry.declare({ ...common, path, handlers: found.handlers, router: enter(reached, owner), unmounted });
+      registry.declare({
+        ...common,
+        path,
+        handlers: found.handlers,
+        router: enter(reached, owner),
+        unmounted,
+      });
     }
     if (owners.length > 0) continue;
     const unmounted = 'what it is registered on could not be traced';
@@ -62,7 +82,9 @@ function register(reached: Reached, owner: ObjectValue): void {
   const { registry, evaluator, call, site, frame } = reached;
   const [plugin, options] = call.args;
   const place = registry.place(site.module, call.start);
-  for (const { value, transparent } of valuesOf(reached, plugin).flatMap((found) => pluginOf(reached, found))) {
+  for (const { value, transparent } of valuesOf(reached, plugin).flatMap((found) =>
+    pluginOf(reached, found),
+  )) {
     if (value.is !== 'fn') continue;
     const prefixes = transparent ? [''] : textsOfOption(reached, options, 'prefix');
     const id = `${site.module.file}:${String(call.start)}-${String(call.end)}`;
@@ -78,10 +100,13 @@ function register(reached: Reached, owner: ObjectValue): void {
 /** The function of a plugin; `fastify-plugin` passes it on without a prefix. */
 function pluginOf(reached: Reached, value: Value): { value: Value; transparent: boolean }[] {
   const { evaluator } = reached;
-  if (value.is === 'module') return evaluator.exported(value.module, 'default').flatMap((inner) => pluginOf(reached, inner));
+  if (value.is === 'module')
+    return evaluator.exported(value.module, 'default').flatMap((inner) => pluginOf(reached, inner));
   if (value.is === 'object' && value.type === 'fastify-plugin' && value.call) {
     const [inner] = value.call.args;
-    return inner ? evaluator.evaluate(inner, value.frame).map((found) => ({ value: found, transparent: true })) : [];
+    return inner
+      ? evaluator.evaluate(inner, value.frame).map((found) => ({ value: found, transparent: true }))
+      : [];
   }
   return [{ value, transparent: false }];
 }

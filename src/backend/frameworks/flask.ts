@@ -1,6 +1,15 @@
 import type { ObjectValue } from '../code/value.js';
 import { fromAngles } from '../paths.js';
-import { argOf, decorated, methodOf, objectsOf, textArg, valuesOf, type Reached } from './arguments.js';
+import {
+  argOf,
+  decorated,
+  methodOf,
+  objectsOf,
+  textArg,
+  valuesOf,
+  type CallRule,
+  type Reached,
+} from './arguments.js';
 
 /** Flask-Sock and Quart: applications, blueprints, `sock.route`, `websocket`. */
 
@@ -9,7 +18,12 @@ const either = /^(?:flask|quart)\b.*\.(?:Flask|Quart|Blueprint)$/;
 const quart = /^quart\b.*\.(?:Quart|Blueprint)$/;
 const sock = /^flask_sock\.Sock$/;
 
-export function flask(reached: Reached): void {
+export const flask: CallRule = {
+  names: ['register_blueprint', 'websocket', 'add_websocket', 'route', 'init_app'],
+  read,
+};
+
+function read(reached: Reached): void {
   const method = methodOf(reached);
   if (!method) return;
   switch (method.property) {
@@ -25,7 +39,10 @@ export function flask(reached: Reached): void {
   }
 }
 
-function enter({ registry, evaluator }: Pick<Reached, 'registry' | 'evaluator'>, object: ObjectValue): string {
+function enter(
+  { registry, evaluator }: Pick<Reached, 'registry' | 'evaluator'>,
+  object: ObjectValue,
+): string {
   const prefix = object.call?.named.get('url_prefix');
   const [text = ''] = textArg({ evaluator, frame: object.frame }, prefix);
   registry.router(object.id, { prefix: fromAngles(text), root: app.test(object.type) });
@@ -41,7 +58,13 @@ function register(reached: Reached): void {
       for (const text of textArg(reached, prefix)) {
         const place = registry.place(site.module, call.start);
         // The prefix given here takes the place of the blueprint's own.
-        registry.mount(enter(reached, parent), enter(reached, child), fromAngles(text), place, prefix !== undefined);
+        registry.mount(
+          enter(reached, parent),
+          enter(reached, child),
+          fromAngles(text),
+          place,
+          prefix !== undefined,
+        );
       }
     }
   }
@@ -54,7 +77,8 @@ function declareQuart(reached: Reached): void {
   if (!rule) return;
   for (const router of objectsOf(valuesOf(reached, method?.object), quart)) {
     for (const path of textArg(reached, rule)) {
-      const view = method?.property === 'add_websocket' ? (call.named.get('view_func') ?? call.args[2]) : undefined;
+      const view =
+        method?.property === 'add_websocket' ? (call.named.get('view_func') ?? call.args[2]) : undefined;
       const handlers = view ? valuesOf(reached, view) : decorated(reached);
       const place = { framework: 'quart' as const, module: site.module, at: call.start, site };
       registry.declare({ ...place, path: fromAngles(path), router: enter(reached, router), handlers });

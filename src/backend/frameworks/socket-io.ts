@@ -1,14 +1,19 @@
 import type { Value } from '../code/value.js';
 import { within } from '../code/within.js';
 import { fromColons } from '../paths.js';
-import { methodOf, objectsOf, textArg, valuesOf, type Reached } from './arguments.js';
+import { methodOf, objectsOf, textArg, valuesOf, type CallRule, type Reached } from './arguments.js';
 
 /** socket.io: one route for each namespace that somebody listens to; its events are messages by name. */
 
 const server = /^socket\.io(?:\.(?:Server|default))?$/;
 const namespace = /^socket\.io(?:\.(?:Server|default))?\.of$/;
 
-export function socketIo(reached: Reached): void {
+export const socketIo: CallRule = {
+  names: ['on', 'once'],
+  read,
+};
+
+function read(reached: Reached): void {
   const { registry, call, site } = reached;
   const method = methodOf(reached);
   if (method?.property !== 'on' && method?.property !== 'once') return;
@@ -17,7 +22,16 @@ export function socketIo(reached: Reached): void {
   const handlers = valuesOf(reached, handler);
   const events = eventsOf(reached, handlers);
   for (const { path } of [...servers(reached, method.object), ...namespaces(reached, method.object)]) {
-    registry.declare({ framework: 'socket.io', module: site.module, at: call.start, path, router: undefined, handlers, events, site });
+    registry.declare({
+      framework: 'socket.io',
+      module: site.module,
+      at: call.start,
+      path,
+      router: undefined,
+      handlers,
+      events,
+      site,
+    });
   }
 }
 
@@ -40,7 +54,9 @@ function eventsOf({ evaluator }: Reached, handlers: readonly Value[]): string[] 
     sites.flatMap(({ call }) => {
       const [event] = call.args;
       const listens = call.callee.is === 'member' && /^(?:on|once)$/.test(call.callee.property);
-      return listens && event?.is === 'text' && !/^disconnect/.test(event.value) && event.value !== 'error' ? [event.value] : [];
+      return listens && event?.is === 'text' && !/^disconnect/.test(event.value) && event.value !== 'error'
+        ? [event.value]
+        : [];
     }),
   );
   return [...new Set(names)].sort();

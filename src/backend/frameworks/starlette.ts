@@ -2,7 +2,16 @@ import type { Expr } from '../code/tree.js';
 import type { Frame, ObjectValue, Value } from '../code/value.js';
 import { fromBraces } from '../paths.js';
 import type { Framework } from '../route.js';
-import { argOf, decorated, methodOf, objectsOf, textArg, valuesOf, type Reached } from './arguments.js';
+import {
+  argOf,
+  decorated,
+  methodOf,
+  objectsOf,
+  textArg,
+  valuesOf,
+  type CallRule,
+  type Reached,
+} from './arguments.js';
 
 /** FastAPI and Starlette: routers, `include_router`, `mount`, lists of routes. */
 
@@ -12,7 +21,27 @@ const either = /^(?:fastapi|starlette)\b.*\.(?:FastAPI|Starlette|APIRouter|Route
 const routeClass = /^(?:fastapi|starlette)\b.*\.(?:API)?WebSocketRoute$/;
 const mountClass = /^(?:fastapi|starlette)\b.*\.Mount$/;
 
-export function starlette(reached: Reached): void {
+export const starlette: CallRule = {
+  names: [
+    'websocket',
+    'websocket_route',
+    'add_websocket_route',
+    'add_api_websocket_route',
+    'include_router',
+    'mount',
+    'append',
+    'extend',
+    'FastAPI',
+    'Starlette',
+    'APIRouter',
+    'Router',
+    'WebSocketRoute',
+    'APIWebSocketRoute',
+  ],
+  read,
+};
+
+function read(reached: Reached): void {
   const method = methodOf(reached);
   if (method) {
     switch (method.property) {
@@ -21,7 +50,11 @@ export function starlette(reached: Reached): void {
         return declare(reached, method.object, decorated(reached));
       case 'add_websocket_route':
       case 'add_api_websocket_route':
-        return declare(reached, method.object, valuesOf(reached, argOf(reached.call, 1, 'endpoint') ?? argOf(reached.call, 1, 'route')));
+        return declare(
+          reached,
+          method.object,
+          valuesOf(reached, argOf(reached.call, 1, 'endpoint') ?? argOf(reached.call, 1, 'route')),
+        );
       case 'include_router':
         return include(reached, method.object);
       case 'mount':
@@ -33,8 +66,16 @@ export function starlette(reached: Reached): void {
   }
   // `router.websocket("/ws")(handler)`
   const { callee } = reached.call;
-  if (callee.is === 'call' && callee.callee.is === 'member' && /^websocket(?:_route)?$/.test(callee.callee.property)) {
-    return declare({ ...reached, call: callee }, callee.callee.object, valuesOf(reached, reached.call.args[0]));
+  if (
+    callee.is === 'call' &&
+    callee.callee.is === 'member' &&
+    /^websocket(?:_route)?$/.test(callee.callee.property)
+  ) {
+    return declare(
+      { ...reached, call: callee },
+      callee.callee.object,
+      valuesOf(reached, reached.call.args[0]),
+    );
   }
   lists(reached);
 }
@@ -44,7 +85,10 @@ function frameworkOf(type: string): Framework {
 }
 
 /** Registers a router or an application with its own prefix. */
-export function enter({ registry, evaluator }: Pick<Reached, 'registry' | 'evaluator'>, object: ObjectValue): string {
+export function enter(
+  { registry, evaluator }: Pick<Reached, 'registry' | 'evaluator'>,
+  object: ObjectValue,
+): string {
   const own = object.call && object.frame ? { evaluator, frame: object.frame } : undefined;
   const prefix = own && router.test(object.type) ? textArg(own, object.call?.named.get('prefix'))[0] : '';
   const inherited = prefix === '' && object.cls ? superPrefix(evaluator, object) : undefined;
@@ -73,12 +117,22 @@ function declare(reached: Reached, receiver: Expr, handlers: Value[]): void {
   for (const path of textArg(reached, expr)) {
     const common = { module: site.module, at: call.start, path: fromBraces(path), handlers, site };
     for (const found of routers) {
-      registry.declare({ ...common, framework: frameworkOf(found.type), router: enter(reached, found), unmounted: orphaned(found) });
+      registry.declare({
+        ...common,
+        framework: frameworkOf(found.type),
+        router: enter(reached, found),
+        unmounted: orphaned(found),
+      });
     }
     if (routers.length > 0) continue;
     const framework = importedFramework(reached, receiver);
     if (framework === undefined || !looksLikePath(path) || handlers.length === 0) continue;
-    registry.declare({ ...common, framework, router: undefined, unmounted: 'what it is registered on could not be traced' });
+    registry.declare({
+      ...common,
+      framework,
+      router: undefined,
+      unmounted: 'what it is registered on could not be traced',
+    });
   }
 }
 
@@ -93,7 +147,9 @@ function looksLikePath(path: string): boolean {
 
 /** For a receiver that cannot be traced: the framework the file imports, unless the receiver is another one's. */
 function importedFramework(reached: Reached, receiver: Expr): Framework | undefined {
-  const traced = valuesOf(reached, receiver).find((value) => value.is === 'object' || value.is === 'external');
+  const traced = valuesOf(reached, receiver).find(
+    (value) => value.is === 'object' || value.is === 'external',
+  );
   const type = traced?.is === 'object' ? traced.type : traced?.is === 'external' ? traced.path : '';
   if (/^(?:quart|sanic|flask|aiohttp)\b/.test(type)) return undefined;
   const names = [...reached.site.module.scope.names.values()].flat();
@@ -109,7 +165,12 @@ function include(reached: Reached, receiver: Expr): void {
   for (const prefix of textArg(reached, call.named.get('prefix') ?? call.args[1])) {
     for (const parent of parents) {
       for (const child of children) {
-        registry.mount(enter(reached, parent), enter(reached, child), fromBraces(prefix), registry.place(site.module, call.start));
+        registry.mount(
+          enter(reached, parent),
+          enter(reached, child),
+          fromBraces(prefix),
+          registry.place(site.module, call.start),
+        );
       }
     }
   }
@@ -122,7 +183,12 @@ function mount(reached: Reached, receiver: Expr): void {
   for (const path of textArg(reached, argOf(call, 0, 'path'))) {
     for (const parent of parents) {
       for (const child of children) {
-        registry.mount(enter(reached, parent), enter(reached, child), fromBraces(path), registry.place(site.module, call.start));
+        registry.mount(
+          enter(reached, parent),
+          enter(reached, child),
+          fromBraces(path),
+          registry.place(site.module, call.start),
+        );
       }
     }
   }
@@ -131,11 +197,15 @@ function mount(reached: Reached, receiver: Expr): void {
 /** `app.router.routes.append(WebSocketRoute(…))`. */
 function appended(reached: Reached, receiver: Expr): void {
   if (receiver.is !== 'member' || receiver.property !== 'routes') return;
-  const owner = receiver.object.is === 'member' && receiver.object.property === 'router' ? receiver.object.object : receiver.object;
+  const owner =
+    receiver.object.is === 'member' && receiver.object.property === 'router'
+      ? receiver.object.object
+      : receiver.object;
   for (const found of objectsOf(valuesOf(reached, owner), either)) {
     const id = enter(reached, found);
     for (const value of valuesOf(reached, reached.call.args[0])) {
-      if (value.is === 'list') for (const items of reached.evaluator.elements(value)) entries(reached, items, id, '');
+      if (value.is === 'list')
+        for (const items of reached.evaluator.elements(value)) entries(reached, items, id, '');
       else entries(reached, [value], id, '');
     }
   }
@@ -148,10 +218,21 @@ function lists(reached: Reached): void {
     if (value.is !== 'object' || value.call !== call) continue;
     if (either.test(value.type)) {
       const id = enter(reached, value);
-      routes(reached, call.named.get('routes') ?? (router.test(value.type) ? call.args[0] : undefined), frame, id, '');
+      routes(
+        reached,
+        call.named.get('routes') ?? (router.test(value.type) ? call.args[0] : undefined),
+        frame,
+        id,
+        '',
+      );
     } else if (routeClass.test(value.type)) {
       // Taken up again under its list, when one leads to it.
-      registry.loose.push({ id: value.id, declare: () => { route(reached, value, undefined, '', 'no list of routes holds it'); } });
+      registry.loose.push({
+        id: value.id,
+        declare: () => {
+          route(reached, value, undefined, '', 'no list of routes holds it');
+        },
+      });
     }
   }
 }
@@ -185,7 +266,13 @@ function entries(reached: Reached, values: readonly Value[], id: string, prefix:
   }
 }
 
-function route(reached: Reached, value: ObjectValue, id: string | undefined, prefix: string, unmounted?: string): void {
+function route(
+  reached: Reached,
+  value: ObjectValue,
+  id: string | undefined,
+  prefix: string,
+  unmounted?: string,
+): void {
   const { evaluator, registry } = reached;
   const { call, frame } = value;
   if (!call) return;

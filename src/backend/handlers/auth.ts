@@ -16,17 +16,28 @@ export function authOf(evaluator: Evaluator, { handlers, site, path, framework }
   for (const item of code) {
     if (item.depth === 0) {
       if (item.fn) fromParams(item.fn.params, path, found);
-      for (const decorator of [...(item.fn?.decorators ?? []), ...(item.cls?.decorators ?? [])]) fromDecorator(decorator, found);
+      for (const decorator of [...(item.fn?.decorators ?? []), ...(item.cls?.decorators ?? [])])
+        fromDecorator(decorator, found);
     }
     fromUses(item, found);
   }
   const named = site?.call.named.get('dependencies');
   if (named?.is === 'list' && named.items.length > 0) found.add('dependency');
   const [, options] = site?.call.args ?? [];
-  if (options?.is === 'dict' && options.entries.some(({ key }) => /^(?:preValidation|preHandler|onRequest)$/.test(key ?? ''))) found.add('dependency');
+  if (
+    options?.is === 'dict' &&
+    options.entries.some(({ key }) => /^(?:preValidation|preHandler|onRequest)$/.test(key ?? ''))
+  )
+    found.add('dependency');
   if (framework === 'express-ws' && (site?.call.args.length ?? 0) > 2) found.add('dependency');
   if (framework === 'socket.io') fromMiddleware(evaluator, site, found);
-  if (code.some((item) => readsFirst(item)) && code.some(({ name, sites }) => checks.test(name) || sites.some(({ call }) => checks.test(lastName(call.callee) ?? ''))))
+  if (
+    code.some((item) => readsFirst(item)) &&
+    code.some(
+      ({ name, sites }) =>
+        checks.test(name) || sites.some(({ call }) => checks.test(lastName(call.callee) ?? '')),
+    )
+  )
     found.add('first message');
   if (code.some(looksForAuthMessage)) found.add('first message');
   return [...found].sort();
@@ -39,7 +50,8 @@ function fromParams(params: readonly Param[], path: string, found: Set<Auth>): v
     if (given.some((name) => /^(?:Depends|Security)$/.test(name))) found.add('dependency');
     else if (given.includes('Header')) found.add('header');
     else if (given.includes('Cookie')) found.add('cookie');
-    else if (credential.test(target.name)) found.add(path.includes(`:${target.name}`) ? 'path token' : 'query token');
+    else if (credential.test(target.name))
+      found.add(path.includes(`:${target.name}`) ? 'path token' : 'query token');
   }
 }
 
@@ -56,7 +68,12 @@ function callsIn(expr: Expr): string[] {
 /** `@UseGuards(…)`, `@login_required`, `@requires("authenticated")`. */
 function fromDecorator(decorator: Expr, found: Set<Auth>): void {
   const name = dotted(decorator.is === 'call' ? decorator.callee : decorator) ?? '';
-  if (/UseGuards$|(?:login|auth|token|jwt)\w*_required$|(?:^|\.)requires$|require_\w*(?:auth|user|admin|token)/i.test(name)) found.add('dependency');
+  if (
+    /UseGuards$|(?:login|auth|token|jwt)\w*_required$|(?:^|\.)requires$|require_\w*(?:auth|user|admin|token)/i.test(
+      name,
+    )
+  )
+    found.add('dependency');
 }
 
 /** Query parameters, headers, cookies and sessions, wherever they are read. */
@@ -73,8 +90,16 @@ function fromUses(item: Served, found: Set<Auth>): void {
               ? [dotted(expr.object) ?? '', expr.property]
               : ['', ''];
       if (!name) return;
-      if (/(?:query_params|request\.args|\.query|searchParams|^args|^query|^params)$/.test(object) && credential.test(name)) found.add('query token');
-      if (/(?:^|\.)headers$/.test(object) && /^(?:authorization|x-[\w-]*(?:token|key)|sec-websocket-protocol)$/i.test(name)) found.add('header');
+      if (
+        /(?:query_params|request\.args|\.query|searchParams|^args|^query|^params)$/.test(object) &&
+        credential.test(name)
+      )
+        found.add('query token');
+      if (
+        /(?:^|\.)headers$/.test(object) &&
+        /^(?:authorization|x-[\w-]*(?:token|key)|sec-websocket-protocol)$/i.test(name)
+      )
+        found.add('header');
       if (/(?:^|\.)headers$/.test(object) && /^cookie$/i.test(name)) found.add('cookie');
       if (/(?:^|\.)cookies$/.test(object)) found.add('cookie');
       if (/(?:^|\.)scope$/.test(object) && /^(?:user|session)$/.test(name)) found.add('cookie');
@@ -132,6 +157,12 @@ function looksForAuthMessage(item: Served): boolean {
 
 function comparesAuth(test: Expr): boolean {
   if (test.is !== 'binary') return false;
-  if (test.operator === '&&' || test.operator === 'and') return comparesAuth(test.left) || comparesAuth(test.right);
-  return /^[!=]={1,2}$/.test(test.operator) && [test.left, test.right].some((side) => side.is === 'text' && /^(?:auth|authenticate|authorization|login|token)$/i.test(side.value));
+  if (test.operator === '&&' || test.operator === 'and')
+    return comparesAuth(test.left) || comparesAuth(test.right);
+  return (
+    /^[!=]={1,2}$/.test(test.operator) &&
+    [test.left, test.right].some(
+      (side) => side.is === 'text' && /^(?:auth|authenticate|authorization|login|token)$/i.test(side.value),
+    )
+  );
 }

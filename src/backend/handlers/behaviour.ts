@@ -24,7 +24,15 @@ export function behaviourOf(
   const relay = heard.some(({ item, site }) => relays(evaluator, item, site));
   return {
     does: {
-      ...(push ? { push: { seconds: push.seconds, file: push.item.module.file, line: push.item.module.lineOf(push.at) } } : {}),
+      ...(push
+        ? {
+            push: {
+              seconds: push.seconds,
+              file: push.item.module.file,
+              line: push.item.module.lineOf(push.at),
+            },
+          }
+        : {}),
       relay,
       reply: heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)),
       keepAlive: code.some((item) => keepsAlive(item)) || timers.some((timer) => pingsOnly(timer)),
@@ -48,14 +56,19 @@ function unique(polls: readonly Poll[]): Poll[] {
 /** The calls that a message brings about. */
 function messagesOf(item: Served, events: boolean): Site[] {
   const listeners = listenersOf(item, events);
-  return item.sites.filter(({ call }) => listeners.some(({ start, end }) => start <= call.start && call.end <= end));
+  return item.sites.filter(({ call }) =>
+    listeners.some(({ start, end }) => start <= call.start && call.end <= end),
+  );
 }
 
 /** Sends to sockets other than the one that spoke: to a group, or to each of a collection. */
 function relays(evaluator: Evaluator, item: Served, site: Site): boolean {
   if (isSpread(site.call) || toMany(item, site)) return true;
   if (isSend(site.call) || isReceive(site.call)) return false;
-  return calledBy(evaluator, item, site).some((called) => called.depth < 6 && called.sites.some((inner) => isSpread(inner.call) || toMany(called, inner)));
+  return calledBy(evaluator, item, site).some(
+    (called) =>
+      called.depth < 6 && called.sites.some((inner) => isSpread(inner.call) || toMany(called, inner)),
+  );
 }
 
 /** `for client in clients: client.send(…)`, `clients.forEach((client) => client.send(…))`, `io.emit(…)`. */
@@ -69,7 +82,8 @@ function elementsOf(item: Served): Set<string> {
   walk(item.body, {
     stmt(stmt) {
       if (stmt.is === 'for' && stmt.target.is === 'name') elements.add(stmt.target.name);
-      if (stmt.is === 'for' && stmt.target.is === 'items') for (const target of stmt.target.items) if (target?.is === 'name') elements.add(target.name);
+      if (stmt.is === 'for' && stmt.target.is === 'items')
+        for (const target of stmt.target.items) if (target?.is === 'name') elements.add(target.name);
     },
     expr(expr) {
       if (expr.is !== 'call' || lastName(expr.callee) !== 'forEach') return;
@@ -98,7 +112,9 @@ function sendsData(call: Call): boolean {
 }
 
 function pingsOnly({ sites }: Timer): boolean {
-  const sent = sites.filter(({ call }) => isSend(call) || (call.callee.is === 'member' && call.callee.property === 'ping'));
+  const sent = sites.filter(
+    ({ call }) => isSend(call) || (call.callee.is === 'member' && call.callee.property === 'ping'),
+  );
   return sent.length > 0 && sent.every(({ call }) => !sendsData(call));
 }
 
@@ -133,7 +149,8 @@ function keepsAlive(item: Served): boolean {
     stmt(stmt) {
       if (stmt.is !== 'while' && stmt.is !== 'for') return;
       const [only, ...rest] = stmt.body;
-      if (only?.is === 'expr' && rest.length === 0 && only.value.is === 'call' && isReceive(only.value)) found = true;
+      if (only?.is === 'expr' && rest.length === 0 && only.value.is === 'call' && isReceive(only.value))
+        found = true;
     },
   });
   return found;
@@ -148,10 +165,16 @@ function delegatesOf(evaluator: Evaluator, code: readonly Served[]): Behaviour['
       const { callee, args } = site.call;
       if (callee.is !== 'member' || !args.some((arg) => isSocket(arg, site, item))) continue;
       if (args.some((arg) => arg.is === 'name' && arg.name === root(site.call))) continue;
-      const [target] = evaluator.evaluate(callee, frameAt(item, site.scope)).filter((value) => value.is === 'fn');
-      if (!target && !/^(?:add|append|push|set|connect|register|subscribe|join)$/i.test(callee.property)) continue;
+      const [target] = evaluator
+        .evaluate(callee, frameAt(item, site.scope))
+        .filter((value) => value.is === 'fn');
+      if (!target && !/^(?:add|append|push|set|connect|register|subscribe|join)$/i.test(callee.property))
+        continue;
       const name = dotted(callee) ?? callee.property;
-      const place = target?.is === 'fn' ? { file: target.scope.module.file, line: target.scope.module.lineOf(target.fn.start) } : { file: site.module.file, line: site.module.lineOf(site.call.start) };
+      const place =
+        target?.is === 'fn'
+          ? { file: target.scope.module.file, line: target.scope.module.lineOf(target.fn.start) }
+          : { file: site.module.file, line: site.module.lineOf(site.call.start) };
       found.set(name, { name, ...place });
     }
   }
@@ -171,7 +194,9 @@ function isSocket(arg: Expr, site: Site, item: Served): boolean {
 function socketParam(fn: Fn, method: boolean): string | undefined {
   const named = fn.params.map(nameOf).filter((name) => name !== undefined);
   const [first] = method && (named[0] === 'self' || named[0] === 'cls') ? named.slice(1) : named;
-  const typed = fn.params.find(({ annotation }) => annotation && /WebSocket|Socket/.test(dotted(annotation) ?? ''));
+  const typed = fn.params.find(
+    ({ annotation }) => annotation && /WebSocket|Socket/.test(dotted(annotation) ?? ''),
+  );
   return (typed && nameOf(typed)) ?? first;
 }
 

@@ -15,7 +15,8 @@ export interface Listener {
 const named = /^(?:receive|receive_json|receive_text|on_receive|on_?message|onMessage|message)$/;
 const socketLike = /(?:^|[._])(?:ws|websocket|web_socket|socket|sock|client|conn|connection|stream)\d*$/i;
 /** Events of a socket itself, which are no messages. */
-const lifecycle = /^(?:close|closed|disconnect|disconnecting|error|open|connect|connection|pong|ping|upgrade)$/;
+const lifecycle =
+  /^(?:close|closed|disconnect|disconnecting|error|open|connect|connection|pong|ping|upgrade)$/;
 
 /** Every piece of the code that is run by a message. `events`: messages have names of their own, as with socket.io. */
 export function listenersOf(item: Served, events: boolean): Listener[] {
@@ -25,15 +26,18 @@ export function listenersOf(item: Served, events: boolean): Listener[] {
   };
   walk(item.body, {
     stmt(stmt) {
-      if (stmt.is === 'for' && socketLike.test(dotted(stmt.iterable) ?? '')) found.push({ ...span(stmt), sockets: [dotted(stmt.iterable) ?? ''] });
-      if (stmt.is === 'bind' && stmt.target.is === 'member' && stmt.target.member.property === 'onmessage') fns(stmt.value, [dotted(stmt.target.member.object) ?? '']);
+      if (stmt.is === 'for' && socketLike.test(dotted(stmt.iterable) ?? ''))
+        found.push({ ...span(stmt), sockets: [dotted(stmt.iterable) ?? ''] });
+      if (stmt.is === 'bind' && stmt.target.is === 'member' && stmt.target.member.property === 'onmessage')
+        fns(stmt.value, [dotted(stmt.target.member.object) ?? '']);
     },
     expr(expr) {
       if (expr.is === 'fn' && isListener(expr)) fns(expr, []);
       if (expr.is !== 'call' || expr.callee.is !== 'member') return;
       const [event, run] = expr.args;
       if (event?.is !== 'text' || !/^(?:on|once|addEventListener)$/.test(expr.callee.property)) return;
-      if (event.value === 'message' || (events && !lifecycle.test(event.value))) fns(run, [dotted(expr.callee.object) ?? '']);
+      if (event.value === 'message' || (events && !lifecycle.test(event.value)))
+        fns(run, [dotted(expr.callee.object) ?? '']);
     },
   });
   if (item.fn && named.test(item.fn.name)) found.push({ ...span(item.fn), sockets: [] });
@@ -45,7 +49,12 @@ function span({ start, end }: { start: number; end: number }): { start: number; 
 }
 
 function isListener(fn: Fn): boolean {
-  return named.test(fn.name) || fn.decorators.some((decorator) => decorator.is === 'call' && lastName(decorator.callee) === 'SubscribeMessage');
+  return (
+    named.test(fn.name) ||
+    fn.decorators.some(
+      (decorator) => decorator.is === 'call' && lastName(decorator.callee) === 'SubscribeMessage',
+    )
+  );
 }
 
 /** From a `receive` on: the loop around it, or the rest of its function. */
@@ -57,9 +66,18 @@ function received(item: Served): Listener[] {
     },
   });
   return item.sites.flatMap(({ call }: Site): Listener[] => {
-    if (!isReceive(call) || call.callee.is !== 'member' || /^(?:on|once|addEventListener)$/.test(call.callee.property)) return [];
+    if (
+      !isReceive(call) ||
+      call.callee.is !== 'member' ||
+      /^(?:on|once|addEventListener)$/.test(call.callee.property)
+    )
+      return [];
     const loop = loops.findLast(({ start, end }) => start <= call.start && call.end <= end);
     const sockets = [dotted(call.callee.object) ?? ''];
-    return loop ? [{ ...span(loop), sockets }] : item.fn ? [{ start: call.start, end: item.fn.end, sockets }] : [];
+    return loop
+      ? [{ ...span(loop), sockets }]
+      : item.fn
+        ? [{ start: call.start, end: item.fn.end, sockets }]
+        : [];
   });
 }

@@ -7,7 +7,8 @@ import type { Poll } from '../route.js';
 import { isQuery, isReceive, isSend, isSpread, isSql } from './words.js';
 
 /** Names of functions that get something. */
-const getter = /^_*(?:get|fetch|load|read|collect|compute|query|poll|list|build|gather|find|calculate)(?:_|[A-Z]|$)/;
+const getter =
+  /^_*(?:get|fetch|load|read|collect|compute|query|poll|list|build|gather|find|calculate)(?:_|[A-Z]|$)/;
 
 /** What is asked each time: statements where the code has them, else the functions that ask. */
 export function pollsOf(evaluator: Evaluator, item: Served, sites: readonly Site[]): Poll[] {
@@ -17,7 +18,9 @@ export function pollsOf(evaluator: Evaluator, item: Served, sites: readonly Site
   };
   for (const site of sites) {
     const called = calledBy(evaluator, item, site);
-    const inner = called.flatMap((callee) => deep(evaluator, callee).flatMap((code) => statements(evaluator, code, code.sites)));
+    const inner = called.flatMap((callee) =>
+      deep(evaluator, callee).flatMap((code) => statements(evaluator, code, code.sites)),
+    );
     const own = statements(evaluator, item, [site]);
     for (const poll of [...own, ...inner]) add(poll);
     if (inner.length + own.length > 0) continue;
@@ -25,8 +28,15 @@ export function pollsOf(evaluator: Evaluator, item: Served, sites: readonly Site
     const name = dotted(site.call.callee);
     if (name === undefined || isSend(site.call) || isSpread(site.call) || isReceive(site.call)) continue;
     const last = name.split('.').at(-1) ?? '';
-    if (callee?.fn && getter.test(last)) add({ kind: 'call', text: name, file: callee.module.file, line: callee.module.lineOf(callee.fn.start) });
-    else if (!callee && isQuery(site.call)) add({ kind: 'call', text: name, file: site.module.file, line: site.module.lineOf(site.call.start) });
+    if (callee?.fn && getter.test(last))
+      add({
+        kind: 'call',
+        text: name,
+        file: callee.module.file,
+        line: callee.module.lineOf(callee.fn.start),
+      });
+    else if (!callee && isQuery(site.call))
+      add({ kind: 'call', text: name, file: site.module.file, line: site.module.lineOf(site.call.start) });
   }
   return [...found.values()];
 }
@@ -34,7 +44,13 @@ export function pollsOf(evaluator: Evaluator, item: Served, sites: readonly Site
 /** A function that was called, and what it calls itself. */
 function deep(evaluator: Evaluator, item: Served): Served[] {
   if (!item.fn) return [item];
-  const value = { is: 'fn' as const, fn: item.fn, scope: item.scope, frame: item.frame.parent ?? item.frame, self: item.frame.self };
+  const value = {
+    is: 'fn' as const,
+    fn: item.fn,
+    scope: item.scope,
+    frame: item.frame.parent ?? item.frame,
+    self: item.frame.self,
+  };
   const [first, ...rest] = within(evaluator, [value], 3);
   // As it was entered here: with the arguments of this call.
   return first ? [item, ...rest] : [item];
@@ -50,10 +66,15 @@ function statements(evaluator: Evaluator, item: Served, sites: readonly Site[]):
 
 function sqlOf(evaluator: Evaluator, expr: Expr, frame: Frame): Poll[] {
   if (expr.is === 'fn' || expr.is === 'list' || expr.is === 'dict' || expr.is === 'call') return [];
-  const place = (at: number): Omit<Poll, 'kind' | 'text'> => ({ file: frame.scope.module.file, line: frame.scope.module.lineOf(at) });
+  const place = (at: number): Omit<Poll, 'kind' | 'text'> => ({
+    file: frame.scope.module.file,
+    line: frame.scope.module.lineOf(at),
+  });
   return evaluator.evaluate(expr, frame).flatMap((value): Poll[] => {
     if (value.is !== 'text' || !isSql(value.text)) return [];
-    return [{ kind: 'sql', text: oneLine(value.text), ...(origin(evaluator, expr, frame) ?? place(expr.start)) }];
+    return [
+      { kind: 'sql', text: oneLine(value.text), ...(origin(evaluator, expr, frame) ?? place(expr.start)) },
+    ];
   });
 }
 

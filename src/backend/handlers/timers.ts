@@ -26,7 +26,14 @@ function loops(evaluator: Evaluator, item: Served): Timer[] {
     const waits = sites.flatMap((site) => waitOf(site.call).map((expr) => ({ expr, site })));
     if (waits.length === 0) continue;
     // An inner loop is part of the outer one.
-    if (found.some((outer) => outer.at < loop.start && outer.sites.some(({ call }) => call.start >= loop.start && call.end <= loop.end))) continue;
+    if (
+      found.some(
+        (outer) =>
+          outer.at < loop.start &&
+          outer.sites.some(({ call }) => call.start >= loop.start && call.end <= loop.end),
+      )
+    )
+      continue;
     const units = item.module.language === 'python' ? 1 : 1000;
     const periods = waits.flatMap(({ expr, site }) => numbersIn(evaluator, expr, frameAt(item, site.scope)));
     const [period] = periods.sort((a, b) => b - a);
@@ -73,8 +80,18 @@ function intervals(evaluator: Evaluator, item: Served): Timer[] {
     if (!run || (name !== 'setInterval' && !(name === 'setTimeout' && again(site, run)))) return [];
     const frame = frameAt(item, site.scope);
     const periods = wait ? numbersIn(evaluator, wait, frame) : [];
-    const inside = run.is === 'fn' ? item.sites.filter(({ call }) => run.start <= call.start && call.end <= run.end) : [site];
-    return [{ item, at: site.call.start, seconds: periods[0] === undefined ? null : periods[0] / 1000, sites: inside }];
+    const inside =
+      run.is === 'fn'
+        ? item.sites.filter(({ call }) => run.start <= call.start && call.end <= run.end)
+        : [site];
+    return [
+      {
+        item,
+        at: site.call.start,
+        seconds: periods[0] === undefined ? null : periods[0] / 1000,
+        sites: inside,
+      },
+    ];
   });
 }
 
@@ -84,7 +101,12 @@ function again(site: Site, run: Expr): boolean {
   for (let at: Site['scope'] | undefined = site.scope; at; at = at.parent) {
     if (name && at.fn?.name === name) return true;
     const holder = at.parent;
-    if (name && at.fn && holder?.names.get(name)?.some((binding) => binding.is === 'value' && binding.value === at.fn)) return true;
+    if (
+      name &&
+      at.fn &&
+      holder?.names.get(name)?.some((binding) => binding.is === 'value' && binding.value === at.fn)
+    )
+      return true;
   }
   return false;
 }
@@ -93,9 +115,20 @@ function again(site: Site, run: Expr): boolean {
  * The number an expression comes to; where it is computed from the clock, the numbers it is computed from, such as the
  * interval in `next_run - loop.time()`.
  */
-export function numbersIn(evaluator: Evaluator, expr: Expr, frame: Frame, seen = new Set<string>()): number[] {
+export function numbersIn(
+  evaluator: Evaluator,
+  expr: Expr,
+  frame: Frame,
+  seen = new Set<string>(),
+): number[] {
   const values = evaluator.evaluate(expr, frame);
-  const own = values.flatMap((value) => (value.is === 'number' ? [value.number] : value.is === 'text' && /^\d+(?:\.\d+)?$/.test(value.text) ? [Number(value.text)] : []));
+  const own = values.flatMap((value) =>
+    value.is === 'number'
+      ? [value.number]
+      : value.is === 'text' && /^\d+(?:\.\d+)?$/.test(value.text)
+        ? [Number(value.text)]
+        : [],
+  );
   if (own.length > 0) return own.filter((number) => number > 0);
   if (expr.is === 'name') {
     if (seen.has(expr.name)) return [];
@@ -103,7 +136,10 @@ export function numbersIn(evaluator: Evaluator, expr: Expr, frame: Frame, seen =
     for (let at: Frame | undefined = frame; at; at = at.parent) {
       const bindings = at.scope.names.get(expr.name);
       const scope = at;
-      if (bindings) return bindings.flatMap((binding) => (binding.is === 'value' ? numbersIn(evaluator, binding.value, scope, seen) : []));
+      if (bindings)
+        return bindings.flatMap((binding) =>
+          binding.is === 'value' ? numbersIn(evaluator, binding.value, scope, seen) : [],
+        );
     }
     return [];
   }

@@ -62,7 +62,13 @@ function statement(node: t.Statement, exported?: string): Stmt[] {
       return [{ ...at, is: 'return', value: node.argument ? expression(node.argument) : undefined }];
     case 'IfStatement':
       return [
-        { ...at, is: 'if', test: expression(node.test), then: block(node.consequent), otherwise: block(node.alternate) },
+        {
+          ...at,
+          is: 'if',
+          test: expression(node.test),
+          then: block(node.consequent),
+          otherwise: block(node.alternate),
+        },
       ];
     case 'ForOfStatement': {
       const declared = node.left.type === 'VariableDeclaration' ? node.left.declarations[0]?.id : node.left;
@@ -86,19 +92,38 @@ function statement(node: t.Statement, exported?: string): Stmt[] {
       return [{ ...at, is: 'block', heads: [], bodies: [statements(node.body)] }];
     case 'TryStatement':
       return [
-        { ...at, is: 'block', heads: [], bodies: [block(node.block), block(node.handler?.body), block(node.finalizer)] },
+        {
+          ...at,
+          is: 'block',
+          heads: [],
+          bodies: [block(node.block), block(node.handler?.body), block(node.finalizer)],
+        },
       ];
     case 'SwitchStatement':
       return cases(node);
     case 'LabeledStatement':
       return block(node.body);
     case 'ThrowStatement':
-      return [{ ...at, is: 'expr', value: { ...at, is: 'other', parts: [expression(node.argument)], leaves: true } }];
+      return [
+        {
+          ...at,
+          is: 'expr',
+          value: { ...at, is: 'other', parts: [expression(node.argument)], leaves: true },
+        },
+      ];
     case 'ContinueStatement':
     case 'BreakStatement':
       return [{ ...at, is: 'expr', value: { ...at, is: 'other', parts: [], leaves: true } }];
     case 'TSExportAssignment':
-      return [{ ...at, is: 'bind', target: { is: 'unknown' }, value: expression(node.expression), exported: 'default' }];
+      return [
+        {
+          ...at,
+          is: 'bind',
+          target: { is: 'unknown' },
+          value: expression(node.expression),
+          exported: 'default',
+        },
+      ];
     default:
       return [];
   }
@@ -153,8 +178,10 @@ function moduleName(name: t.Identifier | t.StringLiteral): string {
 function defaultExport(node: t.ExportDefaultDeclaration): Stmt[] {
   const at = place(node);
   const { declaration } = node;
-  if (declaration.type === 'FunctionDeclaration') return [{ ...at, is: 'def', fn: fn(declaration), exported: 'default' }];
-  if (declaration.type === 'ClassDeclaration') return [{ ...at, is: 'classdef', cls: cls(declaration), exported: 'default' }];
+  if (declaration.type === 'FunctionDeclaration')
+    return [{ ...at, is: 'def', fn: fn(declaration), exported: 'default' }];
+  if (declaration.type === 'ClassDeclaration')
+    return [{ ...at, is: 'classdef', cls: cls(declaration), exported: 'default' }];
   if (declaration.type === 'TSDeclareFunction') return [];
   const value = expression(declaration);
   return [{ ...at, is: 'bind', target: { is: 'name', name: '*default*' }, value, exported: 'default' }];
@@ -183,7 +210,12 @@ function target(node: Pattern): Target {
         is: 'props',
         props: node.properties.flatMap((property) =>
           property.type === 'ObjectProperty'
-            ? [{ key: keyOf(property.key, property.computed) ?? '', target: target(property.value as Pattern) }]
+            ? [
+                {
+                  key: keyOf(property.key, property.computed) ?? '',
+                  target: target(property.value as Pattern),
+                },
+              ]
             : [],
         ),
       };
@@ -214,7 +246,14 @@ type AnyFunction =
 function fn(node: AnyFunction, name?: string): Fn {
   const own = 'id' in node && node.id ? node.id.name : (name ?? '');
   const body = node.body.type === 'BlockStatement' ? statements(node.body.body) : [returned(node.body)];
-  return { ...place(node), is: 'fn', name: own, params: node.params.map(param), body, decorators: decorators(node) };
+  return {
+    ...place(node),
+    is: 'fn',
+    name: own,
+    params: node.params.map(param),
+    body,
+    decorators: decorators(node),
+  };
 }
 
 function returned(node: t.Expression): Stmt {
@@ -278,7 +317,8 @@ function classMember(node: t.ClassBody['body'][number]): Stmt[] {
 }
 
 function argument(node: t.CallExpression['arguments'][number]): Expr {
-  if (node.type === 'SpreadElement') return { ...place(node), is: 'other', parts: [expression(node.argument)] };
+  if (node.type === 'SpreadElement')
+    return { ...place(node), is: 'other', parts: [expression(node.argument)] };
   if (node.type === 'ArgumentPlaceholder') return { ...place(node), is: 'other', parts: [] };
   return expression(node);
 }
@@ -312,7 +352,13 @@ function expression(node: t.Node): Expr {
     case 'OptionalCallExpression':
     case 'NewExpression':
       if (node.callee.type === 'Import') return imported(node);
-      return { ...at, is: 'call', callee: expression(node.callee), args: node.arguments.map(argument), named: new Map() };
+      return {
+        ...at,
+        is: 'call',
+        callee: expression(node.callee),
+        args: node.arguments.map(argument),
+        named: new Map(),
+      };
     case 'ImportExpression':
       return imported({ ...node, arguments: [node.source] });
     case 'ArrayExpression':
@@ -332,10 +378,23 @@ function expression(node: t.Node): Expr {
         options: [expression(node.consequent), expression(node.alternate)],
       };
     case 'LogicalExpression':
-      if (node.operator === '&&') return { ...at, is: 'binary', operator: '&&', left: expression(node.left), right: expression(node.right) };
+      if (node.operator === '&&')
+        return {
+          ...at,
+          is: 'binary',
+          operator: '&&',
+          left: expression(node.left),
+          right: expression(node.right),
+        };
       return { ...at, is: 'choice', options: [expression(node.left), expression(node.right)] };
     case 'BinaryExpression':
-      return { ...at, is: 'binary', operator: node.operator, left: expression(node.left), right: expression(node.right) };
+      return {
+        ...at,
+        is: 'binary',
+        operator: node.operator,
+        left: expression(node.left),
+        right: expression(node.right),
+      };
     case 'AssignmentExpression':
       if (node.operator !== '=') break;
       return { ...at, is: 'assign', target: target(node.left), value: expression(node.right) };
@@ -386,7 +445,11 @@ function dict(node: t.ObjectExpression): Dict {
 function partsOf(node: t.Node): Expr[] {
   return Object.entries(node).flatMap(([key, value]) => {
     if (key === 'loc' || key === 'extra' || typeof value !== 'object' || value === null) return [];
-    return [value as unknown].flat().filter(isNode).filter(({ type }) => !/^(?:TS|JSXText|JSXIdentifier|Comment)/.test(type)).map(expression);
+    return [value as unknown]
+      .flat()
+      .filter(isNode)
+      .filter(({ type }) => !/^(?:TS|JSXText|JSXIdentifier|Comment)/.test(type))
+      .map(expression);
   });
 }
 

@@ -36,6 +36,11 @@ export class NodeProject implements Project {
   }
 
   resolve(from: string, module: Module): Module | undefined {
+    const file = this.locate(from, module);
+    return file === undefined ? undefined : this.load(file);
+  }
+
+  locate(from: string, module: Module): string | undefined {
     const folder = folderOf(module.file);
     if (/^\.{1,2}(?:\/|$)/.test(from)) return this.at(joined(folder, from));
     // The usual alias of a project's own sources.
@@ -58,13 +63,16 @@ export class NodeProject implements Project {
     return undefined;
   }
 
-  private at(name: string | undefined): Module | undefined {
+  private at(name: string | undefined): string | undefined {
     if (name === undefined) return undefined;
     const bare = name.replace(/\.[cm]?jsx?$/, '');
-    const candidates = [name, ...extensions.map((extension) => bare + extension), ...extensions.map((extension) => `${name}${extension}`)];
+    const candidates = [
+      name,
+      ...extensions.map((extension) => bare + extension),
+      ...extensions.map((extension) => `${name}${extension}`),
+    ];
     const index = extensions.map((extension) => `${name === '' ? '' : `${name}/`}index${extension}`);
-    const found = [...candidates, ...index].find((candidate) => this.known.has(candidate));
-    return found === undefined ? undefined : this.load(found);
+    return [...candidates, ...index].find((candidate) => this.known.has(candidate));
   }
 }
 

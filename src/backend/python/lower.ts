@@ -5,12 +5,17 @@ import { textOf } from './strings.js';
 
 /** A Python text as statements. Never fails: what cannot be read is left out. */
 export function lowerPython(text: string): Stmt[] {
-  return parsePython(text).flatMap((piece) => new Lowering(piece.text, piece.offset).body(piece.tree.topNode));
+  return parsePython(text).flatMap((piece) =>
+    new Lowering(piece.text, piece.offset).body(piece.tree.topNode),
+  );
 }
 
 /** Keywords and punctuation, which have lower-case or no letters for a name. */
 function isExpression(node: SyntaxNode): boolean {
-  return /^[A-Z]/.test(node.name) && !/^(?:AssignOp|UpdateOp|CompareOp|ArithOp|BitOp|Comment|Body|TypeDef|At)$/.test(node.name);
+  return (
+    /^[A-Z]/.test(node.name) &&
+    !/^(?:AssignOp|UpdateOp|CompareOp|ArithOp|BitOp|Comment|Body|TypeDef|At)$/.test(node.name)
+  );
 }
 
 function children(node: SyntaxNode): SyntaxNode[] {
@@ -54,7 +59,13 @@ class Lowering {
   private bodies(node: SyntaxNode): Stmt[][] {
     return children(node)
       .filter((child) => child.name === 'Body' || child.name === 'MatchBody' || child.name === 'MatchClause')
-      .map((child) => (child.name === 'MatchClause' ? this.bodies(child).flat() : child.name === 'MatchBody' ? this.bodies(child).flat() : this.body(child)));
+      .map((child) =>
+        child.name === 'MatchClause'
+          ? this.bodies(child).flat()
+          : child.name === 'MatchBody'
+            ? this.bodies(child).flat()
+            : this.body(child),
+      );
   }
 
   private statement(node: SyntaxNode): Stmt[] {
@@ -89,7 +100,9 @@ class Lowering {
         return this.loop(node);
       case 'WhileStatement': {
         const test = children(node).find(isExpression);
-        return [{ ...place, is: 'while', test: test && this.expression(test), body: this.bodies(node).flat() }];
+        return [
+          { ...place, is: 'while', test: test && this.expression(test), body: this.bodies(node).flat() },
+        ];
       }
       case 'IfStatement':
         return this.branches(node);
@@ -98,13 +111,17 @@ class Lowering {
       case 'RaiseStatement':
       case 'ContinueStatement':
       case 'BreakStatement': {
-        const parts = children(node).filter(isExpression).map((child) => this.expression(child));
+        const parts = children(node)
+          .filter(isExpression)
+          .map((child) => this.expression(child));
         return [{ ...place, is: 'expr', value: { ...place, is: 'other', parts, leaves: true } }];
       }
       case 'StatementGroup':
         return this.body(node);
       default: {
-        const heads = children(node).filter(isExpression).map((child) => this.expression(child));
+        const heads = children(node)
+          .filter(isExpression)
+          .map((child) => this.expression(child));
         const bodies = this.bodies(node);
         return heads.length + bodies.length === 0 ? [] : [{ ...place, is: 'block', heads, bodies }];
       }
@@ -116,7 +133,12 @@ class Lowering {
     const parts = children(node).filter(({ name }) => name !== '(' && name !== ')');
     const from = parts[0]?.name === 'from';
     const keyword = parts.findIndex(({ name }) => name === 'import');
-    const module = from ? parts.slice(1, keyword).map((part) => this.source(part)).join('') : undefined;
+    const module = from
+      ? parts
+          .slice(1, keyword)
+          .map((part) => this.source(part))
+          .join('')
+      : undefined;
     return splitAt(parts.slice(keyword + 1), isComma).map((group) => {
       const as = group.findIndex(({ name }) => name === 'as');
       const path = group
@@ -126,7 +148,11 @@ class Lowering {
       const alias = as === -1 ? undefined : group[as + 1] && this.source(group[as + 1] as SyntaxNode);
       if (module !== undefined) return { local: alias ?? path, from: module, imported: path };
       // `import a.b` binds `a`; its attribute `b` is the submodule.
-      return { local: alias ?? path.split('.')[0] ?? path, from: alias ? path : (path.split('.')[0] ?? path), imported: undefined };
+      return {
+        local: alias ?? path.split('.')[0] ?? path,
+        from: alias ? path : (path.split('.')[0] ?? path),
+        imported: undefined,
+      };
     });
   }
 
@@ -164,7 +190,12 @@ class Lowering {
     if (targets.length > 1) return { is: 'items', items: targets.map((part) => this.target([part])) };
     if (!only) return { is: 'unknown' };
     if (only.name === 'TupleExpression' || only.name === 'ArrayExpression')
-      return { is: 'items', items: children(only).filter(isExpression).map((part) => this.target([part])) };
+      return {
+        is: 'items',
+        items: children(only)
+          .filter(isExpression)
+          .map((part) => this.target([part])),
+      };
     const lowered = this.expression(only);
     if (lowered.is === 'name') return { is: 'name', name: lowered.name };
     return lowered.is === 'member' ? { is: 'member', member: lowered } : { is: 'unknown' };
@@ -175,7 +206,9 @@ class Lowering {
       const parts = children(node);
       const found = parts.filter(({ name }) => name === 'Decorator').map((part) => this.decorator(part));
       const inner = parts.find(({ name }) => name === 'FunctionDefinition' || name === 'ClassDefinition');
-      return inner ? this.definition(inner, found) : found.map((value) => ({ ...this.place(node), is: 'expr', value }));
+      return inner
+        ? this.definition(inner, found)
+        : found.map((value) => ({ ...this.place(node), is: 'expr', value }));
     }
     const place = this.place(node);
     const parts = children(node);
@@ -228,7 +261,8 @@ class Lowering {
     const parts = children(node).filter(({ name }) => name !== 'async' && name !== 'for');
     const at = parts.findIndex(({ name }) => name === 'in');
     const iterable = parts[at + 1];
-    if (at < 1 || !iterable) return [{ ...this.place(node), is: 'block', heads: [], bodies: this.bodies(node) }];
+    if (at < 1 || !iterable)
+      return [{ ...this.place(node), is: 'block', heads: [], bodies: this.bodies(node) }];
     return [
       {
         ...this.place(node),
@@ -270,7 +304,8 @@ class Lowering {
       const [value, as, name] = group;
       if (!value || !isExpression(value)) continue;
       const lowered = this.expression(value);
-      if (as?.name === 'as' && name) binds.push({ ...place, is: 'bind', target: this.target([name]), value: lowered });
+      if (as?.name === 'as' && name)
+        binds.push({ ...place, is: 'bind', target: this.target([name]), value: lowered });
       else heads.push(lowered);
     }
     return [{ ...place, is: 'block', heads, bodies: [binds, ...this.bodies(node)] }];
@@ -293,11 +328,19 @@ class Lowering {
   }
 
   private list(node: SyntaxNode, items: readonly SyntaxNode[]): Expr {
-    return { ...this.place(node), is: 'list', items: items.filter(isExpression).map((item) => this.expression(item)) };
+    return {
+      ...this.place(node),
+      is: 'list',
+      items: items.filter(isExpression).map((item) => this.expression(item)),
+    };
   }
 
   private other(node: SyntaxNode, parts: readonly SyntaxNode[]): Expr {
-    return { ...this.place(node), is: 'other', parts: parts.filter(isExpression).map((part) => this.expression(part)) };
+    return {
+      ...this.place(node),
+      is: 'other',
+      parts: parts.filter(isExpression).map((part) => this.expression(part)),
+    };
   }
 
   private expression(node: SyntaxNode): Expr {
@@ -340,7 +383,12 @@ class Lowering {
       case 'ConditionalExpression': {
         const [then, test, otherwise] = parts.filter(isExpression);
         if (!then || !test || !otherwise) break;
-        return { ...place, is: 'choice', test: this.expression(test), options: [this.expression(then), this.expression(otherwise)] };
+        return {
+          ...place,
+          is: 'choice',
+          test: this.expression(test),
+          options: [this.expression(then), this.expression(otherwise)],
+        };
       }
       case 'BinaryExpression': {
         const [left, operator, right] = parts;
@@ -388,7 +436,8 @@ class Lowering {
       if (second?.name === ':' && third) {
         const key = this.expression(first);
         entries.push({ key: key.is === 'text' ? key.value : undefined, value: this.expression(third) });
-      } else if (second && isExpression(second)) entries.push({ key: undefined, value: this.expression(second) });
+      } else if (second && isExpression(second))
+        entries.push({ key: undefined, value: this.expression(second) });
     }
     return { ...this.place(node), is: 'dict', entries };
   }
@@ -402,7 +451,10 @@ class Lowering {
     let at = node.from + open;
     const literal = (to: number): void => {
       if (to <= at) return;
-      const value = textOf(`${raw ? 'r' : ''}"""${this.text.slice(at, to)}"""`).replace(/\{\{|\}\}/g, (brace) => brace[0] ?? '');
+      const value = textOf(`${raw ? 'r' : ''}"""${this.text.slice(at, to)}"""`).replace(
+        /\{\{|\}\}/g,
+        (brace) => brace[0] ?? '',
+      );
       found.push({ ...this.place({ from: at, to }), is: 'text', value });
     };
     for (const part of parts) {

@@ -46,6 +46,10 @@ export class PythonProject implements Project {
     return found;
   }
 
+  locate(): undefined {
+    return undefined;
+  }
+
   external(from: string, imported: string | undefined): string {
     return imported === undefined ? from : `${from}.${imported}`;
   }

@@ -1,4 +1,12 @@
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '', '\\': '\\', "'": "'", '"': '"' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+};
 
 /** The value of a Python string literal, prefix and quotes included. */
 export function textOf(literal: string): string {
@@ -6,5 +14,8 @@ export function textOf(literal: string): string {
   if (!match) return literal;
   const [, prefix = '', , body = ''] = match;
   if (/r/i.test(prefix)) return body;
-  return body.replace(/\\(\r?\n|[\s\S])/g, (whole, char: string) => escapes[char] ?? (char === '\r\n' ? '' : whole));
+  return body.replace(
+    /\\(\r?\n|[\s\S])/g,
+    (whole, char: string) => escapes[char] ?? (char === '\r\n' ? '' : whole),
+  );
 }
