@@ -1,6 +1,5 @@
 import type { Evaluator } from '../code/evaluate.js';
 import { dotted, lastName, walk, type Expr, type Param } from '../code/tree.js';
-import type { Value } from '../code/value.js';
 import { within, type Served } from '../code/within.js';
 import type { Declaration } from '../registry.js';
 import type { Auth } from '../route.js';
@@ -83,11 +82,11 @@ function fromUses(item: Served, found: Set<Auth>): void {
     expr(expr) {
       const [object, name] =
         expr.is === 'index'
-          ? [dotted(expr.object) ?? '', key(expr.index)]
+          ? [pathOf(expr.object), key(expr.index)]
           : expr.is === 'call' && expr.callee.is === 'member' && expr.callee.property === 'get'
-            ? [dotted(expr.callee.object) ?? '', key(expr.args[0])]
+            ? [pathOf(expr.callee.object), key(expr.args[0])]
             : expr.is === 'member'
-              ? [dotted(expr.object) ?? '', expr.property]
+              ? [pathOf(expr.object), expr.property]
               : ['', ''];
       if (!name) return;
       if (
@@ -107,6 +106,11 @@ function fromUses(item: Served, found: Set<Auth>): void {
       if (/(?:^|\.)handshake\.query$/.test(object) && credential.test(name)) found.add('query token');
     },
   });
+}
+
+/** `request.headers`; of `new URL(request.url).searchParams` the end. */
+function pathOf(expr: Expr): string {
+  return dotted(expr) ?? lastName(expr) ?? '';
 }
 
 /** `io.use(…)`: socket.io asks before it connects; its `auth` travels in the first packet. Each namespace asks for itself. */

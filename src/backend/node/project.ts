@@ -24,6 +24,11 @@ export class NodeProject implements Project {
     this.known = new Set(files.names.filter(isScript));
   }
 
+  /** Whether somebody asked for it already: it serves sockets, or something that does leads to it. */
+  isLoaded(name: string): boolean {
+    return this.loaded.has(name);
+  }
+
   load(name: string): Module {
     const known = this.loaded.get(name);
     if (known) return known;

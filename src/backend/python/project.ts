@@ -29,6 +29,11 @@ export class PythonProject implements Project {
     }
   }
 
+  /** Whether somebody asked for it already: it serves sockets, or something that does leads to it. */
+  isLoaded(name: string): boolean {
+    return this.loaded.has(name);
+  }
+
   load(name: string): Module {
     const known = this.loaded.get(name);
     if (known) return known;

@@ -1,0 +1,95 @@
+import type { Files } from '../files.js';
+import { baseOf, linesOf, type Leftover } from './leftover.js';
+
+/** Variables, security policies and processes that name the old back end, in the files that configure a deployment. */
+export function settingsOf(files: Files, modules: readonly string[]): Leftover[] {
+  return files.names.flatMap((file) => {
+    const isConfig = configures(file);
+    const mayHoldPolicy = isConfig || /\.(?:html?|[mc]?[jt]sx?|py)$/.test(file);
+    if (!mayHoldPolicy) return [];
+    const text = files.glance(file);
+    const found: Leftover[] = [];
+    if (/connect-src/.test(text)) found.push(...policies(file, text));
+    if (isConfig) found.push(...variables(file, text), ...processes(file, text, modules));
+    return found;
+  });
+}
+
+function configures(file: string): boolean {
+  const name = baseOf(file);
+  return (
+    /^\.env(?:\..+)?$|^(?:render|app|fly|railway|docker-compose[\w.-]*|compose[\w.-]*|serverless|netlify|wrangler|values|deployment|configmap)\.(?:ya?ml|toml|json)$|^Procfile|^Dockerfile|^supervisord?\.conf$|\.service$|^crontab/.test(
+      name,
+    ) || /(?:^|\/)\.github\/workflows\//.test(file)
+  );
+}
+
+const socketName = /^[A-Z][A-Z0-9_]*$/;
+const speaksOfSockets = /(?:^|_)(?:WSS?|WEBSOCKETS?|SOCKETS?|SOCKET_?IO)(?:_|$)/;
+
+/** `NEXT_PUBLIC_WS_URL=wss://…`, `- key: WS_URL`, `WS_URL: …`. */
+function variables(file: string, text: string): Leftover[] {
+  const found: Leftover[] = [];
+  let key: Leftover | undefined;
+  for (const { line, text: one } of linesOf(text)) {
+    if (/^\s*#/.test(one)) continue;
+    const match =
+      /^\s*(?:-\s*)?(?:(?:export|ENV|ARG)\s+)?(?:(?:key|name)\s*:\s*)?["']?([A-Za-z_]\w*)["']?\s*(?:[=:]\s*(.*))?$/.exec(
+        one,
+      );
+    const [, name = '', given = ''] = match ?? [];
+    const value = given.trim().replace(/^["']|["'],?$/g, '');
+    if (name === 'value' && key) {
+      key.evidence.push(...told(value));
+      key = undefined;
+    } else if (socketName.test(name) && (speaksOfSockets.test(name) || /^wss?:\/\//.test(value))) {
+      key = { kind: 'env', name, file, line, evidence: told(value), routes: [] };
+      found.push(key);
+    } else if (name !== 'value') key = undefined;
+  }
+  return found;
+}
+
+function told(value: string): string[] {
+  const url = /^wss?:\/\/[^\s"']+/.exec(value)?.[0];
+  return url ? [`holds ${url}`] : [];
+}
+
+/** `connect-src 'self' wss://api.example`. */
+function policies(file: string, text: string): Leftover[] {
+  const found: Leftover[] = [];
+  for (const { line, text: one } of linesOf(text)) {
+    const at = one.indexOf('connect-src');
+    const policy = at === -1 ? '' : (one.slice(at).split(';')[0] ?? '');
+    for (const [source] of policy.matchAll(/wss?:(?:\/\/[^\s"'`;]+)?/g)) {
+      if (/^wss:\/\/\S*supabase\./.test(source)) continue;
+      found.push({ kind: 'csp', name: source, file, line, evidence: ['connect-src allows it'], routes: [] });
+    }
+  }
+  return found;
+}
+
+/** Lines that start a module of the old back end, or a server that is there for sockets alone. */
+function processes(file: string, text: string, modules: readonly string[]): Leftover[] {
+  return [...linesOf(text)].flatMap(({ line, text: one }): Leftover[] => {
+    if (/^\s*#/.test(one)) return [];
+    const named = modules.find((module) => runs(one, module));
+    if (named !== undefined)
+      return [{ kind: 'process', name: baseOf(named), file, line, evidence: [one.trim()], routes: [] }];
+    const server = /(?:^|[\s"'[&;|])(daphne)\b/.exec(one)?.[1];
+    return server ? [{ kind: 'process', name: server, file, line, evidence: [one.trim()], routes: [] }] : [];
+  });
+}
+
+/** `python cron.py`, `python -m jobs.cron`, `node server/ws.js`. */
+function runs(line: string, module: string): boolean {
+  const base = baseOf(module);
+  const stem = base.replace(/\.\w+$/, '');
+  const command = /(?:python3?|node|tsx|bun|uv run|poetry run)\s+(?:-\S+\s+)*([\w./-]+)/.exec(line)?.[1];
+  if (command === undefined) return false;
+  return (
+    command === base ||
+    command.endsWith(`/${base}`) ||
+    (/\s-m\s/.test(line) && command.split('.').at(-1) === stem)
+  );
+}
