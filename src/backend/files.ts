@@ -7,6 +7,14 @@ export interface Files {
   glance(name: string): string;
 }
 
+/** A file that was not read, and why. */
+export interface Unread {
+  file: string;
+  reason: string;
+  line?: number;
+  column?: number;
+}
+
 /** Files that are already in memory. */
 export function filesInMemory(texts: ReadonlyMap<string, string>): Files {
   return {

@@ -1,6 +1,6 @@
 import type { Module } from './code/module.js';
 import { Evaluator } from './code/evaluate.js';
-import type { Files } from './files.js';
+import type { Files, Unread } from './files.js';
 import { dependenciesOf } from './leftovers/dependencies.js';
 import type { Leftover } from './leftovers/leftover.js';
 import { loopsOf } from './leftovers/loops.js';
@@ -8,7 +8,7 @@ import { guideModules, isNamed, modulesOf, type Side } from './leftovers/modules
 import { proxiesOf, proxyRulesOf, publishedAs } from './leftovers/proxies.js';
 import { settingsOf } from './leftovers/settings.js';
 import { findNode } from './node/find.js';
-import { isScript, NodeProject, type Unread } from './node/project.js';
+import { isScript, NodeProject } from './node/project.js';
 import { findPython } from './python/find.js';
 import { PythonProject } from './python/project.js';
 import { Registry } from './registry.js';
@@ -68,7 +68,11 @@ export function findBackend(files: Files, { modules = [] }: BackendOptions = {})
     ]),
     ...dependenciesOf(files),
   ];
-  return { routes, leftovers: leftovers.sort(byPlace), unread: node.project.unread };
+  return {
+    routes,
+    leftovers: leftovers.sort(byPlace),
+    unread: [...python.project.unread, ...node.project.unread],
+  };
 }
 
 function nothing<P extends PythonProject | NodeProject>(project: P): { registry: Registry; project: P } {

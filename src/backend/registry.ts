@@ -50,6 +50,8 @@ export class Registry {
   /** Routes that are values: each counts where a list holds it, else by itself. */
   readonly loose: { id: string; declare: () => void }[] = [];
   readonly taken = new Set<string>();
+  /** Where something is mounted that could not be traced. */
+  readonly untraced = new Map<string, Place>();
   /** Something was learnt that the calls read so far did not know. */
   news = false;
   private readonly routers = new Map<string, Router>();
@@ -63,6 +65,7 @@ export class Registry {
     this.declarations.length = 0;
     this.loose.length = 0;
     this.seen.clear();
+    this.untraced.clear();
   }
 
   router(id: string, { prefix = '', root = false }: { prefix?: string; root?: boolean } = {}): void {
@@ -85,6 +88,12 @@ export class Registry {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.declarations.push(declaration);
+  }
+
+  /** Something is mounted here, nobody knows what. */
+  mountsUnknown(module: Module, at: number): void {
+    const place = this.place(module, at);
+    this.untraced.set(`${place.file}:${String(place.line)}`, place);
   }
 
   place(module: Module, at: number): Place {

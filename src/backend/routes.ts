@@ -15,8 +15,11 @@ export function routesOf(registry: Registry): BackendRoute[] {
       return [{ ...common, path: joinPaths(path), mounted: true, reason: null, via: [] }];
     if (unmounted !== undefined || reaches.length === 0) {
       const loose = router === undefined ? { prefix: '', via: [] } : registry.looseOf(router);
-      const reason = unmounted ?? 'no application mounts its router';
-      return [{ ...common, path: joinPaths(loose.prefix, path), mounted: false, reason, via: loose.via }];
+      const [somewhere] = unmounted === undefined ? registry.untraced.values() : [];
+      const reason = unmounted ?? `no application mounts its router${somewhere ? unless(somewhere) : ''}`;
+      // It may be mounted below anything.
+      const prefix = somewhere ? joinPaths('**', loose.prefix) : loose.prefix;
+      return [{ ...common, path: joinPaths(prefix, path), mounted: false, reason, via: loose.via }];
     }
     return reaches.map(({ prefix, via }) => ({
       ...common,
@@ -27,6 +30,10 @@ export function routesOf(registry: Registry): BackendRoute[] {
     }));
   });
   return routes.sort(byPlace);
+}
+
+function unless({ file, line }: Place): string {
+  return `, unless ${file}:${String(line)} does: what is mounted there could not be traced`;
 }
 
 function byPlace(a: Place & { path: string }, b: Place & { path: string }): number {

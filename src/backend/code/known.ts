@@ -22,6 +22,13 @@ export function knownCall(evaluator: Evaluator, call: Call, frame: Frame): Value
   const name = dotted(callee) ?? '';
   if (environment.test(name)) return read(evaluator, args[1] ?? named.get('default'), frame);
   if (field.test(name)) return read(evaluator, named.get('default') ?? args[0], frame);
+  if (name === 'getattr') {
+    const property = read(evaluator, args[1], frame).find((value) => value.is === 'text');
+    return property
+      ? read(evaluator, args[0], frame).flatMap((value) => evaluator.member(value, property.text))
+      : [];
+  }
+  if (/(?:^|\.)import_module$/.test(name)) return modulesNamed(evaluator, args[0], frame);
   if (name === 'str' || name === 'String' || name === 'Object.freeze') return read(evaluator, args[0], frame);
   if (callee.is !== 'member') return undefined;
   const texts = evaluator.evaluate(callee.object, frame).filter((value) => value.is === 'text');
@@ -30,6 +37,15 @@ export function knownCall(evaluator: Evaluator, call: Call, frame: Frame): Value
   return texts.flatMap(({ text }) => {
     const changed = textMethod(text, callee.property, given);
     return changed === undefined ? [] : [{ is: 'text' as const, text: changed }];
+  });
+}
+
+/** `importlib.import_module(f"app.routes.{name}")`. */
+function modulesNamed(evaluator: Evaluator, expr: Expr | undefined, frame: Frame): Value[] {
+  return read(evaluator, expr, frame).flatMap((value): Value[] => {
+    const module =
+      value.is === 'text' ? evaluator.project.resolve(value.text, frame.scope.module) : undefined;
+    return module ? [{ is: 'module', module }] : [];
   });
 }
 

@@ -53,8 +53,10 @@ function register(reached: Reached): void {
   const { registry, call, site } = reached;
   const method = methodOf(reached);
   const prefix = call.named.get('url_prefix');
+  const children = objectsOf(valuesOf(reached, argOf(call, 0, 'blueprint')), either);
   for (const parent of objectsOf(valuesOf(reached, method?.object), either)) {
-    for (const child of objectsOf(valuesOf(reached, argOf(call, 0, 'blueprint')), either)) {
+    if (children.length === 0) registry.mountsUnknown(site.module, call.start);
+    for (const child of children) {
       for (const text of textArg(reached, prefix)) {
         const place = registry.place(site.module, call.start);
         // The prefix given here takes the place of the blueprint's own.

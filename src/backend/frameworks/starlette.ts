@@ -162,6 +162,7 @@ function include(reached: Reached, receiver: Expr): void {
   const { registry, call, site } = reached;
   const parents = objectsOf(valuesOf(reached, receiver), either);
   const children = objectsOf(valuesOf(reached, argOf(call, 0, 'router')), either);
+  if (parents.length > 0 && children.length === 0) registry.mountsUnknown(site.module, call.start);
   for (const prefix of textArg(reached, call.named.get('prefix') ?? call.args[1])) {
     for (const parent of parents) {
       for (const child of children) {

@@ -1,17 +1,9 @@
 import type { Project } from '../code/evaluate.js';
 import { buildModule, type Module } from '../code/module.js';
-import { folderOf, joined, upward, type Files } from '../files.js';
+import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
 import { lowerScript } from './lower.js';
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
-
-/** A file of JavaScript or TypeScript that was not read, and why. */
-export interface Unread {
-  file: string;
-  reason: string;
-  line?: number;
-  column?: number;
-}
 
 /** JavaScript and TypeScript modules by specifier. Files are parsed when somebody asks for them. */
 export class NodeProject implements Project {
@@ -33,11 +25,24 @@ export class NodeProject implements Project {
     const known = this.loaded.get(name);
     if (known) return known;
     const text = this.files.read(name) ?? '';
-    const body = lowerScript(name, text);
-    if (!Array.isArray(body)) this.unread.push({ file: name, ...body });
-    const module = buildModule({ file: name, language: 'node', text, body: Array.isArray(body) ? body : [] });
+    const module = this.build(name, text);
     this.loaded.set(name, module);
     return module;
+  }
+
+  /** Code that cannot be parsed, or is nested too deeply to be followed, is left out, not the whole run. */
+  private build(file: string, text: string): Module {
+    const source = { file, language: 'node' as const, text };
+    try {
+      const body = lowerScript(file, text);
+      if (Array.isArray(body)) return buildModule({ ...source, body });
+      const reason = /call stack/.test(body.reason) ? 'nested too deeply' : body.reason;
+      this.unread.push({ file, ...body, reason });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.unread.push({ file, reason: 'nested too deeply' });
+    }
+    return buildModule({ ...source, body: [] });
   }
 
   resolve(from: string, module: Module): Module | undefined {

@@ -1,6 +1,6 @@
 import { buildModule, type Module } from '../code/module.js';
 import type { Project } from '../code/evaluate.js';
-import { folderOf, joined, upward, type Files } from '../files.js';
+import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
 import { lowerPython } from './lower.js';
 
 /** Packages that a folder of the same name does not stand for, unless it holds the very module. */
@@ -12,6 +12,7 @@ const frameworks = new Set([
 /** Python modules by the names they are imported under. Files are parsed when somebody asks for them. */
 export class PythonProject implements Project {
   modules: readonly Module[] = [];
+  readonly unread: Unread[] = [];
   private readonly known: ReadonlySet<string>;
   /** Folders with Python files in them, however deep. */
   private readonly folders = new Set<string>();
@@ -38,9 +39,21 @@ export class PythonProject implements Project {
     const known = this.loaded.get(name);
     if (known) return known;
     const text = this.known.has(name) ? (this.files.read(name) ?? '') : '';
-    const module = buildModule({ file: name, language: 'python', text, body: lowerPython(text) });
+    const module = this.build(name, text);
     this.loaded.set(name, module);
     return module;
+  }
+
+  /** Code that is nested too deeply to be followed is left out, not the whole run. */
+  private build(file: string, text: string): Module {
+    const source = { file, language: 'python' as const, text };
+    try {
+      return buildModule({ ...source, body: lowerPython(text) });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.unread.push({ file, reason: 'nested too deeply' });
+      return buildModule({ ...source, body: [] });
+    }
   }
 
   resolve(from: string, module: Module): Module | undefined {
