@@ -52,20 +52,3 @@ export function upward(folder: string): string[] {
   }
   return found;
 }
-
-/** The files that declare something or help to place it; none at all when no file declares anything. */
-export function relevantOf(
-  files: Files,
-  names: readonly string[],
-  declares: RegExp,
-  mounts: RegExp,
-): string[] {
-  let declared = false;
-  const relevant = names.filter((name) => {
-    const text = files.glance(name);
-    if (!declares.test(text)) return mounts.test(text);
-    declared = true;
-    return true;
-  });
-  return declared ? relevant : [];
-}

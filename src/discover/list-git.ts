@@ -5,12 +5,12 @@ import { git, gitRoot, zeroSeparated } from './git.js';
 import { isSourceName, type Listing } from './listing.js';
 
 /**
- * The source files below a folder as git knows them: tracked, or untracked and not ignored. Undefined when git cannot
+ * The files below a folder, sources unless said otherwise, as git knows them: tracked, or untracked and not ignored. Undefined when git cannot
  * answer for this folder (not a git tree, no git, or a folder that is itself ignored, where git would list nothing).
  *
  * A repository inside the repository (a submodule, a clone) is another project: it is reported, not entered.
  */
-export function listWithGit(folder: string): Listing | undefined {
+export function listWithGit(folder: string, isWanted = isSourceName): Listing | undefined {
   // A folder reached by a link belongs to the tree it lies in.
   const root = gitRoot(realpathSync(folder));
   if (root === undefined) return undefined;
@@ -33,7 +33,7 @@ export function listWithGit(folder: string): Listing | undefined {
     });
   }
   for (const name of entries) {
-    if (isSourceName(name) && !inNodeModules(name)) files.push(path.join(folder, name));
+    if (isWanted(name) && !inNodeModules(name)) files.push(path.join(folder, name));
   }
   return { files, skipped };
 }

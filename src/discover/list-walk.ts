@@ -13,10 +13,10 @@ const closed = [
 ];
 
 /**
- * The source files below a folder that is not in a git tree. Each .gitignore on the way is honoured; links to folders
+ * The files below a folder that is not in a git tree, sources unless said otherwise. Each .gitignore on the way is honoured; links to folders
  * are not followed, so no loop and no folder twice.
  */
-export async function listByWalking(folder: string): Promise<Listing> {
+export async function listByWalking(folder: string, isWanted = isSourceName): Promise<Listing> {
   const [{ default: glob }, { default: ignore }] = await Promise.all([import('fast-glob'), import('ignore')]);
   const skipped: SkippedFile[] = [];
   const entries = await glob('**/*', {
@@ -39,7 +39,7 @@ export async function listByWalking(folder: string): Promise<Listing> {
         below: file.slice(0, -name.length),
         ignores: (inner) => matcher.ignores(inner),
       });
-    } else if (isSourceName(name)) files.push(file);
+    } else if (isWanted(file)) files.push(file);
   }
   const kept = files.filter((file) =>
     rules.every(({ below, ignores }) => !file.startsWith(below) || !ignores(file.slice(below.length))),

@@ -22,15 +22,15 @@ describe.each(cases)('%s', (name) => {
   const folder = path.join(root, name);
   const texts = repository(path.join(folder, 'repo'));
   const expectedFile = path.join(folder, 'expected.json');
-  const find = (change: (text: string) => string): unknown =>
-    stated(findBackend(filesInMemory(new Map([...texts].map(([file, text]) => [file, change(text)])))));
+  const find = async (change: (text: string) => string): Promise<unknown> =>
+    stated(await findBackend(filesInMemory(new Map([...texts].map(([file, text]) => [file, change(text)])))));
 
   it('holds a repository and what is to be found in it, and nothing else', () => {
     expect(fs.readdirSync(folder).sort()).toEqual(['expected.json', 'repo']);
   });
 
-  it('is read as expected', () => {
-    const found = find((text) => text);
+  it('is read as expected', async () => {
+    const found = await find((text) => text);
     if (update) fs.writeFileSync(expectedFile, `${JSON.stringify(found, null, 2)}\n`);
     expect(found).toEqual(JSON.parse(fs.readFileSync(expectedFile, 'utf8')));
   });
@@ -39,8 +39,8 @@ describe.each(cases)('%s', (name) => {
     ['CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
     ['a byte order mark', (text: string) => `\uFEFF${text}`],
     ['no final newline', (text: string) => text.replace(/\n$/, '')],
-  ])('and the same with %s', (_, change) => {
-    expect(find(change)).toEqual(JSON.parse(fs.readFileSync(expectedFile, 'utf8')));
+  ])('and the same with %s', async (_, change) => {
+    expect(await find(change)).toEqual(JSON.parse(fs.readFileSync(expectedFile, 'utf8')));
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filesInMemory, findBackend, type Backend } from '../../src/backend/index.js';
 
-const find = (texts: Record<string, string>): Backend =>
+const find = (texts: Record<string, string>): Promise<Backend> =>
   findBackend(filesInMemory(new Map(Object.entries(texts))));
 const app =
   'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.websocket("/ws")\nasync def ws(socket):\n    await socket.accept()\n';
@@ -12,13 +12,13 @@ describe('what would run for ever, or not at all', () => {
   it.each([
     ['routers that include each other', 'a.include_router(b)\nb.include_router(a)\n'],
     ['a router that includes itself', 'a.include_router(a, prefix="/again")\n'],
-  ])('%s', (_, includes) => {
+  ])('%s', async (_, includes) => {
     const text = `from fastapi import APIRouter\n\na = APIRouter(prefix="/a")\nb = APIRouter(prefix="/b")\n${includes}\n@a.websocket("/ws")\nasync def ws(socket): ...\n`;
-    expect(paths(find({ 'a.py': text }))).toHaveLength(1);
+    expect(paths(await find({ 'a.py': text }))).toHaveLength(1);
   });
 
-  it('modules that import each other', () => {
-    const found = find({
+  it('modules that import each other', async () => {
+    const found = await find({
       'a.py':
         'from b import prefix\nfrom fastapi import FastAPI\n\nname = prefix\napp = FastAPI()\n\n\n@app.websocket(name)\nasync def ws(socket): ...\n',
       'b.py': 'from a import name\n\nprefix = name\n',
@@ -28,12 +28,12 @@ describe('what would run for ever, or not at all', () => {
     expect(paths(found)).toEqual(['/**']);
   });
 
-  it('values and functions defined by themselves', () => {
+  it('values and functions defined by themselves', async () => {
     const text = `${app}\nx = x + "/a"\n\n\ndef f(n):\n    return f(n) + g(n)\n\n\ndef g(n):\n    return f(g(n))\n\n\n@app.websocket(f("/") + x)\nasync def other(socket):\n    await other(socket)\n`;
-    expect(paths(find({ 'app.py': text }))).toContain('/ws');
+    expect(paths(await find({ 'app.py': text }))).toContain('/ws');
   });
 
-  it('a function with many callers, which have many callers', () => {
+  it('a function with many callers, which have many callers', async () => {
     const layers = Array.from({ length: 12 }, (_, layer) =>
       Array.from(
         { length: 6 },
@@ -46,14 +46,14 @@ describe('what would run for ever, or not at all', () => {
       (_, n) => `def f12_${String(n)}(x):\n    x.websocket("/deep${String(n)}")\n    x.include_router(x)\n`,
     ).join('\n');
     const begun = Date.now();
-    expect(paths(find({ 'app.py': `${app}\n${layers}\n${last}\nf0_0(app)\n` }))).toContain('/ws');
+    expect(paths(await find({ 'app.py': `${app}\n${layers}\n${last}\nf0_0(app)\n` }))).toContain('/ws');
     expect(Date.now() - begun).toBeLessThan(20_000);
   });
 
-  it('an expression nested ten thousand times deep, with a reason', () => {
+  it('an expression nested ten thousand times deep, with a reason', async () => {
     const deep = '('.repeat(10_000) + ')'.repeat(10_000);
     const sum = Array.from({ length: 20_000 }, () => '"a"').join(' + ');
-    const found = find({
+    const found = await find({
       'app.py': app,
       'deep.py': `websocket = ${deep}\n`,
       'sum.py': `websocket = ${sum}\n`,
@@ -63,16 +63,16 @@ describe('what would run for ever, or not at all', () => {
     for (const { reason } of found.unread) expect(reason).toBe('nested too deeply');
   });
 
-  it('names with line ends and escapes in them are names like any other', () => {
+  it('names with line ends and escapes in them are names like any other', async () => {
     const name = 'a\n::error::b\u001b[31m/<script>.py';
-    const found = find({ [name]: app });
+    const found = await find({ [name]: app });
     expect(found.routes.map(({ file }) => file)).toEqual([name]);
   });
 
-  it('binary and broken text', () => {
+  it('binary and broken text', async () => {
     const noise = Array.from({ length: 4000 }, (_, n) => String.fromCharCode((n * 7919) % 0xfffe)).join('');
     expect(
-      paths(find({ 'app.py': app, 'noise.py': `websocket${noise}`, 'noise.js': `'ws'${noise}` })),
+      paths(await find({ 'app.py': app, 'noise.py': `websocket${noise}`, 'noise.js': `'ws'${noise}` })),
     ).toEqual(['/ws']);
   });
 });
@@ -86,22 +86,22 @@ describe('routes survive errors around them', () => {
     ['Python 2', 'print "hello"\nexec "x = 1"\n\n'],
     ['wrong indentation', '    x = 1\n  y = 2\n\n'],
     ['a dictionary that is never closed', 'settings = {\n    "a": 1,\n    "b": (\n\n'],
-  ])('%s', (_, error) => {
+  ])('%s', async (_, error) => {
     const before = app.replace('\n@app', `\n${error}@app`);
-    expect(paths(find({ 'before.py': before })), 'before the route').toEqual(['/ws']);
-    expect(paths(find({ 'after.py': `${app}\n\n${error}` })), 'after the route').toEqual(['/ws']);
+    expect(paths(await find({ 'before.py': before })), 'before the route').toEqual(['/ws']);
+    expect(paths(await find({ 'after.py': `${app}\n\n${error}` })), 'after the route').toEqual(['/ws']);
   });
 });
 
 describe('nothing is parsed', () => {
-  it('in a repository that speaks of no socket', () => {
+  it('in a repository that speaks of no socket', async () => {
     const texts = new Map([
       ['app.py', 'from fastapi import FastAPI\n\napp = FastAPI()\n'],
       ['server.ts', "import express from 'express';\n"],
     ]);
     const files = filesInMemory(texts);
     const read: string[] = [];
-    expect(findBackend({ ...files, read: (name) => (read.push(name), files.read(name)) })).toEqual({
+    expect(await findBackend({ ...files, read: (name) => (read.push(name), files.read(name)) })).toEqual({
       routes: [],
       leftovers: [],
       unread: [],

@@ -70,7 +70,7 @@ const library = installed();
 const others = new Map([...library, ...made(Math.max(90, WANTED - library.size))]);
 
 describe(`${String(others.size)} Python files of other kinds`, () => {
-  it('declare no route, even if each of them speaks of sockets and routers', () => {
+  it('declare no route, even if each of them speaks of sockets and routers', async () => {
     expect(others.size).toBeGreaterThanOrEqual(300);
     const texts = new Map(
       [...others].map(([file, text]) => [file, `${text}\n# websocket include_router as_asgi FastAPI(\n`]),
@@ -79,7 +79,7 @@ describe(`${String(others.size)} Python files of other kinds`, () => {
       'app.py',
       'from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.websocket("/only")\nasync def only(ws):\n    await ws.accept()\n',
     );
-    const { routes } = findBackend(filesInMemory(texts));
+    const { routes } = await findBackend(filesInMemory(texts));
     expect(routes.map(({ file, path: found }) => `${file} ${found}`)).toEqual(['app.py /only']);
   });
 

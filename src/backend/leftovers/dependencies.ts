@@ -1,5 +1,5 @@
 import type { Files } from '../files.js';
-import { isScript } from '../node/project.js';
+import { isScript } from '../names.js';
 import { baseOf, linesOf, type Leftover } from './leftover.js';
 
 /** Packages that serve or open sockets, with what comes only along with them. */

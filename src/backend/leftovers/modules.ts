@@ -2,13 +2,11 @@ import type { Project } from '../code/evaluate.js';
 import type { Module } from '../code/module.js';
 import { required } from '../code/evaluate.js';
 import type { Files } from '../files.js';
-import { isScript } from '../node/project.js';
+import { isScript } from '../names.js';
 import type { BackendRoute } from '../route.js';
 import { isTest } from '../tests.js';
 import { baseOf, type Leftover } from './leftover.js';
-
-/** Modules that the guide tells to delete. Their names alone say little: every second project has an `admin.py`. */
-export const guideModules = ['admin_realtime.py', 'admin.py', 'cron.py', 'cache_warmer_service.py'] as const;
+import { isNamed } from './named.js';
 
 /** A language's modules, and how to read one more. */
 export interface Side {
@@ -24,11 +22,6 @@ export interface ModuleFacts {
   sides: readonly Side[];
   /** Base names or paths, from the guide and the configuration. */
   named: readonly string[];
-}
-
-/** Whether a file is one of those named. */
-export function isNamed(file: string, named: readonly string[]): boolean {
-  return named.some((name) => file === name || file.endsWith(`/${name}`));
 }
 
 /** The named modules with what speaks for them, and the imports of all modules that declare routes. */

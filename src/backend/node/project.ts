@@ -1,9 +1,13 @@
 import type { Project } from '../code/evaluate.js';
 import { buildModule, type Module } from '../code/module.js';
 import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
+import { isScript } from '../names.js';
 import { lowerScript } from './lower.js';
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+
+/** No line of a source that people read is this long. */
+const overlong = /[^\n]{50000}/;
 
 /** JavaScript and TypeScript modules by specifier. Files are parsed when somebody asks for them. */
 export class NodeProject implements Project {
@@ -33,6 +37,10 @@ export class NodeProject implements Project {
   /** Code that cannot be parsed, or is nested too deeply to be followed, is left out, not the whole run. */
   private build(file: string, text: string): Module {
     const source = { file, language: 'node' as const, text };
+    if (overlong.test(text)) {
+      this.unread.push({ file, reason: 'a minified bundle' });
+      return buildModule({ ...source, body: [] });
+    }
     try {
       const body = lowerScript(file, text);
       if (Array.isArray(body)) return buildModule({ ...source, body });
@@ -84,8 +92,4 @@ export class NodeProject implements Project {
     const index = extensions.map((extension) => `${name === '' ? '' : `${name}/`}index${extension}`);
     return [...candidates, ...index].find((candidate) => this.known.has(candidate));
   }
-}
-
-export function isScript(name: string): boolean {
-  return /\.(?:[mc]?[jt]s|[jt]sx)$/.test(name) && !name.endsWith('.d.ts');
 }

@@ -1,0 +1,20 @@
+/** Whether the audit of the back end has a use for a file of this name: sources, manifests, what configures a deployment. */
+export function isBackendName(name: string): boolean {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  if (/\.min\.[cm]?js$/.test(base) || /(?:^|[-.])lock\.(?:json|ya?ml)$/.test(base)) return false;
+  if (/(?:^|\/)(?:site-packages|dist-packages|\.?venv|__pycache__|vendor)\//.test(name)) return false;
+  return (
+    base.endsWith('.py') ||
+    isScript(base) ||
+    /\.(?:html?|toml|ya?ml|conf|nginx|service|env)$|^\.env|^(?:Procfile|Dockerfile|Caddyfile|Pipfile|crontab|_redirects)|^requirements.*\.(?:txt|in)$/.test(
+      base,
+    ) ||
+    /(?:^|\/)(?:requirements|nginx|sites-available|sites-enabled|conf\.d)\/[^/]+$/.test(name) ||
+    base === 'package.json' ||
+    base === 'vercel.json'
+  );
+}
+
+export function isScript(name: string): boolean {
+  return /\.(?:[mc]?[jt]s|[jt]sx)$/.test(name) && !name.endsWith('.d.ts');
+}

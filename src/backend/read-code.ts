@@ -1,0 +1,74 @@
+import type { Module } from './code/module.js';
+import type { Files } from './files.js';
+import type { Backend } from './index.js';
+import type { Leftover } from './leftovers/leftover.js';
+import { loopsOf } from './leftovers/loops.js';
+import { modulesOf, type Side } from './leftovers/modules.js';
+import { isNamed } from './leftovers/named.js';
+import { proxiesOf, proxyRulesOf, publishedAs } from './leftovers/proxies.js';
+import { isScript } from './names.js';
+import { findNode } from './node/find.js';
+import { findPython } from './python/find.js';
+import { routesOf } from './routes.js';
+import type { BackendRoute } from './route.js';
+import { isTest } from './tests.js';
+
+/** What only a parser can tell: routes, and the code around them. */
+export function readCode(
+  files: Files,
+  relevant: { python: readonly string[]; node: readonly string[] },
+  named: readonly string[],
+): Backend {
+  const python = findPython(files, relevant.python);
+  const node = findNode(files, relevant.node);
+  const rules = proxyRulesOf(files);
+  const routes = [python, node]
+    .flatMap(({ registry }) => routesOf(registry))
+    .map((route) => ({ ...route, published: publishedAs(route.path, rules) }));
+  const sides: Side[] = [
+    { project: python.project, holds: (file) => file.endsWith('.py') },
+    { project: node.project, holds: isScript },
+  ];
+  const belongs = (file: string): boolean =>
+    isNamed(file, named) || routes.some((route) => route.file === file);
+  const loops = [python, node].flatMap(({ registry }, index) =>
+    loopsOf(registry, sides[index] ? waiting(files, sides[index], routes, named) : [], belongs),
+  );
+  for (const loop of loops) loop.routes = fedBy(loop, routes);
+  return {
+    routes,
+    leftovers: [...modulesOf({ files, routes, loops, sides, named }), ...loops, ...proxiesOf(rules, routes)],
+    unread: [...python.project.unread, ...node.project.unread],
+  };
+}
+
+/** The routes whose handlers hand their socket to what the loop belongs to. */
+function fedBy({ file }: Leftover, routes: readonly BackendRoute[]): string[] {
+  const fed = routes.filter(({ does, ...route }) =>
+    does.delegates.some((place) => place.file === file && place.file !== route.file),
+  );
+  return [...new Set(fed.map(({ path }) => path))];
+}
+
+/** Loops may stand in files that say nothing of a socket: managers, and modules of the given names. */
+const waits = /sleep\(|setInterval\(|setTimeout\(|add_job|scheduled_job|repeat_every/;
+const sockets = /websocket|broadcast|send_json|send_text|\.emit\(|\.clients\b/i;
+
+function waiting(
+  files: Files,
+  { holds, project }: Side,
+  routes: readonly BackendRoute[],
+  named: readonly string[],
+): Module[] {
+  const declaring = new Set(routes.map(({ file }) => file));
+  return files.names
+    .filter((file) => holds(file) && !isTest(file))
+    .filter((file) => {
+      const text = files.glance(file);
+      if (!waits.test(text)) return false;
+      // A front end has timers and sockets too; a server's code is what the routes lead to.
+      if (isScript(file) && !project.isLoaded(file)) return isNamed(file, named);
+      return sockets.test(text) || declaring.has(file) || isNamed(file, named);
+    })
+    .map((file) => project.load(file));
+}

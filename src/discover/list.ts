@@ -1,0 +1,25 @@
+import { excluder, relative } from './exclude.js';
+import { listWithGit } from './list-git.js';
+import { listByWalking } from './list-walk.js';
+
+export interface ListOptions {
+  /** Working directory, absolute. */
+  cwd: string;
+  /** Folders, absolute. */
+  folders: readonly string[];
+  /** Patterns as in a .gitignore of the working directory. */
+  exclude: readonly string[];
+  /** Whether a file of this name is asked for. */
+  isWanted: (name: string) => boolean;
+}
+
+/** Names of files below the folders, relative to the working directory and in byte order. Nothing is read. */
+export async function listFiles({ cwd, folders, exclude, isWanted }: ListOptions): Promise<string[]> {
+  const isExcluded = await excluder(cwd, exclude);
+  const found = new Set<string>();
+  for (const folder of folders) {
+    const { files } = listWithGit(folder, isWanted) ?? (await listByWalking(folder, isWanted));
+    for (const file of files) if (!isExcluded(file)) found.add(relative(cwd, file));
+  }
+  return [...found].sort();
+}

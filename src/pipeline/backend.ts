@@ -1,0 +1,19 @@
+import path from 'node:path';
+import type { Backend } from '../backend/index.js';
+import { listFiles } from '../discover/list.js';
+
+export interface BackendScope {
+  /** Working directory, absolute. */
+  cwd: string;
+  /** Folders of back ends beside the working directory, absolute or relative to it. */
+  roots: readonly string[];
+  exclude: readonly string[];
+}
+
+/** What the back ends of a project offer by WebSocket. No parser is loaded where no file speaks of a socket. */
+export async function surveyBackend({ cwd, roots, exclude }: BackendScope): Promise<Backend> {
+  const { filesOnDisk, findBackend, isBackendName } = await import('../backend/index.js');
+  const folders = [...new Set([cwd, ...roots.map((root) => path.resolve(cwd, root))])];
+  const names = await listFiles({ cwd, folders, exclude, isWanted: isBackendName });
+  return findBackend(filesOnDisk(cwd, names));
+}
