@@ -52,11 +52,11 @@ describe('what would run for ever, or not at all', () => {
 
   it('an expression nested ten thousand times deep, with a reason', async () => {
     const deep = '('.repeat(10_000) + ')'.repeat(10_000);
-    const sum = Array.from({ length: 20_000 }, () => '"a"').join(' + ');
+    const sum = Array.from({ length: 20_000 }, () => '"a"').join('\n + ');
     const found = await find({
       'app.py': app,
       'deep.py': `websocket = ${deep}\n`,
-      'sum.py': `websocket = ${sum}\n`,
+      'sum.py': `websocket = (${sum})\n`,
       'sum.js': `import { WebSocketServer } from 'ws';\nconst x = ${sum};\n`,
     });
     expect(paths(found)).toContain('/ws');
