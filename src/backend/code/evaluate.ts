@@ -150,7 +150,9 @@ export class Evaluator {
         return scope ? [{ is: 'class', cls: expr.cls, scope, frame }] : [];
       }
       case 'choice':
-        return expr.options.flatMap((option) => this.evaluate(option, frame));
+        return expr.test
+          ? expr.options.flatMap((option) => this.evaluate(option, frame))
+          : this.first(expr.options, frame);
       case 'assign':
         return this.evaluate(expr.value, frame);
       case 'binary':
@@ -168,6 +170,19 @@ export class Evaluator {
       default:
         return [];
     }
+  }
+
+  /** `a or b`: what comes after a value that is certainly there is never asked for. */
+  private first(options: readonly Expr[], frame: Frame): Value[] {
+    const found: Value[] = [];
+    for (const option of options) {
+      const values = this.evaluate(option, frame);
+      found.push(...values.filter((value) => value.is !== 'text' || value.text !== ''));
+      if (values.length > 0 && values.every(isThere)) return found;
+      if (option === options.at(-1))
+        found.push(...values.filter((value) => value.is === 'text' && value.text === ''));
+    }
+    return found;
   }
 
   /** A text whose unknown parts are holes. */
@@ -481,6 +496,10 @@ export class Evaluator {
 
   /** The elements of a list, each as the values it can have. */
   elements(value: Value): Value[][] {
+    if (value.is === 'dict')
+      return value.dict.entries.flatMap(({ key }) =>
+        key === undefined ? [] : [[{ is: 'text' as const, text: key }]],
+      );
     if (value.is !== 'list') return [];
     return value.items.map((item) => this.evaluate(item, value.frame));
   }
@@ -549,6 +568,10 @@ export class Evaluator {
       if (file !== undefined) alias(file, '');
     }
   }
+}
+
+function isThere(value: Value): boolean {
+  return value.is === 'text' ? value.text !== '' : value.is !== 'external' && value.is !== 'number';
 }
 
 /** The module a `require` names. */

@@ -30,7 +30,17 @@ export function knownCall(evaluator: Evaluator, call: Call, frame: Frame): Value
   }
   if (/(?:^|\.)import_module$/.test(name)) return modulesNamed(evaluator, args[0], frame);
   if (name === 'str' || name === 'String' || name === 'Object.freeze') return read(evaluator, args[0], frame);
+  // A handler with some of its arguments given is still that handler.
+  if (/^(?:functools\.)?partial$/.test(name)) return read(evaluator, args[0], frame);
+  if (name === 'list' || name === 'sorted' || name === 'tuple' || name === 'reversed')
+    return read(evaluator, args[0], frame);
   if (callee.is !== 'member') return undefined;
+  if (args.length === 0 && /^(?:keys|items|values)$/.test(callee.property)) {
+    const lists = evaluator
+      .evaluate(callee.object, frame)
+      .flatMap((value) => listsOf(value, callee.property));
+    return lists.length > 0 ? lists : undefined;
+  }
   const texts = evaluator.evaluate(callee.object, frame).filter((value) => value.is === 'text');
   if (texts.length === 0) return undefined;
   const given = args.map((arg) => evaluator.evaluate(arg, frame).find((value) => value.is === 'text')?.text);
@@ -38,6 +48,24 @@ export function knownCall(evaluator: Evaluator, call: Call, frame: Frame): Value
     const changed = textMethod(text, callee.property, given);
     return changed === undefined ? [] : [{ is: 'text' as const, text: changed }];
   });
+}
+
+/** `table.items()` as a list of pairs. */
+function listsOf(value: Value, method: string): Value[] {
+  if (value.is !== 'dict') return [];
+  const items = value.dict.entries.flatMap(({ key, value: entry }): Expr[] => {
+    if (key === undefined) return [];
+    const { start, end } = entry;
+    const text: Expr = { is: 'text', value: key, start, end };
+    return [
+      method === 'keys'
+        ? text
+        : method === 'values'
+          ? entry
+          : { is: 'list', items: [text, entry], start, end },
+    ];
+  });
+  return [{ is: 'list', items, frame: value.frame }];
 }
 
 /** `importlib.import_module(f"app.routes.{name}")`. */

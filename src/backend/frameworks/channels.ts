@@ -76,6 +76,8 @@ function isSocket(reached: Reached, { call, frame }: ObjectValue): boolean {
 
 /** `Consumer` of `Consumer.as_asgi()`, however it is wrapped. */
 function consumerOf(reached: Reached, expr: Expr, frame: Frame, depth = 0): Expr | undefined {
+  // Before version 3 a consumer was its own application.
+  if (expr.is === 'name' || expr.is === 'member') return isConsumer(reached, expr, frame) ? expr : undefined;
   if (expr.is !== 'call' || depth > 4) return undefined;
   if (expr.callee.is === 'member' && expr.callee.property === 'as_asgi') return expr.callee.object;
   for (const arg of expr.args) {
@@ -83,6 +85,12 @@ function consumerOf(reached: Reached, expr: Expr, frame: Frame, depth = 0): Expr
     if (found) return found;
   }
   return undefined;
+}
+
+function isConsumer({ evaluator }: Reached, expr: Expr, frame: Frame): boolean {
+  return evaluator
+    .evaluate(expr, frame)
+    .some((value) => value.is === 'class' && /^channels\..*Consumer$/.test(evaluator.baseOf(value)));
 }
 
 function declare(

@@ -45,6 +45,11 @@ function pathsOfTest(reached: Pick<Reached, 'evaluator' | 'frame'>, test: Expr, 
       return test.parts.length === 1 && test.parts[0] ? pathsOfTest(reached, test.parts[0], !holds) : [];
     case 'call':
       return holds ? pathsOfCall(reached, test) : [];
+    case 'name':
+      // `const match = /^\/ws$/.exec(pathname); if (!match) return;`
+      return assigned(reached, test.name).flatMap((value) =>
+        value.is === 'call' || value.is === 'binary' ? pathsOfTest(reached, value, holds) : [],
+      );
     default:
       return [];
   }
@@ -88,4 +93,13 @@ function isPath(expr: Expr): boolean {
   if (expr.is === 'call') return expr.callee.is === 'member' && isPath(expr.callee.object);
   const name = expr.is === 'member' ? expr.property : expr.is === 'name' ? expr.name : '';
   return pathLike.test(name);
+}
+
+/** What a variable is assigned, unevaluated. */
+export function assigned({ frame }: Pick<Reached, 'frame'>, name: string): Expr[] {
+  for (let at: typeof frame | undefined = frame; at; at = at.parent) {
+    const bindings = at.scope.names.get(name);
+    if (bindings) return bindings.flatMap((binding) => (binding.is === 'value' ? [binding.value] : []));
+  }
+  return [];
 }

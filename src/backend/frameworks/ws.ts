@@ -10,7 +10,7 @@ import {
   type CallRule,
   type Reached,
 } from './arguments.js';
-import { pathsOfConditions } from './conditions.js';
+import { assigned, pathsOfConditions } from './conditions.js';
 
 /** The `ws` package: a server on its own port, on an HTTP server, or behind a dispatch of the upgrade event. */
 
@@ -117,13 +117,4 @@ function keysOf(own: Pick<Reached, 'evaluator' | 'frame'>, receiver: Expr, value
 
 function holds(_: unknown, values: readonly Value[], value: ObjectValue): boolean {
   return values.some((found) => found.is === 'object' && found.id === value.id);
-}
-
-/** What a variable is assigned, unevaluated. */
-function assigned({ frame }: Pick<Reached, 'frame'>, name: string): Expr[] {
-  for (let at: typeof frame | undefined = frame; at; at = at.parent) {
-    const bindings = at.scope.names.get(name);
-    if (bindings) return bindings.flatMap((binding) => (binding.is === 'value' ? [binding.value] : []));
-  }
-  return [];
 }

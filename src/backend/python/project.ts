@@ -87,7 +87,7 @@ export class PythonProject implements Project {
   private absolute(from: string, module: Module): Module | undefined {
     const parts = from.split('.');
     const rest = parts.join('/');
-    if (parts.length === 1 && frameworks.has(from)) return undefined;
+    if (parts.length === 1 && frameworks.has(from)) return this.beside(from, module);
     for (const root of upward(folderOf(module.file))) {
       for (const base of [root, path(root, 'src')]) {
         const found = this.at(path(base, rest));
@@ -95,6 +95,14 @@ export class PythonProject implements Project {
       }
     }
     return undefined;
+  }
+
+  /** In a folder of scripts a module comes before a package of the same name. */
+  private beside(name: string, module: Module): Module | undefined {
+    const folder = folderOf(module.file);
+    const file = `${path(folder, name)}.py`;
+    const isScripts = !this.known.has(path(folder, '__init__.py'));
+    return isScripts && file !== module.file && this.known.has(file) ? this.load(file) : undefined;
   }
 
   /** A file, a package, or a folder of modules. */
