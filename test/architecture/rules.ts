@@ -100,7 +100,18 @@ export const folders: readonly FolderRule[] = [
   {
     folder: 'pipeline',
     mayImport: [
-      ...['config', 'discover', 'parse', 'client', 'project', 'backend', 'plan', 'rules', 'rewrite', 'transforms'],
+      ...[
+        'config',
+        'discover',
+        'parse',
+        'client',
+        'project',
+        'backend',
+        'plan',
+        'rules',
+        'rewrite',
+        'transforms',
+      ],
       ...['verify', 'sql', 'apply', 'report'],
     ],
     because: 'The files in src itself join the stages and are the public API.',

@@ -1,20 +1,9 @@
-import { calledName, type Binding, type Module, type Scope, type Site } from './module.js';
+import { Calls, isConstructor } from './calls.js';
+import type { Binding, Module, Scope, Site } from './module.js';
+import type { Project } from './project.js';
 import { knownCall, knownMember } from './known.js';
-import type { Call, Expr, Fn, Target } from './tree.js';
-import { frameFor, HOLE, type Frame, type ObjectValue, type Value } from './value.js';
-
-/** The modules of one language, as the evaluator sees them. */
-export interface Project {
-  modules: readonly Module[];
-  /** What an import leads to: a module of the project, or undefined for a package. */
-  resolve(from: string, module: Module): Module | undefined;
-  /** The file of a module that may export a function without a name; its importers give it one. Nothing is parsed. */
-  locate(from: string, module: Module): string | undefined;
-  /** The path of a package's name: `fastapi.APIRouter`, or `ws` for a default export. */
-  external(from: string, imported: string | undefined): string;
-  /** The submodule of a package folder. */
-  submodule(module: Module, name: string): Module | undefined;
-}
+import { returnsOf, type Call, type Expr, type Fn, type Target } from './tree.js';
+import { frameFor, HOLE, isThere, unique, type Frame, type ObjectValue, type Value } from './value.js';
 
 /** No name has more meanings than this; what is beyond is not looked at. */
 const MOST = 12;
@@ -33,8 +22,7 @@ export class Evaluator {
   private readonly frames = new Map<Scope, { frames: Frame[]; callers: number }>();
   private readonly memo = new WeakMap<Frame, Map<string, Value[]>>();
   private readonly busy = new Set<unknown>();
-  private readonly sites = new Map<string, Site[]>();
-  private readonly aliases = new Map<string, Set<string>>();
+  private readonly calls: Calls;
   /** What a framework passes to a function it is given. */
   private readonly adopted = new Map<Fn, Map<number, Value[]>>();
   private depth = 0;
@@ -42,12 +30,12 @@ export class Evaluator {
   steps = 0;
 
   constructor(readonly project: Project) {
-    for (const module of project.modules) this.enter(module);
+    this.calls = new Calls(project);
   }
 
   /** All loaded calls under this last name. */
   sitesNamed(name: string): readonly Site[] {
-    return this.sites.get(name) ?? [];
+    return this.calls.named(name);
   }
 
   /** Says what a function is given by a caller outside the project. True when that is news. */
@@ -468,27 +456,18 @@ export class Evaluator {
   private callsOf(fn: Fn, scope: Scope): { call: Call; frame: Frame }[] {
     const own = fn.params.filter(({ target }) => target.is !== 'name' || !/^(?:self|cls)$/.test(target.name));
     if (own.length === 0) return [];
-    const isInit = fn.name === '__init__' || fn.name === 'constructor';
-    const name = isInit ? (scope.parent?.cls?.name ?? '') : nameOf(fn, scope);
-    const names = new Set([
-      name,
-      ...(this.aliases.get(name) ?? []),
-      ...(this.aliases.get(scope.module.file) ?? []),
-    ]);
     const found: { call: Call; frame: Frame }[] = [];
-    for (const candidate of names) {
-      for (const site of this.sitesNamed(candidate)) {
-        if (found.length >= CALLS) return found;
-        if (site.call.args.length + site.call.named.size === 0) continue;
-        for (const frame of this.framesAt(site)) {
-          const callees = this.evaluate(site.call.callee, frame);
-          const matches = callees.some((callee) =>
-            isInit
-              ? callee.is === 'class' && callee.scope === scope.parent
-              : callee.is === 'fn' && callee.fn === fn,
-          );
-          if (matches) found.push({ call: site.call, frame });
-        }
+    for (const site of this.calls.of(fn, scope)) {
+      if (found.length >= CALLS) return found;
+      if (site.call.args.length + site.call.named.size === 0) continue;
+      for (const frame of this.framesAt(site)) {
+        const callees = this.evaluate(site.call.callee, frame);
+        const matches = callees.some((callee) =>
+          isConstructor(fn)
+            ? callee.is === 'class' && callee.scope === scope.parent
+            : callee.is === 'fn' && callee.fn === fn,
+        );
+        if (matches) found.push({ call: site.call, frame });
       }
     }
     return found;
@@ -535,89 +514,4 @@ export class Evaluator {
       return target.props.flatMap(({ key, target: inner }) => this.spread(inner, this.follow(values, [key])));
     return [];
   }
-
-  private enter(module: Module): void {
-    for (const site of module.sites) {
-      const name = calledName(site);
-      const known = this.sites.get(name);
-      if (known) known.push(site);
-      else this.sites.set(name, [site]);
-    }
-    const alias = (key: string, local: string): void => {
-      this.aliases.set(key, (this.aliases.get(key) ?? new Set()).add(local));
-    };
-    for (const [local, bindings] of module.scope.names) {
-      for (const binding of bindings) {
-        const from =
-          binding.is === 'import'
-            ? binding.from
-            : binding.is === 'value'
-              ? required(binding.value)
-              : undefined;
-        if (from === undefined) continue;
-        if (binding.is === 'import' && binding.imported !== undefined && binding.imported !== local)
-          alias(binding.imported, local);
-        const file = this.project.locate(from, module);
-        if (file !== undefined) alias(file, local);
-      }
-    }
-    // `require('./routes')(app)` has no name at all.
-    for (const { call } of module.sites) {
-      const from = call.callee.is === 'call' ? required(call.callee) : undefined;
-      const file = from === undefined ? undefined : this.project.locate(from, module);
-      if (file !== undefined) alias(file, '');
-    }
-  }
-}
-
-function isThere(value: Value): boolean {
-  return value.is === 'text' ? value.text !== '' : value.is !== 'external' && value.is !== 'number';
-}
-
-/** The module a `require` names. */
-export function required(expr: Expr): string | undefined {
-  if (expr.is !== 'call' || expr.callee.is !== 'name' || expr.callee.name !== 'require') return undefined;
-  const [first] = expr.args;
-  return first?.is === 'text' ? first.value : undefined;
-}
-
-/** The name of a function: its own, or of the variable that holds it. */
-function nameOf(fn: Fn, scope: Scope): string {
-  if (fn.name) return fn.name;
-  for (const [name, bindings] of scope.parent?.names ?? []) {
-    if (bindings.some((binding) => binding.is === 'value' && binding.value === fn)) return name;
-  }
-  return '';
-}
-
-function returnsOf(fn: Fn): Expr[] {
-  const found: Expr[] = [];
-  const visit = (body: Fn['body']): void => {
-    for (const stmt of body) {
-      if (stmt.is === 'return' && stmt.value) found.push(stmt.value);
-      else if (stmt.is === 'for' || stmt.is === 'while') visit(stmt.body);
-      else if (stmt.is === 'if') visit([...stmt.then, ...stmt.otherwise]);
-      else if (stmt.is === 'block') stmt.bodies.forEach(visit);
-    }
-  };
-  visit(fn.body);
-  return found;
-}
-
-function unique(values: readonly Value[]): Value[] {
-  const seen = new Set<string>();
-  return values.filter((value) => {
-    const key =
-      value.is === 'object'
-        ? `object ${value.id}`
-        : value.is === 'text'
-          ? `text ${value.text}`
-          : value.is === 'fn'
-            ? `fn ${value.scope.module.file}:${String(value.fn.start)}`
-            : undefined;
-    if (key === undefined) return true;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

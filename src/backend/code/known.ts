@@ -1,6 +1,5 @@
 import type { Evaluator } from './evaluate.js';
-import { required } from './evaluate.js';
-import { dotted, type Call, type Expr } from './tree.js';
+import { dotted, required, type Call, type Expr } from './tree.js';
 import type { Frame, ObjectValue, Value } from './value.js';
 
 /** Reading the environment: what counts is the value the code falls back to. */

@@ -222,3 +222,23 @@ export function bodiesOf(stmt: Stmt): Stmt[][] {
       return [];
   }
 }
+
+/** The module a `require` names. */
+export function required(expr: Expr): string | undefined {
+  if (expr.is !== 'call' || expr.callee.is !== 'name' || expr.callee.name !== 'require') return undefined;
+  const [first] = expr.args;
+  return first?.is === 'text' ? first.value : undefined;
+}
+
+/** What a function gives back; the functions inside it give back for themselves. */
+export function returnsOf(fn: Fn): Expr[] {
+  const inside = (body: readonly Stmt[]): Expr[] =>
+    body.flatMap((stmt) =>
+      stmt.is === 'return' && stmt.value
+        ? [stmt.value]
+        : stmt.is === 'classdef'
+          ? []
+          : bodiesOf(stmt).flatMap(inside),
+    );
+  return inside(fn.body);
+}

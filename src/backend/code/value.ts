@@ -59,3 +59,27 @@ export function frameFor(binding: Binding, frame: Frame): Frame {
   for (let at: Frame | undefined = frame; at; at = at.parent) if (at.scope === binding.scope) return at;
   return frame;
 }
+
+/** Whether a value counts as true, for certain. */
+export function isThere(value: Value): boolean {
+  return value.is === 'text' ? value.text !== '' : value.is !== 'external' && value.is !== 'number';
+}
+
+/** Each value once. */
+export function unique(values: readonly Value[]): Value[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key =
+      value.is === 'object'
+        ? `object ${value.id}`
+        : value.is === 'text'
+          ? `text ${value.text}`
+          : value.is === 'fn'
+            ? `fn ${value.scope.module.file}:${String(value.fn.start)}`
+            : undefined;
+    if (key === undefined) return true;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

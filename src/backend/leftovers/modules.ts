@@ -1,6 +1,6 @@
-import type { Project } from '../code/evaluate.js';
+import type { Project } from '../code/project.js';
 import type { Module } from '../code/module.js';
-import { required } from '../code/evaluate.js';
+import { required } from '../code/tree.js';
 import type { Files } from '../files.js';
 import { isScript } from '../names.js';
 import type { BackendRoute } from '../route.js';

@@ -1,4 +1,4 @@
-import type { Project } from '../code/evaluate.js';
+import type { Project } from '../code/project.js';
 import { buildModule, type Module } from '../code/module.js';
 import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
 import { isScript } from '../names.js';

@@ -1,5 +1,5 @@
 import { buildModule, type Module } from '../code/module.js';
-import type { Project } from '../code/evaluate.js';
+import type { Project } from '../code/project.js';
 import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
 import { lowerPython } from './lower.js';
 
