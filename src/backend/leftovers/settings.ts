@@ -25,7 +25,8 @@ function configures(file: string): boolean {
 }
 
 const socketName = /^[A-Z][A-Z0-9_]*$/;
-const speaksOfSockets = /(?:^|_)(?:WSS?|WEBSOCKETS?|SOCKETS?|SOCKET_?IO)(?:_|$)/;
+/** A `DB_SOCKET` is a file. */
+const speaksOfSockets = /(?:^|_)(?:WSS?|WEBSOCKETS?|SOCKET_?(?:IO|URL|URI|SERVER|HOST|ENDPOINT))(?:_|$)/;
 
 /** `NEXT_PUBLIC_WS_URL=wss://…`, `- key: WS_URL`, `WS_URL: …`. */
 function variables(file: string, text: string): Leftover[] {
