@@ -1,6 +1,7 @@
-import type { Result } from '../contract.js';
+import type { Result, SiteOutcome, SkippedFile } from '../contract.js';
 import path from 'node:path';
 import type { Hygiene } from './hygiene.js';
+import { backendReport, type BackendReport } from './backend-findings.js';
 import { openBaseline } from './baseline.js';
 import type { AuditOptions } from './options.js';
 import { resultOf } from './result.js';
@@ -17,20 +18,36 @@ async function hygiene({ channels, cwd, skipped }: Survey): Promise<Hygiene> {
   return { findings, skipped: failed.filter(({ file }) => !known.has(file)) };
 }
 
+/** The back end is looked at where the configuration says that it lies here: its absence would mean nothing elsewhere. */
+async function backendOf(
+  { cwd, config }: Survey,
+  sites: readonly SiteOutcome[],
+): Promise<(BackendReport & { skipped: SkippedFile[] }) | undefined> {
+  const { roots } = config.backend;
+  if (roots.length === 0) return undefined;
+  const { surveyBackend } = await import('./backend.js');
+  const backend = await surveyBackend({ cwd, roots, exclude: config.exclude });
+  const skipped = backend.unread.map((file): SkippedFile => ({ ...file, kind: 'unparsed', failed: false }));
+  return { ...backendReport(backend, sites, config.routes), skipped };
+}
+
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options, { shard: options.shard });
   const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
   const { findings, skipped } = await hygiene(found);
+  const sites = await sitesOf(found.files);
+  const backend = await backendOf(found, sites);
   const result = resultOf(
-    { ...found, skipped: [...found.skipped, ...skipped] },
+    { ...found, skipped: [...found.skipped, ...skipped, ...(backend?.skipped ?? [])] },
     {
       command: 'check',
       judge,
-      findings,
+      findings: [...findings, ...(backend?.findings ?? [])],
+      backend,
       dryRun: false,
-      sites: await sitesOf(found.files),
+      sites,
       changes: [],
       written: [],
       nextSteps: [],

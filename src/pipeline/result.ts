@@ -8,6 +8,7 @@ import {
   numbered,
   withLevels,
 } from '../rules/index.js';
+import type { BackendReport } from './backend-findings.js';
 import type { Judge } from './baseline.js';
 import type { IgnoreRemark, Survey } from './survey.js';
 
@@ -20,6 +21,8 @@ export interface Outcome extends Pick<
   written: FileChange[];
   /** Beside those about sockets and files. */
   findings?: Finding[];
+  /** The back end, where it was looked at. */
+  backend?: Pick<BackendReport, 'summary' | 'backendOf'>;
   /** Puts aside what is known. */
   judge?: Judge;
 }
@@ -28,7 +31,7 @@ const judgeNothing: Judge = (findings) => ({ findings });
 
 /** Joins the survey and what a command made of it. */
 export function resultOf(survey: Survey, outcome: Outcome): Result {
-  const { written, judge = judgeNothing, findings: others = [], ...rest } = outcome;
+  const { written, judge = judgeNothing, findings: others = [], backend, ...rest } = outcome;
   const { cwd, config, skipped } = survey;
   const changed = new Map(written.map((change) => [change.file, change]));
   const all = [
@@ -44,16 +47,20 @@ export function resultOf(survey: Survey, outcome: Outcome): Result {
     cwd,
     skipped,
     findings,
-    summary: summaryOf(survey, rest.sites, rest.changes, findings, skipped),
+    summary: {
+      ...summaryOf(survey, rest.sites, rest.changes, findings, skipped),
+      ...(backend && { backend: backend.summary }),
+    },
     links: config.routes.flatMap((route): Link[] => {
       const own = rest.sites.filter((site) => site.route === route.path);
-      if (own.length === 0) return [];
+      const served = backend?.backendOf(route) ?? [];
+      if (own.length === 0 && served.length === 0) return [];
       const clients = own.map((site) => ({
         file: site.file,
         line: locationAfter(site, changed.get(site.file)).line,
       }));
       const table = route.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`;
-      return [{ route: route.path, clients, backend: [], channel: route.channel, table }];
+      return [{ route: route.path, clients, backend: served, channel: route.channel, table }];
     }),
   };
 }

@@ -1,5 +1,12 @@
 export { entriesOf, formatBaseline, matchBaseline, parseBaseline, type BaselineEntry } from './baseline.js';
-export { catalogue, staleBaselineEntry } from './catalogue/index.js';
+export {
+  catalogue,
+  legacyLeftover,
+  legacyRoute,
+  orphanClient,
+  staleBaselineEntry,
+  uncalledRoute,
+} from './catalogue/index.js';
 export { findRule } from './find-rule.js';
 export { ignoreFinding, ignoresOf, type Ignore } from './ignore.js';
 export { fingerprintOf, numbered } from './fingerprint.js';

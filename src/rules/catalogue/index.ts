@@ -11,6 +11,7 @@ import { onAfterSubscribe } from './on-after-subscribe.js';
 import { removeInClosed } from './remove-in-closed.js';
 import { sameTopic } from './same-topic.js';
 import { statusUnhandled } from './status-unhandled.js';
+import { legacyLeftover, legacyRoute, orphanClient, uncalledRoute } from './legacy-route.js';
 import { legacyWebsocket } from './legacy-websocket.js';
 import { reviewRewrite } from './review-rewrite.js';
 import { staleBaselineEntry } from './stale-baseline-entry.js';
@@ -21,13 +22,17 @@ import { websocketNeedsHuman } from './websocket-needs-human.js';
 import { websocketOutOfScope } from './websocket-out-of-scope.js';
 import { websocketUnmapped } from './websocket-unmapped.js';
 
-/** Every finding there is, in the order of the codes. RM0xx: client sockets. RM2xx: channels. RM9xx: the tool's own. */
+/** Every finding there is, in the order of the codes. RM0xx: client sockets. RM1xx: back end. RM2xx: channels. RM9xx: the tool's own. */
 export const catalogue: readonly AnyRule[] = [
   legacyWebsocket,
   websocketNeedsHuman,
   websocketUnmapped,
   websocketOutOfScope,
   reviewRewrite,
+  legacyRoute,
+  uncalledRoute,
+  orphanClient,
+  legacyLeftover,
   cannotEmit,
   notPublished,
   tableWithoutKey,
@@ -49,6 +54,10 @@ export const catalogue: readonly AnyRule[] = [
 ];
 
 export {
+  legacyLeftover,
+  legacyRoute,
+  orphanClient,
+  uncalledRoute,
   legacyWebsocket,
   reviewRewrite,
   skippedFile,
