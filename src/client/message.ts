@@ -293,18 +293,19 @@ class Judge {
       this.whole = true;
       return;
     }
-    if (name === 'push' || name === 'unshift') {
+    const callee = call.get('callee') as NodePath;
+    if ((name === 'push' || name === 'unshift') && isMember(callee)) {
       this.ends = 'list';
-      const list = stateOfTarget(call.get('callee.object') as NodePath, this.text);
+      const list = stateOfTarget(callee.get('object') as NodePath, this.text);
       if (list?.list && list.type !== undefined) this.type ??= list.type;
     }
     if (name === 'assign' && value.key !== 0) {
       this.ends = 'state';
       return;
     }
-    const state = stateOfCall(call.get('callee') as NodePath, this.text);
+    const state = stateOfCall(callee, this.text);
     if (state) return this.state(state);
-    const target = resolveFunction(call.get('callee') as NodePath);
+    const target = resolveFunction(callee);
     const param =
       target && typeof value.key === 'number'
         ? (target.fn.get('params') as NodePath[])[value.key]
