@@ -5,9 +5,12 @@ export {
   check,
   merge,
   migrate,
+  sql,
   type AuditOptions,
   type CheckOptions,
   type MergeOptions,
   type MigrateOptions,
+  type SqlOptions,
+  type SqlResult,
 } from './pipeline/index.js';
 export type * from './contract.js';

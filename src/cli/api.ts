@@ -1,4 +1,4 @@
-import type { AuditOptions, MergeOptions, MigrateOptions } from '../pipeline/index.js';
+import type { AuditOptions, MergeOptions, MigrateOptions, SqlOptions, SqlResult } from '../pipeline/index.js';
 import type { Result } from '../contract.js';
 
 /** What the commands need of the library. */
@@ -6,6 +6,7 @@ export interface Api {
   migrate: (options: MigrateOptions) => Promise<Result>;
   check: (options: AuditOptions) => Promise<Result>;
   merge: (options: MergeOptions) => Promise<Result>;
+  sql: (options: SqlOptions) => Promise<SqlResult>;
 }
 
 /** The library, loaded when a command first needs it: `--help` does not. */
@@ -13,4 +14,5 @@ export const pipeline: Api = {
   migrate: async (options) => (await import('../pipeline/index.js')).migrate(options),
   check: async (options) => (await import('../pipeline/index.js')).check(options),
   merge: async (options) => (await import('../pipeline/index.js')).merge(options),
+  sql: async (options) => (await import('../pipeline/index.js')).sql(options),
 };

@@ -4,6 +4,7 @@ import { addCheck } from './commands/check.js';
 import { addExplain } from './commands/explain.js';
 import { addMerge } from './commands/merge.js';
 import { addMigrate } from './commands/migrate.js';
+import { addSql } from './commands/sql.js';
 import type { Context } from './context.js';
 import { exitStatusHelp } from './exit-status.js';
 import { commonNames, commonOptions } from './options.js';
@@ -13,6 +14,7 @@ const examples = `Examples:
   $ npx realtime-migrate ./src                migrate
   $ npx realtime-migrate check                fail while a WebSocket is left
   $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
+  $ npx realtime-migrate sql --out supabase/migrations   write the SQL that feeds the channels
   $ npx realtime-migrate explain RM002        what a finding means`;
 
 /**
@@ -60,6 +62,8 @@ export function createProgram(context: Context): Command {
   limitGlobals(addCheck(program, context), commonNames);
   const withoutConfig = new Set([...commonNames].filter((name) => name !== 'config'));
   limitGlobals(addMerge(program, context), withoutConfig);
+  const withoutReports = new Set(['config', 'cwd', 'quiet']);
+  limitGlobals(addSql(program, context), withoutReports);
   limitGlobals(addExplain(program, context), new Set(['color']));
   return program.addHelpText('after', `\n${exitStatusHelp}\n\n${examples}`);
 }

@@ -1,7 +1,9 @@
 import type { Result } from '../contract.js';
 import type { AuditOptions, MergeOptions, MigrateOptions } from './options.js';
+import type { SqlOptions, SqlResult } from './sql.js';
 
 export type { AuditOptions, CheckOptions, MergeOptions, MigrateOptions } from './options.js';
+export type { SqlOptions, SqlResult } from './sql.js';
 
 /**
  * Reports every hand-written WebSocket below the paths. Writes nothing.
@@ -29,4 +31,14 @@ export async function migrate(options: MigrateOptions = {}): Promise<Result> {
  */
 export async function merge(options: MergeOptions): Promise<Result> {
   return (await import('./merge.js')).merge(options);
+}
+
+/**
+ * The migration that makes the channels of the configured routes deliver. Writes it where a folder is named, unless that holds
+ * the same one already.
+ *
+ * @throws UserError for what the user can act on: a wrong configuration, a folder that cannot be written.
+ */
+export async function sql(options: SqlOptions = {}): Promise<SqlResult> {
+  return (await import('./sql.js')).sql(options);
 }

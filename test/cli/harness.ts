@@ -48,7 +48,12 @@ export async function runWith(
       ? Promise.reject(result ?? new Error('no result was expected'))
       : Promise.resolve(result);
   };
-  const api: Api = { migrate: answer('migrate'), check: answer('check'), merge: answer('merge') };
+  const api: Api = {
+    migrate: answer('migrate'),
+    check: answer('check'),
+    merge: answer('merge'),
+    sql: () => Promise.reject(new Error('no SQL was expected')),
+  };
   let out = '';
   let err = '';
   const terminal = {

@@ -51,6 +51,8 @@ describe('the built program', () => {
       Commands:
         check [options] [paths...]    audit: report what is left, write nothing
         merge [options] <reports...>  join the reports of several shards
+        sql [options]                 print or write the SQL that makes the channels
+                                      deliver
         explain [code]                what a finding means and how to fix it
         help [command]                print the help of a command
 
@@ -64,6 +66,7 @@ describe('the built program', () => {
         $ npx realtime-migrate ./src                migrate
         $ npx realtime-migrate check                fail while a WebSocket is left
         $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
+        $ npx realtime-migrate sql --out supabase/migrations   write the SQL that feeds the channels
         $ npx realtime-migrate explain RM002        what a finding means
       "
     `);

@@ -1,0 +1,55 @@
+import { Option, type Command } from 'commander';
+import { UserError } from '../../errors.js';
+import { printable } from '../../report/text.js';
+import type { Context } from '../context.js';
+import { workingDirectory, type CommonOptions } from '../options.js';
+
+interface Options extends CommonOptions {
+  out?: string;
+  down?: boolean;
+}
+
+const options: Option[] = [
+  new Option('--out <dir>', 'write the migration into this folder, unless it holds the same one already'),
+  new Option('--down', 'print the way back'),
+];
+
+/** SQL alone goes to the standard output, so that it can be piped into `psql`; what a person should know goes beside it. */
+async function sql(given: Options, { api, terminal }: Context): Promise<void> {
+  const { config, out, down, quiet } = given;
+  if (down && out !== undefined)
+    throw new UserError(
+      '--down: is printed only: whatever runs migrations would run it right after the others',
+    );
+  const cwd = workingDirectory(given, terminal);
+  const result = await api.sql({ cwd, configFile: config, out });
+  const say = (text: string): void => {
+    if (!quiet) terminal.stderr.write(`realtime-migrate: ${printable(text)}\n`);
+  };
+  for (const note of result.notes) say(note);
+  if (out === undefined) {
+    const text = down ? result.down : result.up;
+    if (text === '') say('the configured routes need nothing from the database');
+    else terminal.stdout.write(text);
+    return;
+  }
+  for (const { file } of result.changes) terminal.stdout.write(`${printable(file)}\n`);
+  if (result.changes.length > 0) return;
+  say(
+    result.up === ''
+      ? 'nothing was written: the configured routes need nothing from the database'
+      : `nothing was written: ${out} holds this migration already`,
+  );
+}
+
+/** Adds `sql`. */
+export function addSql(program: Command, context: Context): Command {
+  const command = program
+    .command('sql')
+    .summary('print or write the SQL that makes the channels deliver')
+    .description(
+      'Prints one migration for the configured routes: tables, grants, policies, publication. Writes nothing without --out.',
+    );
+  for (const option of options) command.addOption(option);
+  return command.action((_: object, self: Command) => sql(self.optsWithGlobals<Options>(), context));
+}
