@@ -12,7 +12,20 @@ export interface UrlContext {
   origin?: ImportOrigin;
   /** Every use that other files make of what this file exports as `name`. Undefined: they cannot be listed. */
   usesOf?: (name: string) => OutsideUses | undefined;
+  /** What a name stands for that no code of the file declares, where a build tool writes the imports. */
+  autoImport?: (name: string) => AutoImport | undefined;
+  /** Whether Node.js renders the components too, for each request. */
+  rendersOnServer?: () => boolean;
 }
+
+/** What only the files around a file tell. */
+export type ProjectFacts = Pick<
+  UrlContext,
+  'imported' | 'origin' | 'usesOf' | 'autoImport' | 'rendersOnServer'
+>;
+
+/** An export of a package, or why it cannot be told. What the application itself makes is neither. */
+export type AutoImport = { module: string; name: string } | { unclear: string };
 
 /** A path into the tree of another file. */
 export interface OutsidePath {

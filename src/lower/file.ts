@@ -3,8 +3,12 @@ import type { Edit } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import { styleOf, type Style } from '../parse/style.js';
 import { endOf, startOf } from '../client/syntax.js';
+import type { ProjectFacts } from '../client/outside.js';
 import type { Library } from './library.js';
 import { reindent } from './text.js';
+
+/** What the code of a lowering depends on beside the file. */
+export type LoweringFacts = Pick<ProjectFacts, 'autoImport' | 'rendersOnServer'>;
 
 /** What the lowerings of one file share: its text and style, the names that are taken, and what it imports. */
 export class LoweringFile {
@@ -16,6 +20,7 @@ export class LoweringFile {
     readonly unit: SourceUnit,
     /** Libraries of which a call stays: their imports stay too. */
     private readonly staying: ReadonlySet<Library>,
+    readonly facts: LoweringFacts,
   ) {
     this.style = styleOf(unit.text);
   }
@@ -27,6 +32,12 @@ export class LoweringFile {
   /** Whether a call of this library stays in the file. */
   keeps(library: Library): boolean {
     return this.staying.has(library);
+  }
+
+  /** Whether the build of the application imports this by itself. */
+  isGiven({ module, name }: { module: string; name: string }): boolean {
+    const found = this.facts.autoImport?.(name);
+    return found !== undefined && 'module' in found && found.module === module;
   }
 
   quote(text: string): string {

@@ -52,6 +52,8 @@ export function importEdits(
   const missing = new Map<string, Set<string>>();
   for (const one of wanted) {
     if (localName(unit, one) !== undefined) continue;
+    const isImported = importsOf(unit).some(({ source }) => source.value === one.module);
+    if (!isImported && file.isGiven(one)) continue;
     missing.set(one.module, (missing.get(one.module) ?? new Set()).add(one.name));
   }
   const vacated: t.ImportDeclaration[] = [];
@@ -80,18 +82,32 @@ export function importEdits(
         : wholeLine(unit.text, declaration),
     );
   }
-  const first = importsOf(unit)[0];
-  if (missing.size > 0 && first)
-    edits.push({
-      start: startOf(first),
-      end: startOf(first),
-      text: [...missing].map((one) => statement(file, one) + file.style.eol).join(''),
-    });
+  if (missing.size > 0)
+    edits.push(
+      inserted(
+        file,
+        [...missing].map((one) => statement(file, one)),
+      ),
+    );
   return edits;
 }
 
 function statement(file: LoweringFile, [module, names]: [string, Set<string>]): string {
   return `import { ${[...names].sort().join(', ')} } from ${file.quote(module)}${file.semi}`;
+}
+
+/** Imports of their own, in front of the first one, or where a script without any begins. */
+function inserted(file: LoweringFile, lines: readonly string[]): Edit {
+  const { unit, style } = file;
+  const [first] = importsOf(unit);
+  const { scripts = [] } = unit.component ?? {};
+  const script = scripts.find(({ role }) => role === 'instance') ?? scripts[0];
+  const open = script?.start ?? (unit.text.startsWith('\uFEFF') ? 1 : 0);
+  const lead = script ? (/^[ \t]*\r?\n/.exec(unit.text.slice(open))?.[0].length ?? 0) : 0;
+  const at = first ? startOf(first) : open + lead;
+  const indent = first ? file.indentOf(first) : (/^[ \t]*/.exec(unit.text.slice(at))?.[0] ?? '');
+  const text = lines.map((line, index) => (first && index === 0 ? '' : indent) + line + style.eol).join('');
+  return { start: at, end: at, text: first ? text + indent : text + style.eol };
 }
 
 /** Puts names behind those that are imported already. */

@@ -12,6 +12,8 @@ export interface Library {
   modules: readonly string[];
   /** Exported functions that open a socket; `default` for the default export. */
   exports: readonly string[];
+  /** The export that build tools may import where no line does. */
+  auto?: { module: string; name: string };
   /** A text without any of these does not use it. */
   tokens: readonly string[];
   /** The call as plain `new WebSocket` code, or why there is none that does the same. */

@@ -5,7 +5,7 @@ import { parse, type SourceUnit } from '../parse/parse.js';
 import { traverse } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
 import { findCalls, type LibraryCall } from './calls.js';
-import { LoweringFile } from './file.js';
+import { LoweringFile, type LoweringFacts } from './file.js';
 import { importEdits } from './imports.js';
 import { MARK, type Lowering, type NotLowered } from './library.js';
 import { outermost, spliced } from './text.js';
@@ -27,25 +27,28 @@ export interface LoweredCalls {
 /**
  * Writes the calls of libraries as plain `new WebSocket` code, in memory. The result knows the text it comes from, so that
  * whatever is planned on it can be said and done about that text. Calls that start at one of the offsets in `except` stay;
- * `only` names the packages that are meant.
+ * `only` names the packages that are meant; `facts` tell about the application around.
  */
 export function lowerCalls(
   unit: SourceUnit,
   except: ReadonlySet<number>,
   only?: readonly string[],
+  facts: LoweringFacts = {},
 ): LoweredCalls {
   if (unit.text.includes(MARK)) return { left: [] };
-  const all = findCalls(unit).filter(({ library }) => only?.includes(library.name) !== false);
+  const all = findCalls(unit, facts.autoImport).filter(
+    ({ library }) => only?.includes(library.name) !== false,
+  );
   const calls = all.filter(({ path }) => !except.has(startOf(path.node)));
   if (calls.length === 0) return { left: [] };
   const staying = new Set(
     all.filter(({ path }) => except.has(startOf(path.node))).map(({ library }) => library),
   );
-  const file = new LoweringFile(unit, staying);
+  const file = new LoweringFile(unit, staying, facts);
   const done: { call: LibraryCall; lowering: Lowering }[] = [];
   const left: LoweredCalls['left'] = [];
   for (const call of calls) {
-    const lowering = call.library.lower(call, file);
+    const lowering = call.unclear === undefined ? call.library.lower(call, file) : unclear(call);
     if ('problems' in lowering) left.push({ path: call.path, reason: lowering });
     else if (done.some((other) => overlap(other.lowering.edits, lowering.edits)))
       left.push({ path: call.path, reason: { problems: ['an effect reads the messages of two sockets'] } });
@@ -61,6 +64,11 @@ export function lowerCalls(
       reason: { url: (path.get('arguments') as NodePath[])[0], problems: [lowered] },
     })),
   };
+}
+
+/** A call that may be somebody else's is not rewritten. */
+function unclear({ path, unclear: problem = '' }: LibraryCall): NotLowered {
+  return { url: (path.get('arguments') as NodePath[])[0], problems: [problem] };
 }
 
 function overlap(one: readonly Edit[], other: readonly Edit[]): boolean {

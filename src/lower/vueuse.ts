@@ -16,7 +16,8 @@ export const vueUse: Library = {
   name: '@vueuse/core',
   modules: ['@vueuse/core'],
   exports: ['useWebSocket'],
-  tokens: ['@vueuse/core'],
+  auto: { module: '@vueuse/core', name: 'useWebSocket' },
+  tokens: ['@vueuse/core', 'useWebSocket'],
   lower,
 };
 
@@ -65,6 +66,9 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
 
   const indent = file.indentOf(statement.node);
   const { semi, style } = file;
+  // VueUse opens nothing while a page is rendered on the server.
+  const isGuarded = file.facts.rendersOnServer?.() === true;
+  const inner = isGuarded ? indent + style.indent : indent;
   const status = parts.get('status');
   const isStatus = (status?.uses.length ?? 0) > 0;
   const set = (value: string): Deed[] =>
@@ -90,7 +94,7 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
       file,
       `${socket}.on${event}`,
       own ? [...done, own.deed] : done,
-      indent,
+      inner,
       [...draft.edits, ...(own?.edits ?? [])],
       [...(event === 'message' ? messages.comments : []), ...comments],
     );
@@ -99,7 +103,11 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   const protocols = values.get('protocols');
   const isClosed = values.get('autoClose')?.isBooleanLiteral({ value: false }) !== true;
   const close = parts.get('close');
-  const text = [
+  const isClosable = (close?.uses.length ?? 0) > 0;
+  const construction = `${MARK}new WebSocket(${file.source(url.node)}${protocols ? `, ${file.source(protocols.node)}` : ''})${semi}`;
+  const isOutside = isGuarded && isClosable;
+  const optional = isOutside ? '?' : '';
+  const before = [
     ...(isStatus ? [statusRef(status?.name ?? 'status', draft)] : []),
     ...(messages.state === undefined
       ? []
@@ -107,16 +115,25 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
           `const ${messages.state} = ${draft.use('vue', 'ref')}${file.unit.typescript ? '<any>' : ''}(null)${semi}`,
         ]),
     ...held,
-    `const ${socket} = ${MARK}new WebSocket(${file.source(url.node)}${protocols ? `, ${file.source(protocols.node)}` : ''})${semi}`,
-  ].map((line) => indent + line);
-  const end = [
-    ...((close?.uses.length ?? 0) > 0 ? [`const ${close?.name ?? ''} = () => ${socket}.close()${semi}`] : []),
-    ...(isClosed ? [`${draft.use('vue', 'onScopeDispose')}(() => ${socket}.close())${semi}`] : []),
-  ].map((line) => indent + line);
+    ...(isOutside ? [`let ${socket}${file.unit.typescript ? ': WebSocket | undefined' : ''}${semi}`] : []),
+    ...(isGuarded ? [`if (typeof window !== 'undefined') {`.replaceAll("'", style.quote)] : []),
+  ];
+  const dispose = isClosed
+    ? [`${draft.use('vue', 'onScopeDispose')}(() => ${socket}${optional}.close())${semi}`]
+    : [];
   draft.edits.push({
     start: startOf(statement.node) - indent.length,
     end: endOf(statement.node),
-    text: [...text, ...lines, ...end].join(style.eol),
+    text: [
+      ...before.map((line) => indent + line),
+      `${inner}${isOutside ? '' : 'const '}${socket} = ${construction}`,
+      ...lines,
+      ...dispose.map((line) => inner + line),
+      ...(isGuarded ? [`${indent}}`] : []),
+      ...(isClosable
+        ? [`${indent}const ${close?.name ?? ''} = () => ${socket}${optional}.close()${semi}`]
+        : []),
+    ].join(style.eol),
   });
   if (messages.watcher) {
     const { start } = commentsAbove(file, startOf(messages.watcher.node));

@@ -29,7 +29,7 @@ export function analyseFile(
   const left = new Map<number, SitePlan>();
   // Each round puts back at least one call, so there is an end.
   for (;;) {
-    const lowered = attempt(() => lowerCalls(unit, new Set(left.keys()), facts.only));
+    const lowered = attempt(() => lowerCalls(unit, new Set(left.keys()), facts.only, facts));
     if ('failure' in lowered) return lowered.failure;
     for (const { path, reason } of lowered.left)
       left.set(startOf(path.node), unlowered(unit, path, reason, facts));

@@ -4,7 +4,7 @@ import { findSockets } from '../client/find.js';
 import { writtenPath } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
-import type { UrlContext } from '../client/outside.js';
+import type { ProjectFacts } from '../client/outside.js';
 import { writtenUnit, type ParseFailure, type SourceUnit } from '../parse/parse.js';
 import { contextOf, planSite, type SitePlan, type Work } from './plan.js';
 
@@ -12,7 +12,7 @@ import { contextOf, planSite, type SitePlan, type Work } from './plan.js';
 export const PLATFORM = 'WebSocket';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
-export interface UnitFacts extends Pick<UrlContext, 'imported' | 'origin' | 'usesOf'> {
+export interface UnitFacts extends ProjectFacts {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason. */
   refused?: Map<number, string>;

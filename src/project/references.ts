@@ -1,11 +1,14 @@
-import type { OutsidePath, OutsideUses, UrlContext } from '../client/outside.js';
+import type { OutsidePath, OutsideUses, ProjectFacts } from '../client/outside.js';
 import { isMember, outermost, propertyName } from '../client/syntax.js';
+import { AutoImports } from './auto-imports.js';
 import { createModuleResolver, type ModuleResolver } from './constants.js';
 import { entryReason } from './entry-points.js';
 import { relativePosix } from './files.js';
+import { detectFramework } from './framework.js';
 import { ImportGraph } from './import-graph.js';
 import { importUses } from './import-uses.js';
 import { Modules } from './modules.js';
+import { appDirOf } from './packages.js';
 import { projectRoot, sourcesBelow } from './source-list.js';
 
 /** What the files of a project can be asked about each other. Nothing is listed, read or parsed before a question needs it. */
@@ -14,6 +17,7 @@ export class References {
   private readonly resolver: ModuleResolver;
   private readonly graphs = new Map<string, ImportGraph | undefined>();
   private readonly answers = new Map<string, OutsideUses | undefined>();
+  private readonly autoImports = new AutoImports();
 
   constructor(private readonly options: { cwd: string }) {
     this.resolver = createModuleResolver(options);
@@ -25,11 +29,13 @@ export class References {
   }
 
   /** What one file (absolute) may ask about the others. */
-  of(file: string): Pick<UrlContext, 'imported' | 'origin' | 'usesOf'> {
+  of(file: string): ProjectFacts {
     return {
       imported: this.modules.importsOf(file),
       origin: this.modules.originsOf(file),
       usesOf: (name) => this.usesOf(file, name),
+      autoImport: this.autoImports.of(file),
+      rendersOnServer: () => detectFramework(appDirOf(file, this.options.cwd)).server,
     };
   }
 

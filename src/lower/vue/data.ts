@@ -4,6 +4,7 @@ import type { NodePath } from '../../parse/traverse.js';
 import {
   calleeName,
   excerpt,
+  inMarkup,
   isCall,
   isFunctionNode,
   isInside,
@@ -13,6 +14,7 @@ import {
   startOf,
 } from '../../client/syntax.js';
 import { commentsAbove, type Draft } from '../draft.js';
+import type { LoweringFile } from '../file.js';
 import type { Deed } from '../handler.js';
 import { presence, withoutTests } from '../react/consumer.js';
 import type { Part } from '../result.js';
@@ -85,19 +87,75 @@ function valueOf(use: NodePath): NodePath | undefined {
 
 function inRef(part: Part, draft: Draft): Incoming | string {
   const { file } = draft;
-  for (const use of part.uses) {
-    const value = valueOf(use);
-    const argument = value && outermost(value);
-    const call = argument?.parentPath;
-    if (value && isCall(call) && argument?.listKey === 'arguments' && calleeName(call.node) === 'parse') {
-      draft.replace(call.node, file.source(value.node));
-      continue;
-    }
-    if (value && isTest(value)) continue;
-    return `\`${part.name}\` is used as text (\`${excerpt(file.unit.text, use.getStatementParent()?.node ?? use.node)}\`), and a change carries a row`;
+  const reads = part.uses.flatMap((use) => readsOf(use) ?? [use]);
+  for (const read of reads) {
+    const parsed = isValue(read) ? parsedValue(read, file) : undefined;
+    if (parsed) draft.replace(parsed.node, parsed.text);
+    else if (!(isValue(read) && isTest(read)) && !isForMarkup(read, part.name, file))
+      return `\`${part.name}\` is used as text (\`${excerpt(file.unit.text, read.getStatementParent()?.node ?? read.node)}\`), and a change carries a row`;
   }
   const setter = (event: string): string => `${part.name}.value = JSON.parse(${event}.data)`;
   return { deeds: [{ line: setter }], state: part.name, comments: [] };
+}
+
+/** What a use of the ref comes to: its value, also where a watcher is called with it. */
+function readsOf(use: NodePath): NodePath[] | undefined {
+  // Markup sees what is in a ref.
+  if (inMarkup(use)) return use.isIdentifier() ? [use] : undefined;
+  const value = valueOf(use);
+  const getter = value?.parentPath?.isArrowFunctionExpression() === true ? value.parentPath : undefined;
+  const source = getter ?? (value ? undefined : use);
+  const call = source?.listKey === 'arguments' && source.key === 0 ? source.parentPath : undefined;
+  if (!isCall(call) || calleeName(call.node) !== 'watch') return value && [value];
+  const [, callback] = call.get('arguments') as NodePath[];
+  if (!callback || !isFunctionNode(callback.node)) return undefined;
+  const params = callback.node.params.map((param) =>
+    param.type === 'Identifier' ? (callback.get('body') as NodePath).scope.getBinding(param.name) : undefined,
+  );
+  if (params.some((param) => !param || param.constantViolations.length > 0)) return undefined;
+  return params.flatMap((param) => param?.referencePaths ?? []);
+}
+
+/** Anything but the ref itself. */
+function isValue(read: NodePath): boolean {
+  return (
+    isMember(read) ||
+    inMarkup(read) ||
+    read.scope.getBinding((read.node as t.Identifier).name)?.kind === 'param'
+  );
+}
+
+/** The call of `JSON.parse` around a value, and what takes its place: `JSON.parse(data.value ?? '[]')` is `data.value ?? []`. */
+function parsedValue(read: NodePath, file: LoweringFile): { node: t.Node; text: string } | undefined {
+  let argument = outermost(read);
+  let text = file.source(read.node);
+  const { parentPath: choice } = argument;
+  if (choice?.isLogicalExpression() === true && choice.node.operator !== '&&' && argument.key === 'left') {
+    const { right, operator } = choice.node;
+    const rest = right.type === 'StringLiteral' ? /^(?:\{\}|\[\]|null)$/.exec(right.value)?.[0] : undefined;
+    if (rest === undefined) return undefined;
+    argument = outermost(choice);
+    text = `(${text} ${operator} ${rest})`;
+  }
+  const call = argument.parentPath;
+  const isParse = isCall(call) && argument.listKey === 'arguments' && calleeName(call.node) === 'parse';
+  return isParse ? { node: call.node, text } : undefined;
+}
+
+/** `return { data }` of a component's own `setup`: all that sees it is the markup, whose uses are known. */
+function isForMarkup(read: NodePath, name: string, { unit }: LoweringFile): boolean {
+  const property = read.parentPath;
+  const returned = property?.parentPath?.parentPath;
+  const setup = returned?.getFunctionParent();
+  return (
+    property?.isObjectProperty() === true &&
+    returned?.isReturnStatement() === true &&
+    setup?.isObjectMethod() === true &&
+    (setup.node.key as t.Identifier).name === 'setup' &&
+    setup.findParent((path) => path.isExportDefaultDeclaration()) !== null &&
+    unit.component !== undefined &&
+    !new RegExp(`\\b(?:this|vm|self)\\.${name}\\b`).test(unit.text)
+  );
 }
 
 function isTest(path: NodePath): boolean {
@@ -106,6 +164,6 @@ function isTest(path: NodePath): boolean {
     parent?.isUnaryExpression({ operator: '!' }) === true ||
     (path.key === 'test' &&
       (parent?.isIfStatement() === true || parent?.isConditionalExpression() === true)) ||
-    (path.key === 'left' && parent?.isLogicalExpression() === true)
+    (path.key === 'left' && parent?.isLogicalExpression({ operator: '&&' }) === true)
   );
 }
