@@ -3,6 +3,7 @@ import type { SourceUnit } from '../parse/parse.js';
 import type { AutoImport, ProjectFacts } from '../client/outside.js';
 import { traverse, type Binding, type NodePath } from '../parse/traverse.js';
 import { bare, isMember, propertyName, startOf } from '../client/syntax.js';
+import { LIST } from './imports.js';
 import { libraries } from './libraries.js';
 import type { Library } from './library.js';
 
@@ -50,7 +51,7 @@ function unboundOrigin(
 
 function unboundName(callee: NodePath): string | undefined {
   const listed = originOf(callee);
-  if (listed) return listed.module === '#imports' ? listed.name : undefined;
+  if (listed) return listed.module === LIST ? listed.name : undefined;
   const { node } = callee;
   return node.type === 'Identifier' && !callee.scope.getBinding(node.name) ? node.name : undefined;
 }

@@ -38,6 +38,10 @@ export class Draft implements Lowering {
     }
     let last = end + behind[0].length;
     const isApart = /(^|\n|[{([])[ \t]*\r?\n$/.test(text.slice(0, first));
+    const above = /(?:\n[ \t]*\r?)+\n$/.exec(text.slice(0, first))?.[0].length ?? 1;
+    // At the end of a block, or of a script, the empty lines above stand before nothing.
+    if (above > 1 && /^[ \t]*(?:\}|<\/script)/.test(text.slice(last)))
+      return void this.edits.push({ start: first - above + 1, end: last, text: '' });
     if (isApart) last += /^(?:[ \t]*\r?\n)+/.exec(text.slice(last))?.[0].length ?? 0;
     this.edits.push({ start: first, end: last, text: '' });
   }

@@ -22,7 +22,7 @@ export class LoweringFile {
     private readonly staying: ReadonlySet<Library>,
     readonly facts: LoweringFacts,
   ) {
-    this.style = styleOf(unit.text);
+    this.style = styleOf(unit.code, unit.text);
   }
 
   get semi(): string {

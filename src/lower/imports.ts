@@ -9,6 +9,9 @@ interface Wanted {
   name: string;
 }
 
+/** Where Nuxt offers everything that it imports by itself. */
+export const LIST = '#imports';
+
 /** How a file names an export already: `useState`, an alias, or `React.useState` where it is written so. */
 export function localName(unit: SourceUnit, { module, name }: Wanted): string | undefined {
   const declarations = importsOf(unit).filter(
@@ -52,9 +55,14 @@ export function importEdits(
   const missing = new Map<string, Set<string>>();
   for (const one of wanted) {
     if (localName(unit, one) !== undefined) continue;
-    const isImported = importsOf(unit).some(({ source }) => source.value === one.module);
-    if (!isImported && file.isGiven(one)) continue;
-    missing.set(one.module, (missing.get(one.module) ?? new Set()).add(one.name));
+    const imports = (module: string): boolean =>
+      importsOf(unit).some(({ source }) => source.value === module);
+    // What Nuxt imports by itself, a file may also import from its list of that.
+    const isListed = file.isGiven(one) && imports(LIST);
+    if (file.isGiven(one) && !isListed && !imports(one.module)) continue;
+    const module = isListed ? LIST : one.module;
+    if (localName(unit, { module, name: one.name }) !== undefined) continue;
+    missing.set(module, (missing.get(module) ?? new Set()).add(one.name));
   }
   const vacated: t.ImportDeclaration[] = [];
   for (const declaration of importsOf(unit)) {

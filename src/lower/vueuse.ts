@@ -121,6 +121,9 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   const dispose = isClosed
     ? [`${draft.use('vue', 'onScopeDispose')}(() => ${socket}${optional}.close())${semi}`]
     : [];
+  const closing = isClosable
+    ? [`${indent}const ${close?.name ?? ''} = () => ${socket}${optional}.close()${semi}`]
+    : [];
   draft.edits.push({
     start: startOf(statement.node) - indent.length,
     end: endOf(statement.node),
@@ -128,11 +131,10 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
       ...before.map((line) => indent + line),
       `${inner}${isOutside ? '' : 'const '}${socket} = ${construction}`,
       ...lines,
+      ...(isGuarded ? [] : closing),
       ...dispose.map((line) => inner + line),
       ...(isGuarded ? [`${indent}}`] : []),
-      ...(isClosable
-        ? [`${indent}const ${close?.name ?? ''} = () => ${socket}${optional}.close()${semi}`]
-        : []),
+      ...(isGuarded ? closing : []),
     ].join(style.eol),
   });
   if (messages.watcher) {

@@ -9,8 +9,12 @@ export interface Style {
   trailingComma: boolean;
 }
 
-/** Reads the style from the text by majority; ties fall to the commonest habit (two spaces, single quotes, semicolons). */
-export function styleOf(text: string): Style {
+/**
+ * Reads the style from the text by majority; ties fall to the commonest habit (two spaces, single quotes, semicolons).
+ *
+ * @param whole The file around it, which shows the indentation where the text itself has none.
+ */
+export function styleOf(text: string, whole = text): Style {
   const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
   const crlf = count(/\r\n/g);
   const single = count(/'(?:[^'"\\\r\n]|\\.)*'/g);
@@ -19,7 +23,7 @@ export function styleOf(text: string): Style {
   const bare = count(/[)\w'"`\]][ \t]*\r?$/gm);
   return {
     eol: crlf > count(/\n/g) / 2 ? '\r\n' : '\n',
-    indent: indentOf(text),
+    indent: indentOf(text) ?? indentOf(whole) ?? '  ',
     quote: double > single ? '"' : "'",
     semi: semi > 0 ? semi >= bare / 6 : bare === 0,
     trailingComma: count(/,[ \t]*\r?\n[ \t]*[)\]}]/g) > 0 || count(/[^,\s({[>][ \t]*\r?\n[ \t]*[\])]/g) === 0,
@@ -27,7 +31,7 @@ export function styleOf(text: string): Style {
 }
 
 /** The commonest step between the indentation of one line and the next deeper one. */
-function indentOf(text: string): string {
+function indentOf(text: string): string | undefined {
   const steps = new Map<string, number>();
   let previous = '';
   for (const line of text.split('\n')) {
@@ -40,5 +44,5 @@ function indentOf(text: string): string {
     previous = lead;
   }
   const [best] = [...steps].sort((a, b) => b[1] - a[1]);
-  return best?.[0] ?? '  ';
+  return best?.[0];
 }

@@ -42,7 +42,7 @@ interface Writing {
 
 /** Turns the plans of one file into edits: sorted, apart, relative to the original text. */
 export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): Edit[] {
-  const style = styleOf(unit.code);
+  const style = styleOf(unit.code, unit.text);
   const writings = plans.flatMap((plan) => (plan.work ? [{ plan, work: plan.work }] : []));
   const file = new FileContext(unit, style, options.client);
   const written = writtenUnit(unit);

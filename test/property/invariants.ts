@@ -46,7 +46,9 @@ function faultOf(fixture: FixtureCase, text: string, result: Migrated): string |
   const before = namesOf(file, text);
   const after = namesOf(file, result.text);
   if (before) {
-    const free = added(before.free, after?.free);
+    const free = added(before.free, after?.free).filter(
+      (name) => fixture.facts.autoImport?.(name) === undefined,
+    );
     if (free.length > 0) return `undefined names: ${JSON.stringify(free)}\n${result.text}`;
     const unused = added(before.unused, after?.unused);
     if (unused.length > 0) return `unused names: ${JSON.stringify(unused)}\n${result.text}`;

@@ -125,6 +125,10 @@ function isValue(read: NodePath): boolean {
   );
 }
 
+/** What an expression of any kind can stand in without parentheses. */
+const STANDS_ALONE =
+  /^(?:VariableDeclarator|ReturnStatement|AssignmentExpression|ObjectProperty|ArrayExpression)$/;
+
 /** The call of `JSON.parse` around a value, and what takes its place: `JSON.parse(data.value ?? '[]')` is `data.value ?? []`. */
 function parsedValue(read: NodePath, file: LoweringFile): { node: t.Node; text: string } | undefined {
   let argument = outermost(read);
@@ -135,11 +139,13 @@ function parsedValue(read: NodePath, file: LoweringFile): { node: t.Node; text: 
     const rest = right.type === 'StringLiteral' ? /^(?:\{\}|\[\]|null)$/.exec(right.value)?.[0] : undefined;
     if (rest === undefined) return undefined;
     argument = outermost(choice);
-    text = `(${text} ${operator} ${rest})`;
+    text = `${text} ${operator} ${rest}`;
   }
   const call = argument.parentPath;
-  const isParse = isCall(call) && argument.listKey === 'arguments' && calleeName(call.node) === 'parse';
-  return isParse ? { node: call.node, text } : undefined;
+  if (!isCall(call) || argument.listKey !== 'arguments' || calleeName(call.node) !== 'parse')
+    return undefined;
+  const isAlone = argument.node === read.node || STANDS_ALONE.test(call.parent.type) || call.key === 'body';
+  return { node: call.node, text: isAlone ? text : `(${text})` };
 }
 
 /** `return { data }` of a component's own `setup`: all that sees it is the markup, whose uses are known. */
