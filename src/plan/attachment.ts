@@ -1,32 +1,90 @@
-import type { NodePath } from '../parse/traverse.js';
 import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
 import { isHarmlessMention } from '../client/flow.js';
 import { callOf } from '../client/functions.js';
-import type { SocketSite } from '../client/site.js';
-import { isInside, outermost, statementOf } from '../client/syntax.js';
-import { sameBlock } from './handlers.js';
+import type { HandlerUse, SocketSite } from '../client/site.js';
+import { isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
+import { initialisedField, sameBlock } from './handlers.js';
+import { isPortable, stoppedTimers, type StoppedTimer } from './portable.js';
 import { nameOf } from './named.js';
 
-/** Where the handlers of a socket are attached, when that is a function of its own which the opener calls once. */
+/** Where the message handler of a socket is attached, when that is a function of its own which the opener calls once. */
 export interface Attachment {
-  /** The function that attaches them. */
+  /** The function that attaches it. */
   fn: NodePath<t.Function>;
   /** The expression that names the socket there, as its message handler is attached to it. */
   socket: NodePath;
 }
 
+/** How the handlers of one socket come together, when they are not all attached where it is opened. */
+export interface Attaching {
+  apart?: Attachment;
+  /** Statements elsewhere whose handlers can as well be written where the message handler is. */
+  joined: Set<t.Node>;
+  /** Timers that such handlers stop: they must go with the machinery. */
+  timers: StoppedTimer[];
+  /** Functions that do nothing but attach such handlers, with the statement that calls them. */
+  emptied: { fn: NodePath<t.Function>; call: NodePath }[];
+  /** Events whose handlers were attached once the connection was open. */
+  late: HandlerUse['event'][];
+}
+
 /**
- * `connect() { this.ws = new WebSocket(url); this.bind(); }`: the handlers are attached right after the construction, in
- * `bind`. `undefined` where that is not certain: the function has other callers, or runs only under a condition.
+ * `connect() { this.ws = new WebSocket(url); this.bind(); }`: handlers are attached right after the construction, in `bind`, or
+ * in several such functions, or once the socket is open. What is not certain is left out: a function with other callers, one
+ * that runs only under a condition, a handler that uses variables of its place.
  */
-export function attachmentOf(site: SocketSite): Attachment | undefined {
+export function attachingOf(site: SocketSite): Attaching {
+  const result: Attaching = { joined: new Set(), timers: [], emptied: [], late: [] };
   const uses = site.handlers.filter((use) => use.value);
   const message = uses.find((use) => use.event === 'message');
-  const fn = message?.statement.getFunctionParent() as NodePath<t.Function> | null | undefined;
-  const opener = site.construction.getFunctionParent();
   const opening = statementOf(site.construction);
-  if (!message || !fn || !opener || !opening || fn.node === opener.node) return undefined;
-  if (fn.node.generator || !isOneBlock(site, fn)) return undefined;
+  if (!message || !opening || initialisedField(site)) return result;
+  const helpers = new Map<t.Node, Helper | undefined>();
+  const helperOf = (fn: NodePath<t.Function>): Helper | undefined => {
+    if (!helpers.has(fn.node)) helpers.set(fn.node, helperAt(site, fn, opening));
+    return helpers.get(fn.node);
+  };
+  const outer = atOpening(site, message, uses);
+  const target = outer.statement.getFunctionParent() as NodePath<t.Function> | null;
+  const isApart = target?.node !== functionOf(site.construction);
+  if (isApart) {
+    const socket = target && helperOf(target) ? socketOf(message.statement) : undefined;
+    if (!target || !socket || outer !== message || !isOneBlock(site, target)) return result;
+    result.apart = { fn: target, socket };
+  }
+  const block = isApart ? undefined : opening;
+  for (const use of uses) {
+    const first = atOpening(site, use, uses);
+    const fn = first.statement.getFunctionParent() as NodePath<t.Function> | null;
+    const isHere = fn?.node === target?.node;
+    if (isHere && first === use) continue;
+    const isInSequence = isHere
+      ? block === undefined || sameBlock(first.statement, block)
+      : fn?.node === functionOf(site.construction)
+        ? sameBlock(first.statement, opening)
+        : fn !== null && helperOf(fn) !== undefined && isOneBlock(site, fn);
+    const value = use.value as NodePath;
+    const timers = stoppedTimers(value);
+    if (!isInSequence || !isPortable(value, outer.statement, timers)) continue;
+    result.joined.add(use.statement.node);
+    result.timers.push(...timers.map((timer) => ({ ...timer, event: use.event })));
+    if (first !== use && use.event !== 'message') result.late.push(use.event);
+  }
+  for (const helper of helpers.values())
+    if (helper && helper.fn.node !== target?.node && isOnlyAttaching(helper.fn, site, result.joined))
+      result.emptied.push(helper);
+  return result;
+}
+
+interface Helper {
+  fn: NodePath<t.Function>;
+  call: NodePath;
+}
+
+/** A function that is called once, right after the construction. */
+function helperAt(site: SocketSite, fn: NodePath<t.Function>, opening: NodePath): Helper | undefined {
+  if (fn.node.generator || fn.node.async || fn.isProgram()) return undefined;
   const named = nameOf(fn);
   if (!named || (named.exported && !isMember(fn))) return undefined;
   const calls = named.references.filter(
@@ -36,17 +94,35 @@ export function attachmentOf(site: SocketSite): Attachment | undefined {
   const call = only && callOf(only);
   const statement = call && outermost(call).parentPath;
   if (calls.length !== 1 || !statement?.isExpressionStatement()) return undefined;
-  if (statement.getFunctionParent()?.node !== opener.node || !sameBlock(statement, opening)) return undefined;
+  if (functionOf(statement) !== functionOf(site.construction) || !sameBlock(statement, opening))
+    return undefined;
   if ((statement.node.start ?? 0) < (opening.node.start ?? 0) || waitsBetween(opening, statement))
     return undefined;
-  const socket = socketOf(message.statement);
-  return socket && { fn, socket };
+  return { fn, call: statement };
+}
+
+/** The handler itself, or the one for `open` around it: that one is attached when the socket is made. */
+function atOpening(site: SocketSite, use: HandlerUse, uses: HandlerUse[]): HandlerUse {
+  const around = uses.find(
+    (other) =>
+      other !== use &&
+      other.event === 'open' &&
+      other.value !== null &&
+      isFunctionNode(other.value.node) &&
+      !other.value.node.async &&
+      use.statement.parentPath?.node === other.value.node.body,
+  );
+  return around ?? use;
+}
+
+function functionOf(path: NodePath): t.Node | undefined {
+  return path.getFunctionParent()?.node;
 }
 
 /** An `await` between the construction and the call: what it waits for may be the connection itself. */
 function waitsBetween(opening: NodePath, call: NodePath): boolean {
   let waits = false;
-  opening.getFunctionParent()?.traverse({
+  opening.parentPath?.traverse({
     AwaitExpression({ node }) {
       const at = node.start ?? 0;
       if (at > (opening.node.start ?? 0) && at < (call.node.start ?? 0)) waits = true;
@@ -59,19 +135,45 @@ function isMember(fn: NodePath): boolean {
   return fn.isMethod() || fn.isClassPrivateMethod() || fn.parentPath?.isClassProperty() === true;
 }
 
-/** All handlers stand in the body of the function, or all under one question for the socket itself. */
+/** All handlers in a function stand in its body, or all under one question for the socket itself. */
 function isOneBlock(site: SocketSite, fn: NodePath<t.Function>): boolean {
-  const blocks = new Set(site.handlers.flatMap((use) => (use.value ? [use.statement.parentPath?.node] : [])));
+  const own = site.handlers.filter((use) => use.value && functionOf(use.statement) === fn.node);
+  const blocks = new Set(own.map((use) => use.statement.parentPath?.node));
   const [block] = blocks;
   if (blocks.size !== 1 || !block) return false;
   if (block === fn.node.body) return true;
-  const condition = site.handlers[0]?.statement.parentPath?.parentPath;
+  const condition = own[0]?.statement.parentPath?.parentPath;
   return (
     condition?.isIfStatement() === true &&
     condition.node.consequent === block &&
     condition.parentPath.node === fn.node.body &&
     site.tests.some((test) => test.node === condition.node.test)
   );
+}
+
+/** Whether a function has nothing but such statements in it, and at most the question for the socket. */
+function isOnlyAttaching(fn: NodePath<t.Function>, site: SocketSite, joined: Set<t.Node>): boolean {
+  const { body } = fn.node;
+  if (body.type !== 'BlockStatement') return false;
+  const isGuard = (statement: t.Statement): boolean =>
+    statement.type === 'IfStatement' &&
+    !statement.alternate &&
+    site.tests.some((test) => isInside(test.node, statement.test)) &&
+    onlyReturns(statement.consequent);
+  const statements = body.body.flatMap((statement) =>
+    statement.type === 'IfStatement' &&
+    statement.consequent.type === 'BlockStatement' &&
+    !statement.alternate &&
+    site.tests.some((test) => test.node === statement.test)
+      ? statement.consequent.body
+      : [statement],
+  );
+  return statements.every((statement) => joined.has(statement) || isGuard(statement));
+}
+
+function onlyReturns(node: t.Statement): boolean {
+  if (node.type === 'ReturnStatement') return !node.argument;
+  return node.type === 'BlockStatement' && node.body.length === 1 && node.body.every(onlyReturns);
 }
 
 /** `this.ws` of `this.ws.onmessage = …` and of `this.ws.addEventListener('message', …)`. */

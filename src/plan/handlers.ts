@@ -7,7 +7,7 @@ import {
   type EventFlow,
   type TraceOptions,
 } from '../client/flow.js';
-import type { Attachment } from './attachment.js';
+import type { Attaching } from './attachment.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
 import { calleeName, isCall, isFunctionNode, isMember, statementOf } from '../client/syntax.js';
@@ -26,11 +26,7 @@ export interface HandlerPlan {
 }
 
 /** The handlers attached to a socket, each with what it does with its event; what cannot be followed becomes a problem. */
-export function handlersOf(
-  site: SocketSite,
-  attachment: Attachment | undefined,
-  problems: string[],
-): HandlerPlan[] {
+export function handlersOf(site: SocketSite, attaching: Attaching, problems: string[]): HandlerPlan[] {
   const plans: HandlerPlan[] = [];
   const field = initialisedField(site);
   const home = field ? constructorOf(field)?.node : site.construction.getFunctionParent()?.node;
@@ -46,12 +42,12 @@ export function handlersOf(
       problems.push(`\`on${use.event}\` is set more than once`);
       continue;
     }
-    if (attachment) {
-      // All of them stand in one function, which was asked about that already.
-    } else if (use.statement.getFunctionParent()?.node !== home)
-      problems.push(
-        `the ${use.event} handler is attached in another function than the one that opens the socket`,
-      );
+    if (
+      attaching.joined.has(use.statement.node) ||
+      use.statement.getFunctionParent()?.node === attaching.apart?.fn.node
+    ) {
+      // Asked about already.
+    } else if (use.statement.getFunctionParent()?.node !== home) problems.push(elsewhere(use.event));
     else if (statement && !sameBlock(use.statement, statement))
       problems.push(`the ${use.event} handler is attached only under a condition`);
     const plan = handlerOf(use, site);
@@ -63,6 +59,11 @@ export function handlersOf(
   if (!isElsewhere && plans.every((plan) => plan.event !== 'message'))
     problems.push('no message handler is attached to the socket here');
   return plans;
+}
+
+/** Why a handler that is attached far from the construction speaks against a rewrite. */
+export function elsewhere(event: SocketEvent): string {
+  return `the ${event} handler is attached in another function than the one that opens the socket`;
 }
 
 /** `if (!ws) ws = new WebSocket(…);` without a block around: what follows happens each time. */

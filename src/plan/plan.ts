@@ -5,15 +5,16 @@ import type { UrlContext } from '../client/outside.js';
 import { isAuthName, purposeOf } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
-import { attachmentOf, type Attachment } from './attachment.js';
+import { attachingOf, type Attachment, type Attaching } from './attachment.js';
 import { behaviourOf } from './behaviour.js';
 import { calledIn } from './echo.js';
-import { handlersOf, type HandlerPlan } from './handlers.js';
+import { elsewhere, handlersOf, type HandlerPlan } from './handlers.js';
 import { planLifecycle, type Lifecycle } from './lifecycle.js';
 import { findMachinery, type Machinery } from './machinery.js';
 import { matchRoute, type RouteMatch } from './match.js';
 import { placeProblems } from './place-problems.js';
 import { openerOf, type Opener } from './reopen.js';
+import { losesItsWork } from './portable.js';
 import { judgePromise } from './promised.js';
 import { reviewsOf } from './reviews.js';
 import { outOfScope } from './scope.js';
@@ -46,6 +47,8 @@ export interface Work {
   auth: boolean;
   /** Set when the handlers are attached in another function: the channel is made in one place and joined in another. */
   attachment?: Attachment;
+  /** Functions that only attached handlers, which now stand elsewhere. */
+  emptied: Attaching['emptied'];
   /** Topic, when it differs from the route's because another call site has that one. */
   topic?: string;
 }
@@ -70,8 +73,9 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const match = matchRoute(site, options.routes);
   const opener = openerOf(site);
   const problems: string[] = [];
-  const attachment = attachmentOf(site);
-  const found = handlersOf(site, attachment, problems);
+  const attaching = attachingOf(site);
+  const attachment = attaching.apart;
+  const found = handlersOf(site, attaching, problems);
   const text = plainText(unit, found);
   const handlers = text?.handlers ?? found;
   const scope = outOfScope(site, match?.route, [
@@ -131,6 +135,8 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   if (promise.problem !== undefined) problems.push(promise.problem);
   const machinery = findMachinery(site, opener, handlers, contextOf(unit, options));
   problems.push(...machinery.problems);
+  for (const { binding, event } of attaching.timers)
+    if (!losesItsWork(binding, machinery.roots)) problems.push(elsewhere(event ?? 'close'));
   const { route } = match;
   problems.push(...shapeProblems(route, shape, machinery, handlers));
   if (/\.js$/.test(unit.file) && isClassicScript(unit))
@@ -149,6 +155,10 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     ...(promise.review === undefined ? [] : [promise.review]),
     ...sharedByCallers(site, match, route.channel),
     ...machinery.reviews,
+    ...attaching.late.map(
+      (event) =>
+        `the ${event} handler was attached once the socket was open: it now also runs when the first join fails`,
+    ),
     ...lifecycle.reviews,
     ...reviewsOf(site, route, shape, handlers, machinery, unit, {
       match,
@@ -159,7 +169,17 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     reasons.push(
       'the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`',
     );
-  const work: Work = { match, opener, attachment, handlers, machinery, shape, lifecycle, auth };
+  const work: Work = {
+    match,
+    opener,
+    attachment,
+    emptied: attaching.emptied,
+    handlers,
+    machinery,
+    shape,
+    lifecycle,
+    auth,
+  };
   return {
     site,
     behaviour,

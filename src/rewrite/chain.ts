@@ -141,8 +141,16 @@ export function chainScope(plan: SitePlan, work: Work): Scope {
 /** `supabase.channel('topic')`, in one piece. */
 export function channelCall(file: FileContext, work: Work, topic: string): string {
   file.usesClient = true;
-  const options = work.match.route.private === true ? ', { config: { private: true } }' : '';
-  return `${file.client}.channel(${topic}${options})`;
+  return `${file.client}${channelPiece(work, topic)}`;
+}
+
+/** `.channel('topic', { config: … })` */
+function channelPiece(work: Work, topic: string): string {
+  const settings = [
+    ...(work.match.route.private === true ? ['private: true'] : []),
+    ...(work.machinery.echo ? ['broadcast: { self: true }'] : []),
+  ].join(', ');
+  return `.channel(${topic}${settings && `, { config: { ${settings} } }`})`;
 }
 
 /** How a handler is called that took the message itself: its parameter stays, and so does its body. */
@@ -192,11 +200,7 @@ export function renderChain(
   const before: string[] = [];
   const pieces: string[][] = [];
   const comments: string[] = [];
-  const settings = [
-    ...(route.private === true ? ['private: true'] : []),
-    ...(work.machinery.echo ? ['broadcast: { self: true }'] : []),
-  ].join(', ');
-  pieces.push([`${depth}.channel(${draft.topic}${settings && `, { config: { ${settings} } }`})`]);
+  pieces.push([`${depth}${channelPiece(work, draft.topic)}`]);
   const load = loads(work)
     ? file.freeName(`load${upperFirst(draft.subject)}`, chainScope(plan, work))
     : undefined;

@@ -1,5 +1,5 @@
 import MagicString from 'magic-string';
-import type { Edit } from '../contract.js';
+import type { Edit, Span } from '../contract.js';
 
 /**
  * Collects edits over one original text. Edits may nest: a moved piece of code is rendered with the edits inside it, and the
@@ -27,9 +27,14 @@ export class EditBuffer {
     this.replace(start, end, '');
   }
 
-  /** True when an edit covers this offset. */
-  covers(at: number): boolean {
-    return this.edits.some((edit) => edit.start <= at && at < edit.end);
+  /** True when an edit covers this offset, other than one that takes all of `within` out: what moves is written elsewhere. */
+  covers(at: number, within?: Span): boolean {
+    return this.edits.some(
+      (edit) =>
+        edit.start <= at &&
+        at < edit.end &&
+        !(within && edit.start <= within.start && edit.end >= within.end),
+    );
   }
 
   /** The text of a range with the edits inside it. Insertions at either border belong to the outside. */

@@ -248,7 +248,7 @@ export function directCall(file: FileContext, handler: HandlerPlan): t.CallExpre
     const alive = body.body.filter(
       (statement) =>
         !handler.flow.unpacked.some((path) => path.node === statement) &&
-        !file.buffer.covers(startOf(statement)),
+        !file.buffer.covers(startOf(statement), { start: startOf(body), end: endOf(body) }),
     );
     const [first, second, ...more] = alive;
     const declares =

@@ -181,7 +181,7 @@ export function shiftLines(
   for (let at = lineEnd(text, start); at < end; at = lineEnd(text, at)) {
     if (literals.some((span) => span.start < at && at <= span.end)) continue;
     if (!text.startsWith(from, at) || /^[ \t]*\r?\n/.test(text.slice(at, lineEnd(text, at)))) continue;
-    if (buffer.covers(at) || buffer.covers(at + from.length - 1)) continue;
+    if (buffer.covers(at, { start, end }) || buffer.covers(at + from.length - 1, { start, end })) continue;
     if (from.length > 0) buffer.replace(at, at + from.length, to);
     else buffer.insert(at, to);
   }

@@ -8,6 +8,7 @@ import type { Binding, NodePath, Scope } from '../parse/traverse.js';
 import { payloadOf, type Outgoing } from '../client/outgoing.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.js';
+import type { HandlerPlan } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
 import { closeGuards } from '../plan/states.js';
@@ -21,6 +22,7 @@ import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
 import { dropLibraryImports } from './library-imports.js';
 import { writeMarker } from './marker.js';
+import { commentsIn } from './lines.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
 import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
@@ -104,6 +106,15 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
     names: renameHolders(file, plan.site, j),
   }));
   leaveOut(file, writings);
+  // What a handler attaches must be gone before that handler is rendered.
+  for (const { work } of writings)
+    for (const handler of work.handlers)
+      if (
+        work.handlers.some(
+          (outer) => outer !== handler && isInside(handler.use.statement.node, outer.fn.node),
+        )
+      )
+        removeHandler(file, handler);
   const drafts = writings.map((writing) => draft(file, writing));
   file.arrows.write(file);
   // Inner functions first: a chain renders what lies inside it.
@@ -112,17 +123,48 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
   )) {
     const place = writing.work.attachment ? placeApart : placeChain;
     place(file, writing.plan, writing.work, writing.names, chain, placement);
-    for (const handler of writing.work.handlers) {
-      const { statement } = handler.use;
-      const range = leadingRange(file, handler);
-      removeLines(file.buffer, file.unit, file.style, range.start, endOf(statement.node), false);
-    }
+    for (const handler of writing.work.handlers) removeHandler(file, handler);
+    removeEmptied(file, writing.work);
   }
   writeImports(file, j, known, importPlaces(file.unit, writings), programOf(planned));
   dropLibraryImports(
     file,
     planned.map(({ plan }) => plan),
   );
+}
+
+function removeHandler(file: FileContext, handler: HandlerPlan): void {
+  const { start } = leadingRange(file, handler);
+  removeLines(file.buffer, file.unit, file.style, start, endOf(handler.use.statement.node), false);
+}
+
+/** Functions that only attached handlers go, with their calls; one that says more in a comment stays. */
+function removeEmptied(file: FileContext, { emptied, handlers }: Work): void {
+  const { unit, buffer, style } = file;
+  for (const { fn, call } of emptied) {
+    const own = handlers.map((handler) => ({
+      start: leadingRange(file, handler).start,
+      end: endOf(handler.use.statement.node),
+    }));
+    const says = commentsIn(unit.ast.comments ?? [], startOf(fn.node), endOf(fn.node)).some(
+      (comment) => !own.some(({ start, end }) => (comment.start ?? 0) >= start && (comment.end ?? 0) <= end),
+    );
+    const declaration =
+      fn.isFunctionDeclaration() || fn.isMethod() || fn.isClassPrivateMethod() ? fn : declarationOf(fn);
+    if (says || !declaration) continue;
+    for (const { node } of [declaration, call])
+      removeLines(buffer, unit, style, startOf(node), endOf(node), false);
+  }
+}
+
+/** `const bind = () => { … };`, `bind = () => { … };` of a class. */
+function declarationOf(fn: NodePath): NodePath | undefined {
+  const { parentPath } = fn;
+  if (parentPath?.isClassProperty() || parentPath?.isClassPrivateProperty()) return parentPath;
+  const declaration = parentPath?.isVariableDeclarator() ? parentPath.parentPath : undefined;
+  return declaration?.isVariableDeclaration() && declaration.node.declarations.length === 1
+    ? declaration
+    : undefined;
 }
 
 /** The scripts that get the imports; a plain file is one script. */
