@@ -12,5 +12,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // The database and CLI suites start processes of their own; two workers fit a two-core machine.
     maxWorkers: 2,
+    // The Realtime client needs a WebSocket; Node.js 20 has one behind this switch.
+    execArgv: ['--experimental-websocket'],
   },
 });
