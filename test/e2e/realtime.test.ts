@@ -202,6 +202,8 @@ const rules: [rule: string, shown: () => Promise<void>][] = [
   [
     'DELETE reaches every subscriber, whatever the policies, with the key alone',
     async () => {
+      await sql(`insert into secrets values (1, '${USER.sub}', 'a'), (2, null, 'b') on conflict do nothing`);
+      await realtime.caughtUp();
       const nobody = await ready(listen(await client(), { topic: 'n', table: 'secrets' }));
       const whole = await ready(listen(await client(), { topic: 'w', table: 'full_rows' }));
       await sql("insert into full_rows values (1, null, 'x'); delete from full_rows; delete from secrets");
