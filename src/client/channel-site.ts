@@ -32,6 +32,8 @@ export interface ChannelSite {
   subscribes: ChannelSubscribe[];
   /** `removeChannel(c)`, `c.unsubscribe()`: each the call. */
   removals: NodePath<t.CallExpression>[];
+  /** `c.send(…)`, `c.httpSend(…)`: each the call. */
+  sends: NodePath<t.CallExpression>[];
   /** Nothing keeps it: nobody can ever remove it by name. */
   unheld: boolean;
   /** It is returned, handed on or stored where this file does not show what happens. */

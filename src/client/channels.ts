@@ -39,6 +39,7 @@ function describe(creation: NodePath<t.CallExpression>): ChannelSite {
     listeners: [],
     subscribes: [],
     removals: [],
+    sends: [],
     unheld: false,
     escapes: false,
   };
@@ -93,6 +94,7 @@ class Follower {
       this.site.subscribes.push({ call, callback: fn, unknownCallback: first !== undefined && !fn });
       this.follow(call, { ...at, joined: true });
     } else if (name === 'unsubscribe' || name === 'teardown') this.site.removals.push(call);
+    else if (name === 'send' || name === 'httpSend') this.site.sends.push(call);
   }
 
   private assigned(assignment: NodePath<t.AssignmentExpression>, joined: boolean): void {

@@ -21,7 +21,7 @@ function findingsIn({ sourceCode, physicalFilename, cwd, settings }: Rule.RuleCo
   const { routes = [...defaultRoutes] } = (settings['realtime-migrate'] ?? {}) as Settings;
   // A byte order mark is not in the text, so columns of the first line are right as they are.
   const findings =
-    text.includes('ocket') || text.includes('.channel(')
+    text.includes('ocket') || text.includes('.channel(') || text.includes('createClient')
       ? fileFindings({ cwd, path: physicalFilename, text, routes })
       : [];
   analysed.set(sourceCode, findings);

@@ -50,7 +50,8 @@ export function openBaseline(cwd: string, options: AuditOptions): Judge {
   };
 }
 
-function isBelow(cwd: string, file: string, paths: readonly string[]): boolean {
+/** Whether a file is one of the paths, or inside one. */
+export function isBelow(cwd: string, file: string, paths: readonly string[]): boolean {
   const absolute = path.resolve(cwd, file);
   return paths.some((given) => {
     const relative = path.relative(path.resolve(cwd, given), absolute);

@@ -1,8 +1,9 @@
 import type { Result, SiteOutcome, SkippedFile } from '../contract.js';
 import path from 'node:path';
+import { excluder } from '../discover/exclude.js';
 import type { Hygiene } from './hygiene.js';
 import { backendReport, type BackendReport } from './backend-findings.js';
-import { openBaseline } from './baseline.js';
+import { isBelow, openBaseline } from './baseline.js';
 import type { AuditOptions } from './options.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
@@ -10,12 +11,30 @@ import { sitesOf, survey, type Survey } from './survey.js';
 import { changesOf } from './work.js';
 
 /** The rules about channels load where there is a channel. */
-async function hygiene({ channels, cwd, skipped }: Survey): Promise<Hygiene> {
+async function hygiene(
+  { channels, cwd, skipped, config }: Survey,
+  { paths = ['.'] }: AuditOptions,
+): Promise<Hygiene> {
   if (channels.length === 0) return { findings: [], skipped: [] };
-  const { hygieneOf } = await import('./hygiene.js');
+  const [{ hygieneOf }, { secondClients }, isExcluded] = await Promise.all([
+    import('./hygiene.js'),
+    import('./second-clients.js'),
+    excluder(cwd, config.exclude),
+  ]);
   const { findings, skipped: failed } = hygieneOf(channels, cwd);
   const known = new Set(skipped.map(({ file }) => file));
-  return { findings, skipped: failed.filter(({ file }) => !known.has(file)) };
+  // Not by shard: what several of them find is joined by merge.
+  const isAsked = (file: string): boolean => isBelow(cwd, file, paths) && !isExcluded(file);
+  return {
+    findings: [
+      ...findings,
+      ...secondClients(
+        channels.map((file) => file.path),
+        { cwd, isAsked },
+      ),
+    ],
+    skipped: failed.filter(({ file }) => !known.has(file)),
+  };
 }
 
 /** The back end is looked at where the configuration says that it lies here: its absence would mean nothing elsewhere. */
@@ -36,7 +55,7 @@ export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options, { shard: options.shard });
   const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
-  const { findings, skipped } = await hygiene(found);
+  const { findings, skipped } = await hygiene(found, options);
   const sites = await sitesOf(found.files);
   const backend = await backendOf(found, sites);
   const result = resultOf(

@@ -4,6 +4,7 @@ import { outcomesOf } from '../plan/analyse.js';
 import { findingsOf } from '../rules/index.js';
 import { analyseFiles } from './analyse-files.js';
 import { hygieneOf } from './hygiene.js';
+import { secondClients } from './second-clients.js';
 
 export interface FileOptions {
   /** Working directory, absolute. */
@@ -27,5 +28,8 @@ export function fileFindings({ cwd, path: absolute, text, routes }: FileOptions)
     ...findingsOf(sites, [], 'check'),
     ...ignores.map(({ finding }) => finding),
     ...(text.includes('.channel(') ? hygieneOf([candidate], cwd).findings : []),
+    ...(text.includes('createClient')
+      ? secondClients([absolute], { cwd, isAsked: (other) => other === absolute })
+      : []),
   ];
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Route } from '../contract.js';
 import { appSources } from '../project/app-sources.js';
-import { relativePosix } from '../project/files.js';
+import { relativePosix, textWith } from '../project/files.js';
 
 const CALL = /\.channel\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`]*)`)/g;
 
@@ -17,16 +16,6 @@ export function topicsIn(text: string): string[] {
   );
 }
 
-/** The text of a file that opens channels, else nothing: most files do not, and are not decoded. */
-function textWithChannels(path: string): string {
-  try {
-    const bytes = readFileSync(path);
-    return bytes.includes('.channel(') ? bytes.toString() : '';
-  } catch {
-    return '';
-  }
-}
-
 /**
  * Topics that the code of an app opens channels for already, each with its file; those of the routes as the routes write
  * them. Earlier runs are among them: a channel they made must not be opened a second time.
@@ -34,7 +23,7 @@ function textWithChannels(path: string): string {
 export function usedTopics(appDir: string, cwd: string, routes: readonly Route[]): Map<string, string> {
   const used = new Map<string, string>();
   for (const path of appSources(appDir)) {
-    for (const topic of topicsIn(textWithChannels(path)))
+    for (const topic of topicsIn(textWith(['.channel('], path) ?? ''))
       if (!used.has(topic)) used.set(topic, relativePosix(cwd, path));
   }
   for (const { channel } of routes) {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import fs, { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 
 /** Paths as specifiers, reports and patterns write them. */
@@ -28,13 +28,32 @@ function statOf(file: string): Stats | undefined {
   }
 }
 
-/** The text of a file, or undefined when it is absent or cannot be read. */
-export function readText(file: string): string | undefined {
+/** No file that is read as a whole is larger; what is, is data. In bytes. */
+const LARGEST = 8 * 1024 * 1024;
+
+/** The bytes of a file, or undefined for what is absent, closed, too large or no file: a pipe of that name must not be waited for. */
+export function readBytes(file: string, limit = LARGEST): Buffer | undefined {
+  let descriptor: number | undefined;
   try {
-    return readFileSync(file, 'utf8');
+    descriptor = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+    const stat = fs.fstatSync(descriptor);
+    return stat.isFile() && stat.size <= limit ? fs.readFileSync(descriptor) : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
   }
+}
+
+/** The text of a file, or undefined where {@link readBytes} gives nothing. */
+export function readText(file: string): string | undefined {
+  return readBytes(file)?.toString('utf8');
+}
+
+/** The text of a file that contains one of the words, else undefined: most files are never decoded. */
+export function textWith(words: readonly string[], file: string): string | undefined {
+  const bytes = readBytes(file);
+  return bytes && words.some((word) => bytes.includes(word)) ? bytes.toString('utf8') : undefined;
 }
 
 /** The folder and its parents, innermost first; ends with the root of the git repository when there is one. */

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ModuleResolver } from './constants.js';
+import { readBytes } from './files.js';
 
 /** The specifier of anything that loads a module by name; a comment may stand before it (`webpackChunkName`). */
 const LOAD = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(?:\/\*(?:[^*]|\*(?!\/))*\*\/\s*)*(['"`])([^'"`\n$]+)\1/g;
@@ -56,12 +56,7 @@ function mentionsIn(files: readonly string[]): Map<string, Mention[]> {
 }
 
 function textOf(file: string): string {
-  try {
-    const bytes = readFileSync(file);
-    return bytes.length > SIZE ? '' : bytes.toString('utf8');
-  } catch {
-    return '';
-  }
+  return readBytes(file, SIZE)?.toString('utf8') ?? '';
 }
 
 /** `./lib/feed.js?raw` → `feed`; `..` and `.` → '' (an index file). */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type * as t from '@babel/types';
 import type { ImportOrigin } from '../client/constructors.js';
 import type { OutsidePath, UrlContext } from '../client/outside.js';
@@ -6,7 +5,7 @@ import { enumNamed } from '../client/value-syntax.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
 import type { ModuleResolver } from './constants.js';
-import { relativePosix } from './files.js';
+import { readText, relativePosix } from './files.js';
 
 /** A module that is followed through more re-exports than this is not followed. */
 const STEPS = 6;
@@ -71,7 +70,9 @@ export class Modules {
   private read(path: string): Module | undefined {
     if (!SCRIPT.test(path) || /[\\/]node_modules[\\/]/.test(path)) return undefined;
     try {
-      const unit = parse(relativePosix(this.options.cwd, path), readFileSync(path, 'utf8'));
+      const text = readText(path);
+      if (text === undefined) return undefined;
+      const unit = parse(relativePosix(this.options.cwd, path), text);
       if ('reason' in unit) return undefined;
       let program: NodePath<t.Program> | undefined;
       traverse(unit.ast, {

@@ -4,6 +4,7 @@ export {
   legacyLeftover,
   legacyRoute,
   orphanClient,
+  secondClient,
   staleBaselineEntry,
   uncalledRoute,
 } from './catalogue/index.js';

@@ -24,7 +24,9 @@ function findings(text: string, file = 'a.tsx'): string[] {
   const channels = findChannels(unit.ast);
   const relation = (schema: string, name: string) => relations[`${schema}.${name}`];
   return hygieneRules.flatMap(({ rule, check }) =>
-    check({ unit, channels, relation }).map(({ node }) => `${rule.code}:${node.loc?.start.line ?? 0}`),
+    check({ unit, channels, relation, heardElsewhere: (event) => event === 'heard' }).map(
+      ({ node }) => `${rule.code}:${node.loc?.start.line ?? 0}`,
+    ),
   );
 }
 
@@ -206,6 +208,65 @@ describe.each<[code: string, found: string[], spared: string[]]>([
     [
       `function connect() { c = supabase.channel('a')${alerts}.subscribe((s) => { if (s === 'CHANNEL_ERROR') setTimeout(hideToast, 1000); }); }\nlet c; function hideToast() {}`,
       clean,
+    ],
+  ],
+  [
+    'RM211',
+    [
+      effect(
+        `const c = supabase.channel('a')${alerts}.subscribe(); setIsConnected(true); return () => { void supabase.removeChannel(c); };`,
+      ),
+      effect(
+        `try { const c = supabase.channel('a')${alerts}.subscribe(); setStatus('connected'); keep(c); } catch (e) { setStatus('error'); }`,
+      ),
+      `async function start() { ch = supabase.channel('a')${alerts}.subscribe(); connected.value = true; }\nlet ch;`,
+      `class Feed { start() { this.ch = supabase.channel('a')${alerts}.subscribe(); this.isConnected = true; } }`,
+      `supabase.channel('a')${alerts}.subscribe(() => setConnected(true));`,
+      `supabase.channel('a')${alerts}.subscribe((status) => { console.log(status); setConnected(true); });`,
+      `export function useFeed() { const [isConnected] = useState(true); useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); return { isConnected }; }`,
+      `export function useFeed() { const isConnected = true; useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); return { isConnected }; }`,
+      `export function useFeed() { const [connected, setConnected] = useState(false); useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); return connected; }`,
+    ],
+    [
+      clean,
+      `supabase.channel('a')${alerts}.subscribe((status) => { if (status !== 'SUBSCRIBED') return setConnected(false); setConnected(true); });`,
+      `supabase.channel('a')${alerts}.subscribe((status) => { if (status !== 'SUBSCRIBED') { setConnected(false); return; } setConnected(true); });`,
+      `supabase.channel('a').on('system', {}, () => setConnected(true)).subscribe();`,
+      effect(
+        `load().then(() => setConnected(true)); const c = supabase.channel('a')${alerts}.subscribe(); return () => { void supabase.removeChannel(c); };`,
+      ),
+      effect(
+        `const c = supabase.channel('a')${alerts}.subscribe(); setLoading(true); setDisconnected(true); return () => { void supabase.removeChannel(c); };`,
+      ),
+      effect(
+        `const c = supabase.channel('a')${alerts}.subscribe(); if (await healthy()) setConnected(true); return () => { void supabase.removeChannel(c); };`,
+      ),
+      `export function useFeed() { const [connected, setConnected] = useState(false); useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe((s) => setConnected(s === 'SUBSCRIBED')); return () => { void supabase.removeChannel(c); }; }, []); return connected; }`,
+      `export function useWallet() { const [connected] = useState(true); return connected; }\n${clean}`,
+    ],
+  ],
+  [
+    'RM214',
+    [
+      `export function useChat() { const c = useRef(); useEffect(() => { c.current = supabase.channel('a')${alerts}.subscribe(f); }, []); const sendMessage = useCallback((message) => { console.warn('not supported', message); }, []); return { sendMessage }; }`,
+      `export function useChat() { useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); const send = (message: string) => true; return { send }; }`,
+      `export function useChat() { useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); return { messages, sendMessage: async () => ({ success: true }) }; }`,
+      `class Socket { connect() { this.ch = supabase.channel('a')${alerts}.subscribe(f); }\n send(data) { /* handled by the database now */ } }`,
+      `const c = supabase.channel('a')${alerts}.subscribe(f);\nexport function emit(event, data) { return Promise.resolve(true); }`,
+      `const c = supabase.channel('a')${alerts}.subscribe(f);\nexport const send = (payload) => c.send({ type: 'broadcast', event: 'message', payload });`,
+      `const c = supabase.channel('a').on('broadcast', { event: 'x' }, g).subscribe(f);\nexport const write = (payload) => c.send({ type: 'postgres_changes', event: 'INSERT', payload });`,
+    ],
+    [
+      clean,
+      `const c = supabase.channel('a')${alerts}.subscribe(f);\nexport const send = (payload) => c.send({ type: 'broadcast', event: 'heard', payload });`,
+      `const c = supabase.channel('a')${alerts}.on('broadcast', { event: 'x' }, g).subscribe(f);\nexport const send = (payload) => c.send({ type: 'broadcast', event: 'x', payload });`,
+      `const c = supabase.channel('a').subscribe(f);\nexport const send = (payload) => c.send({ type: 'broadcast', event: 'x', payload });`,
+      `const Ctx = createContext({ send: () => {}, messages: [] });\n${clean}`,
+      `export function useChat() { useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); const send = () => { throw new Error('read only'); }; return { send }; }`,
+      `export function useChat() { useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); const send = () => false; return { send }; }`,
+      `export function useChat(on) { useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); if (!on) return { send: () => {} }; return { send: (row) => supabase.from('alerts').insert(row) }; }`,
+      `export function useChat() { useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe(f); return () => { void supabase.removeChannel(c); }; }, []); const sendMessage = async (text) => { await supabase.from('m').insert({ text }); return true; }; return { sendMessage }; }`,
+      `export const send = () => {};\nexport function other() {}`,
     ],
   ],
   [

@@ -4,12 +4,15 @@ import { channelInRender } from './channel-in-render.js';
 import { asyncCleanup } from './cleanup-in-async.js';
 import { deleteHasNoNew } from './delete-has-no-new.js';
 import { envelope } from './envelope.js';
+import { flagWithoutStatus } from './flag-without-status.js';
 import { handMadeReconnect } from './hand-made-reconnect.js';
+import { idleSend } from './idle-send.js';
 import { missingSnapshot } from './missing-snapshot.js';
 import { neverRemoved } from './never-removed.js';
 import { onAfterSubscribe } from './on-after-subscribe.js';
 import { removeInClosed } from './remove-in-closed.js';
 import { sameTopic } from './same-topic.js';
+import { secondClient } from './second-client.js';
 import { statusUnhandled } from './status-unhandled.js';
 import { legacyLeftover, legacyRoute, orphanClient, uncalledRoute } from './legacy-route.js';
 import { legacyWebsocket } from './legacy-websocket.js';
@@ -43,7 +46,10 @@ export const catalogue: readonly AnyRule[] = [
   removeInClosed,
   statusUnhandled,
   envelope,
+  flagWithoutStatus,
+  secondClient,
   handMadeReconnect,
+  idleSend,
   channelInRender,
   deleteHasNoNew,
   missingSnapshot,
@@ -60,6 +66,7 @@ export {
   uncalledRoute,
   legacyWebsocket,
   reviewRewrite,
+  secondClient,
   skippedFile,
   staleBaselineEntry,
   unparsedFile,

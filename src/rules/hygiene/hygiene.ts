@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { ChannelSite } from '../../client/channel-site.js';
 import { calleeName, isCall } from '../../client/syntax.js';
+import type { FindingLevel } from '../../contract.js';
 import type { SourceUnit } from '../../parse/parse.js';
 import type { NodePath } from '../../parse/traverse.js';
 import type { AnyRule, Rule } from '../rule.js';
@@ -12,18 +13,29 @@ export interface HygieneFacts {
   channels: readonly ChannelSite[];
   /** What the repository's SQL says of a table, if it says anything. */
   relation: (schema: string, name: string) => Relation | undefined;
+  /** Whether another file of the app listens to broadcasts of this event; of any event without a name. */
+  heardElsewhere: (event: string | undefined) => boolean;
 }
 
 /** A place that a rule objects to. */
 export interface Hit<Args> {
   node: t.Node;
   args: Args;
+  /** Where this case weighs less than the rule does. */
+  level?: FindingLevel;
+}
+
+/** A hit in words. */
+export interface Objection {
+  node: t.Node;
+  message: string;
+  level: FindingLevel;
 }
 
 /** A rule about code that has channels already: its words, and the places that break it. */
 export interface HygieneRule {
   rule: AnyRule;
-  check: (facts: HygieneFacts) => { node: t.Node; message: string }[];
+  check: (facts: HygieneFacts) => Objection[];
 }
 
 export function defineHygieneRule<Args>(
@@ -32,7 +44,8 @@ export function defineHygieneRule<Args>(
 ): HygieneRule {
   return {
     rule,
-    check: (facts) => find(facts).map(({ node, args }) => ({ node, message: rule.message(args) })),
+    check: (facts) =>
+      find(facts).map(({ node, args, level = rule.level }) => ({ node, message: rule.message(args), level })),
   };
 }
 

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { createdClients, type CreatedClient } from '../client/created-clients.js';
+import type { Finding } from '../contract.js';
+import { parse, type SourceUnit } from '../parse/parse.js';
+import { isComponent } from '../plan/place-problems.js';
+import { appSources } from '../project/app-sources.js';
+import { runsInBrowser } from '../project/browser-code.js';
+import { createModuleResolver } from '../project/constants.js';
+import { relativePosix, textWith } from '../project/files.js';
+import { ImportGraph } from '../project/import-graph.js';
+import { groupByApp } from '../project/packages.js';
+import { secondClient } from '../rules/index.js';
+import type { Args } from '../rules/catalogue/second-client.js';
+import { objected } from './objections.js';
+
+/** A client and the file that makes it. */
+interface Made {
+  path: string;
+  unit: SourceUnit;
+  client: CreatedClient;
+}
+
+/**
+ * Clients of supabase-js beyond the first one that browser code of an app makes, where the app opens channels: each opens a
+ * WebSocket of its own.
+ *
+ * @param files Absolute; the apps they belong to are looked at.
+ * @param isAsked Whether findings of a file (absolute) are wanted.
+ */
+export function secondClients(
+  files: readonly string[],
+  { cwd, isAsked }: { cwd: string; isAsked: (file: string) => boolean },
+): Finding[] {
+  const apps = groupByApp([...files], cwd);
+  return [...apps.keys()].flatMap((appDir) => {
+    const made = clientsOf(appDir, cwd);
+    const kept = made.filter(({ client }) => client.how === 'once').sort(byPlace)[0];
+    return [...new Set(made.map(({ unit }) => unit))].flatMap((unit) => {
+      const own = made.filter((one) => one.unit === unit);
+      if (!own.some((one) => isAsked(one.path))) return [];
+      const objections = own.flatMap((one) => {
+        const args = problemOf(one, kept);
+        return args
+          ? [{ node: one.client.call, message: secondClient.message(args), level: secondClient.level }]
+          : [];
+      });
+      return objected(unit, [{ rule: secondClient, objections }]);
+    });
+  });
+}
+
+function problemOf({ client, unit }: Made, kept: Made | undefined): Args | undefined {
+  const { how, fn } = client;
+  if (how === 'instance') return { where: 'instance' };
+  if (how === 'call') return { where: fn && isComponent(fn) ? 'render' : 'call' };
+  if (!kept || kept.client === client || kept.client.url !== client.url) return undefined;
+  const line = kept.client.call.loc?.start.line ?? 1;
+  return {
+    where: 'module',
+    first: `${kept.unit === unit ? `line ${String(line)}` : `${kept.unit.file}:${String(line)}`}`,
+  };
+}
+
+/** The client that others should import: the one that is exported, from the module nearest to the root. */
+function byPlace(a: Made, b: Made): number {
+  const rank = ({ client, path: file }: Made): number =>
+    (client.exported ? 0 : 2) +
+    (/supabase/i.test(path.basename(file)) || /supabase\/[^/]*$/i.test(file) ? 0 : 1);
+  return (
+    rank(a) - rank(b) ||
+    a.path.split(path.sep).length - b.path.split(path.sep).length ||
+    (a.path < b.path ? -1 : 1)
+  );
+}
+
+function clientsOf(appDir: string, cwd: string): Made[] {
+  const files = [...appSources(appDir)];
+  const graph = new ImportGraph(files, createModuleResolver({ cwd }));
+  let joins = false;
+  const made = files.flatMap((file) => {
+    const text = textWith(['createClient', '.channel('], file) ?? '';
+    joins ||= text.includes('.channel(');
+    if (!text.includes('createClient') || !text.includes('@supabase/supabase-js')) return [];
+    const browser = runsInBrowser(appDir, file, text) ?? importedByBrowser(graph, appDir, file);
+    const unit = browser ? parse(relativePosix(cwd, file), text) : undefined;
+    if (!unit || 'reason' in unit) return [];
+    return createdClients(unit).map((client) => ({ path: file, unit, client }));
+  });
+  return joins ? made : [];
+}
+
+function importedByBrowser(graph: ImportGraph, appDir: string, file: string): boolean {
+  return [...graph.importersOf(file).keys()].some(
+    (importer) => runsInBrowser(appDir, importer, textWith([''], importer) ?? '') === true,
+  );
+}
