@@ -149,6 +149,8 @@ describe.each<[code: string, found: string[], spared: string[]]>([
     [
       `const a = supabase.channel('t')${alerts}.subscribe(f);\nconst b = supabase.channel('u')${alerts}.subscribe(f);`,
       `const a = supabase.channel('t').on('broadcast', { event: 'x' }, f).subscribe(f);\nconst b = supabase.channel('t').subscribe(f);`,
+      `let a;\nif (admin) a = supabase.channel('t')${alerts}.subscribe(f);\nelse a = supabase.channel('t')${alerts}.subscribe(g);`,
+      `let a;\nfunction one() { if (a) supabase.removeChannel(a); a = supabase.channel('t')${alerts}.subscribe(f); }\nfunction two() { if (a) supabase.removeChannel(a); a = supabase.channel('t')${alerts}.subscribe(g); }`,
     ],
   ],
   [
@@ -195,6 +197,8 @@ describe.each<[code: string, found: string[], spared: string[]]>([
       `supabase.channel('a').on('broadcast', { event: 'x' }, (msg) => add(msg.payload.text)).subscribe(f);`,
       `supabase.channel('a').on('broadcast', { event: 'x' }, ({ payload: { text } }) => add(text)).subscribe(f);`,
       `supabase.channel('a').on('broadcast', { event: 'x' }, (message) => add(message)).subscribe(f);`,
+      `supabase.channel('a').on('broadcast', { event: 'x' }, (message) => add(message.payload?.text ?? message.text)).subscribe(f);`,
+      `supabase.channel('a').on('broadcast', { event: 'x' }, (message) => { message = message.payload; add(message.text); }).subscribe(f);`,
       `supabase.channel('a').on('system', {}, (m) => log(m.extension, m.status)).subscribe(f);`,
       clean,
     ],
@@ -204,9 +208,11 @@ describe.each<[code: string, found: string[], spared: string[]]>([
     [
       `function connect() { c = supabase.channel('a')${alerts}.subscribe((s) => { if (s === 'CHANNEL_ERROR') setTimeout(connect, 1000); }); }\nlet c;`,
       `const connect = () => { c = supabase.channel('a')${alerts}.subscribe((s) => { if (s !== 'SUBSCRIBED') setTimeout(() => { connect(); }, 1000); }); };\nlet c;`,
+      `function connect() { c = supabase.channel('a')${alerts}.subscribe((s) => { if (s === 'CLOSED' || s === 'CHANNEL_ERROR') setTimeout(connect, 1000); }); }\nlet c;`,
     ],
     [
       `function connect() { c = supabase.channel('a')${alerts}.subscribe((s) => { if (s === 'CHANNEL_ERROR') setTimeout(hideToast, 1000); }); }\nlet c; function hideToast() {}`,
+      `function connect() { c = supabase.channel('a')${alerts}.subscribe((s) => { if (s === 'SUBSCRIBED') on(); else if (s === 'CLOSED') setTimeout(connect, 1000); }); }\nlet c;`,
       clean,
     ],
   ],
@@ -239,7 +245,7 @@ describe.each<[code: string, found: string[], spared: string[]]>([
         `const c = supabase.channel('a')${alerts}.subscribe(); setLoading(true); setDisconnected(true); return () => { void supabase.removeChannel(c); };`,
       ),
       effect(
-        `const c = supabase.channel('a')${alerts}.subscribe(); if (await healthy()) setConnected(true); return () => { void supabase.removeChannel(c); };`,
+        `const c = supabase.channel('a')${alerts}.subscribe(); if (healthy()) setConnected(true); return () => { void supabase.removeChannel(c); };`,
       ),
       `export function useFeed() { const [connected, setConnected] = useState(false); useEffect(() => { const c = supabase.channel('a')${alerts}.subscribe((s) => setConnected(s === 'SUBSCRIBED')); return () => { void supabase.removeChannel(c); }; }, []); return connected; }`,
       `export function useWallet() { const [connected] = useState(true); return connected; }\n${clean}`,
@@ -282,22 +288,37 @@ describe.each<[code: string, found: string[], spared: string[]]>([
     [
       `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setRow(change.new)')}.subscribe(f);`,
       `supabase.channel('a')${changes("event: 'DELETE', schema: 'public', table: 'alerts'", '({ new: row }) => drop(row.id)')}.subscribe(f);`,
+      `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setRow(change.new || change.old)')}.subscribe(f);`,
     ],
     [
       `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", "(change) => { if (change.eventType !== 'DELETE') setRow(change.new); }")}.subscribe(f);`,
       `supabase.channel('a')${changes("event: 'DELETE', schema: 'public', table: 'alerts'", '(change) => drop(change.old.id)')}.subscribe(f);`,
       `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '() => refetch()')}.subscribe(f);`,
+      ...[
+        '(change) => show(change.new?.id ?? change.old?.id)',
+        '(change) => { if (Object.keys(change.new).length > 0) setRow(change.new); }',
+        "(change) => { if ('id' in change.new) setRow(change.new); }",
+        '(change) => { if (change.new.room === room) setRow(change.new); }',
+        '({ new: row }) => { if (row.id) setRow(row); }',
+        "(change) => { console.log('changed', change.new); refetch(); }",
+      ].map(
+        (callback) =>
+          `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", callback)}.subscribe(f);`,
+      ),
       clean,
     ],
   ],
   [
     'RM217',
     [
-      `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setMetrics(change.new as Metrics)')}.subscribe(f);`,
+      `const [metrics, setMetrics] = useState<Metrics | null>(null);\nsupabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setMetrics(change.new as Metrics)')}.subscribe(f);`,
       `supabase.channel('a')${changes("event: 'UPDATE', schema: 'public', table: 'alerts'", '(change) => { metrics.value = change.new; }')}.subscribe(f);`,
     ],
     [
       `supabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setMetrics(change.new)')}.subscribe(f);\nsupabase.from('alerts').select();`,
+      `const [metrics, setMetrics] = useState(initial);\nsupabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setMetrics(change.new)')}.subscribe(f);`,
+      `const [metrics, setMetrics] = useState(null);\nloadMetrics().then(setMetrics);\nsupabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setMetrics(change.new)')}.subscribe(f);`,
+      `const { setMetrics } = useStore();\nsupabase.channel('a')${changes("event: '*', schema: 'public', table: 'alerts'", '(change) => setMetrics(change.new)')}.subscribe(f);`,
       clean,
     ],
   ],
@@ -325,5 +346,37 @@ describe('what migrate itself writes', () => {
     expect(
       findings(expected, file).filter((found) => errors.has(found.slice(0, 5)) && !before.includes(found)),
     ).toEqual([]);
+  });
+});
+
+describe('the level of RM209', () => {
+  const levelOf = (text: string): string[] => {
+    const unit = parse('a.ts', text);
+    if ('reason' in unit) throw new Error(unit.reason);
+    const channels = findChannels(unit.ast);
+    const facts = { unit, channels, relation: () => undefined, heardElsewhere: () => false };
+    return hygieneRules
+      .filter(({ rule }) => rule.code === 'RM209')
+      .flatMap(({ check }) => check(facts).map(({ level }) => level));
+  };
+
+  it.each([
+    ['info', '.subscribe();'],
+    ['info', ".subscribe((status) => { if (status === 'SUBSCRIBED') console.log('joined'); });"],
+    ['info', ".subscribe(async (status) => { if (status === 'SUBSCRIBED') await c.track({ id }); });"],
+    ['warning', ".subscribe((status) => { if (status === 'SUBSCRIBED') setConnected(true); });"],
+    ['warning', ".subscribe((status) => { if (status === 'SUBSCRIBED') this.connected = true; });"],
+  ])('is %s for %s', (level, subscribe) => {
+    expect(levelOf(`const c = supabase.channel('a')${alerts}${subscribe}`)).toEqual([level]);
+  });
+
+  it('leaves to RM211 what is about a flag beside it', () => {
+    expect(
+      findings(
+        effect(
+          `const c = supabase.channel('a')${alerts}.subscribe(); setConnected(true); return () => { void supabase.removeChannel(c); };`,
+        ),
+      ),
+    ).toEqual(['RM211:5']);
   });
 });

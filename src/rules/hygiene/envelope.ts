@@ -18,7 +18,7 @@ export default defineHygieneRule(envelope, ({ channels }) =>
       const known = FIELDS[kind];
       const [param] = (callback?.get('params') ?? []) as NodePath[];
       if (!known || !callback || !param) return [];
-      const wrong = fieldsRead(callback, param).find(({ field }) => !known.has(field));
+      const wrong = fieldsRead(callback, param).find(({ field }) => !known.has(field) && field !== 'length');
       return wrong ? [{ node: wrong.node, args: { kind, field: wrong.field } }] : [];
     }),
 );
@@ -33,10 +33,23 @@ function fieldsRead(callback: NodePath<t.Function>, param: NodePath): { field: s
     );
   }
   if (!param.isIdentifier()) return [];
-  const uses = callback.scope.getOwnBinding(param.node.name)?.referencePaths ?? [];
+  const binding = callback.scope.getOwnBinding(param.node.name);
+  // Unpacked into the same name: `message = message.payload`.
+  if (!binding || binding.constantViolations.length > 0) return [];
+  const uses = binding.referencePaths;
   return uses.flatMap((use) => {
     const parent = use.parentPath;
     const field = parent && use.key === 'object' ? propertyName(parent.node) : undefined;
-    return field === undefined || !parent ? [] : [{ field, node: parent.node }];
+    return field === undefined || !parent || isAttempt(parent) ? [] : [{ field, node: parent.node }];
   });
+}
+
+/** `message.payload?.text ?? message.text`: one of several places that are tried. */
+function isAttempt(read: NodePath): boolean {
+  return (
+    read.findParent(
+      (parent) =>
+        parent.isLogicalExpression({ operator: '??' }) || parent.isLogicalExpression({ operator: '||' }),
+    ) !== null
+  );
 }

@@ -23,6 +23,17 @@ export function isRaised(subscribe: ChannelSubscribe): boolean {
   return flagsOf(subscribe).length > 0;
 }
 
+/** Whether a callback raises a flag anywhere, on whatever condition. */
+export function raisesFlag(callback: NodePath<t.Function>): boolean {
+  let found = false;
+  callback.traverse({
+    'CallExpression|AssignmentExpression'({ node }: NodePath) {
+      found ||= raises(node as t.Expression);
+    },
+  });
+  return found;
+}
+
 function raised({ subscribes }: ChannelSite, unit: SourceUnit): Hit<Args>[] {
   return subscribes.flatMap((subscribe): Hit<Args>[] => {
     const [node] = flagsOf(subscribe);

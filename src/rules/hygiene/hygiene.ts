@@ -64,3 +64,19 @@ export function effectAround(path: NodePath): NodePath<t.Function> | undefined {
 export function statusesIn(text: string): Set<string> {
   return new Set(text.match(/\b(SUBSCRIBED|CHANNEL_ERROR|TIMED_OUT|CLOSED)\b/g) ?? []);
 }
+
+/** The conditions on the way to a place, as text; those of a branch that is taken otherwise are left. */
+export function conditions(path: NodePath, callback: NodePath, text: string): string[] {
+  const found: string[] = [];
+  for (let at: NodePath | null = path; at && at.node !== callback.node; at = at.parentPath) {
+    const parent: NodePath | null = at.parentPath;
+    if (parent?.isIfStatement()) {
+      const { test } = parent.node;
+      const source = text.slice(test.start ?? 0, test.end ?? 0);
+      found.push(at.key === 'consequent' ? source : at.key === 'alternate' ? `!(${source})` : '');
+    } else if (parent?.isSwitchCase()) {
+      found.push(text.slice(parent.node.test?.start ?? 0, parent.node.test?.end ?? 0));
+    }
+  }
+  return found.filter((test) => test !== '');
+}

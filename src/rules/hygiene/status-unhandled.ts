@@ -2,16 +2,21 @@ import type * as t from '@babel/types';
 import { propertyName } from '../../client/syntax.js';
 import type { NodePath } from '../../parse/traverse.js';
 import { statusUnhandled, type Args } from '../catalogue/status-unhandled.js';
+import { isRaised, raisesFlag } from './flag-without-status.js';
 import { defineHygieneRule, type Hit } from './hygiene.js';
 
 export default defineHygieneRule(statusUnhandled, ({ channels }) =>
   channels
     .filter(({ listeners }) => listeners.length > 0)
     .flatMap(({ subscribes }) => subscribes)
+    .filter((subscribe) => !isRaised(subscribe))
     .flatMap(({ call, callback, unknownCallback }): Hit<Args>[] => {
       if (unknownCallback) return [];
-      if (!callback) return [{ node: call.node.callee, args: { callback: false } }];
-      return onlyJoined(callback) ? [{ node: call.node.callee, args: { callback: true } }] : [];
+      const node = call.node.callee;
+      // Most channels have none, and many can do without: what they feed is loaded in other ways too.
+      if (!callback) return [{ node, args: { callback: false }, level: 'info' }];
+      if (!onlyJoined(callback)) return [];
+      return [{ node, args: { callback: true }, level: raisesFlag(callback) ? 'warning' : 'info' }];
     }),
 );
 
