@@ -6,4 +6,9 @@ export type ReconnectingWebSocketOptions = TransformOptions;
 export const parser = 'tsx';
 
 /** Rewrites the sockets of reconnecting-websocket and its like (reconnectingwebsocket, robust-websocket) in one file; `undefined` when nothing changes. */
-export default transformOf(['reconnecting-websocket', 'reconnectingwebsocket', 'robust-websocket']);
+export default transformOf([
+  'reconnecting-websocket',
+  'reconnectingwebsocket',
+  'robust-websocket',
+  'sockjs-client',
+]);

@@ -93,6 +93,12 @@ function ofMember(
   if (module !== undefined) return ofModule(module, name, origin);
   if (!object.isIdentifier()) return undefined;
   const binding = object.scope.getBinding(object.node.name);
+  if (binding?.path.isImportSpecifier()) {
+    const { imported } = binding.path.node;
+    const from = (binding.path.parentPath?.node as t.ImportDeclaration).source.value;
+    const own = libraryOf(from, `${nameOf(imported)}.${name}`);
+    if (own) return { library: own };
+  }
   // `io.connect(url)` is `io(url)`.
   const whole = name === 'connect' ? constructorOf(object, origin, depth - 1) : undefined;
   if (whole?.library?.called) return whole;

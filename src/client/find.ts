@@ -1,6 +1,8 @@
+import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
 import { socketConstructor, type SocketConstructor } from './constructors.js';
+import { libraries } from './libraries.js';
 import { argumentsOf, hiddenParameter, libraryUrl } from './library-arguments.js';
 import type { SocketSite } from './site.js';
 import type { UrlContext } from './outside.js';
@@ -14,11 +16,12 @@ import { UseCollector } from './uses.js';
 export function findSockets(unit: SourceUnit, context: UrlContext): SocketSite[] {
   const sites: SocketSite[] = [];
   // A function is called on nearly every line: only files that know one of these are asked.
-  const mayCall = /\bio\b|socket\.io/.test(unit.text);
+  const mayCall = /\bio\b|socket\.io/.test(unit.text) || callable.some((name) => unit.text.includes(name));
   traverse(unit.ast, {
     NewExpression(path) {
       const found = socketConstructor(path.get('callee'), context.origin);
-      if (found && !found.library?.called) sites.push(describe(path, found, unit, context));
+      if (found && !found.library?.called && !isMadeLater(path, found))
+        sites.push(describe(path, found, unit, context));
     },
     CallExpression(path) {
       if (!mayCall) return;
@@ -27,6 +30,19 @@ export function findSockets(unit: SourceUnit, context: UrlContext): SocketSite[]
     },
   });
   return sites;
+}
+
+/** Modules whose sockets are opened by a call. */
+const callable = libraries.flatMap(({ called, constructors }) =>
+  called ? constructors.map(({ module }) => module) : [],
+);
+
+/** A client of a protocol that is given a function which opens the socket: that is where it is seen. */
+function isMadeLater(path: NodePath<t.NewExpression>, { library }: SocketConstructor): boolean {
+  return (
+    library?.protocol !== undefined &&
+    argumentsOf(path, library).options.some(({ name }) => name === 'webSocketFactory')
+  );
 }
 
 function describe(
@@ -68,7 +84,14 @@ function describe(
       node: hidden,
       reason: `opened at a path whose \`${excerpt(unit.text, hidden)}\` is made inside the function that gives the URL`,
     });
-  new UseCollector(site, context).follow(construction);
+  if (library?.unlike !== undefined)
+    site.escapes.push({
+      node: construction.node.callee,
+      reason: `made by \`${excerpt(unit.text, construction.node.callee)}\`, which ${library.unlike}`,
+    });
+  // What is done with a client of a protocol decides nothing.
+  if (library?.protocol === undefined && library?.unlike === undefined)
+    new UseCollector(site, context).follow(construction);
   return site;
 }
 

@@ -1,3 +1,5 @@
+import { protocols } from './protocols.js';
+
 /** How a library's object is talked to. */
 export type SocketApi = 'browser' | 'node' | 'io';
 
@@ -18,6 +20,10 @@ export interface SocketLibrary {
   types?: readonly string[];
   /** Code that uses it runs in Node, always or also: there the Supabase client may need a transport. */
   node?: 'always' | 'maybe';
+  /** Whose language its messages are in, where it is not the application's: it is reported once, and stays. */
+  protocol?: string;
+  /** Why its sockets are not rewritten, as the end of a sentence about the package. */
+  unlike?: string;
 }
 
 const names = (module: string, ...exports: string[]): { module: string; name: string }[] =>
@@ -25,6 +31,7 @@ const names = (module: string, ...exports: string[]): { module: string; name: st
 
 /** Everything beside the platform's `WebSocket` that opens a socket, by the package it comes from. */
 export const libraries: readonly SocketLibrary[] = [
+  ...protocols,
   {
     name: 'reconnecting-websocket',
     constructors: [
@@ -58,6 +65,13 @@ export const libraries: readonly SocketLibrary[] = [
     name: 'robust-websocket',
     constructors: names('robust-websocket', 'default'),
     global: 'RobustWebSocket',
+    api: 'browser',
+    url: 'first',
+  },
+  {
+    name: 'sockjs-client',
+    constructors: [...names('sockjs-client', 'default'), ...names('sockjs-client/dist/sockjs', 'default')],
+    global: 'SockJS',
     api: 'browser',
     url: 'first',
   },

@@ -13,6 +13,9 @@ export interface GivenArguments {
   options: SocketOption[];
 }
 
+/** How clients of protocols call the URL among their options. */
+const URL_OPTIONS = ['brokerURL', 'url', 'wsHost'];
+
 /** `new Socket(url, protocols, options)`, `new WebSocket(url, options)` of Node, `new PartySocket(options)`. */
 export function argumentsOf(
   construction: SocketSite['construction'],
@@ -22,6 +25,10 @@ export function argumentsOf(
   if (!library) return { url: first, protocols: second, options: [] };
   if (library.url === 'namespace' && first && objectBehind(first)) return { options: optionsIn(first) };
   if (library.url === 'party') return { options: first ? optionsIn(first) : [] };
+  if (library.protocol !== undefined && first && objectBehind(first)) {
+    const options = optionsIn(first);
+    return { url: options.find(({ name }) => URL_OPTIONS.includes(name ?? ''))?.value, options };
+  }
   const url = first && (returnedUrl(first) ?? first);
   if (second && objectBehind(second)) return { url, options: optionsIn(second) };
   const protocols = second && isAbsent(second) ? undefined : second;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Discovered, SkippedFile } from '../contract.js';
 import { excluder, relative } from './exclude.js';
@@ -5,6 +6,7 @@ import { withoutLinkedTwins } from './links.js';
 import { listWithGit } from './list-git.js';
 import { listByWalking } from './list-walk.js';
 import { isSourceName } from './listing.js';
+import { isManifest, silentIn } from './packages.js';
 import { readCandidate } from './read.js';
 import { isInShard, type Shard } from './shard.js';
 import { isFolder, nothingIn } from './target.js';
@@ -34,15 +36,18 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
   // By absolute path: two of the given paths may hold the same file.
   const skipped = new Map<string, SkippedFile>();
   const folders = new Set<string>();
+  const manifests = ancestorManifests(cwd);
 
   for (const given of paths) {
     const target = path.resolve(cwd, given);
     if (isFolder(target, given)) {
       folders.add(target);
-      const found = listWithGit(target) ?? (await listByWalking(target));
-      const kept = found.files.filter((file) => !isExcluded(file));
+      const isWanted = (name: string): boolean => isSourceName(name) || isManifest(name);
+      const found = listWithGit(target, isWanted) ?? (await listByWalking(target, isWanted));
+      const kept = found.files.filter((file) => isSourceName(file) && !isExcluded(file));
+      for (const file of found.files) if (isManifest(file)) manifests.add(file);
       if (kept.length === 0 && !found.skipped.some(({ failed }) => failed)) {
-        throw nothingIn(given, found.files.length);
+        throw nothingIn(given, found.files.filter(isSourceName).length);
       }
       for (const file of kept) files.add(file);
       for (const entry of found.skipped) skipped.set(entry.file, entry);
@@ -57,10 +62,11 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
 
   const candidates: Discovered['candidates'] = [];
   const channels: Discovered['channels'] = [];
+  const silent = silentIn([...manifests].sort());
   let scanned = 0;
   for (const file of [...files].sort()) {
     if (shard && !isInShard(relative(cwd, file), shard)) continue;
-    const reading = readCandidate(file);
+    const reading = readCandidate(file, silent);
     if (reading.is === 'missing') continue;
     scanned += 1;
     if (reading.is === 'candidate') {
@@ -81,6 +87,15 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
       .filter(({ file, failed }) => failed || !folders.has(file))
       .map((entry) => ({ ...entry, file: relative(cwd, entry.file) })),
   };
+}
+
+/** A folder may be named whose package is declared above it. */
+function ancestorManifests(cwd: string): Set<string> {
+  const found = new Set<string>();
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    found.add(path.join(folder, 'package.json'));
+    if (path.dirname(folder) === folder || existsSync(path.join(folder, '.git'))) return found;
+  }
 }
 
 function excluded(file: string, reason: string): SkippedFile {

@@ -12,7 +12,7 @@ const head = 4096;
  * a package of sockets, or the `io()` of a page's script.
  */
 const mention =
-  /[wW]ebSocket|PartySocket|partysocket|socket\.io-client|(?:reconnecting|robust|react-use)-?websocket|['"](?:isomorphic-)?ws['"]|['"]websocket['"]|=\s+io(?:\.connect)?\(/g;
+  /[wW]ebSocket|PartySocket|partysocket|[sS]ockette|(?:Web|use)[sS]ocket(?:IO|Provider)|socket\.io-client|(?:reconnecting|robust|react-use)-?websocket|['"](?:isomorphic-)?ws['"]|['"]websocket['"]|=\s+io(?:\.connect)?\(/g;
 
 /** What a file that opens a Supabase channel contains. */
 const channelToken = Buffer.from('.channel(');
@@ -37,8 +37,11 @@ export type Reading =
 let buffer: Buffer | undefined;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Reads a file into the shared buffer, and decodes it only if its bytes mention a socket. Keeps a BOM. */
-export function readCandidate(path: string): Reading {
+/**
+ * Reads a file into the shared buffer, and decodes it only if its bytes mention a socket, or one of the packages whose names
+ * say so by themselves. Keeps a BOM.
+ */
+export function readCandidate(path: string, packages: readonly Buffer[] = []): Reading {
   buffer ??= Buffer.allocUnsafeSlow(sizeLimit + 1);
   let descriptor: number;
   try {
@@ -50,7 +53,7 @@ export function readCandidate(path: string): Reading {
   try {
     const size = fs.readSync(descriptor, buffer, 0, buffer.length, 0);
     if (size > sizeLimit) return large(descriptor, buffer);
-    return inspect(path, buffer.subarray(0, size));
+    return inspect(path, buffer.subarray(0, size), packages);
   } catch (error) {
     return unopened(path, error);
   } finally {
@@ -58,10 +61,12 @@ export function readCandidate(path: string): Reading {
   }
 }
 
-function inspect(path: string, bytes: Buffer): Reading {
+function inspect(path: string, bytes: Buffer, packages: readonly Buffer[]): Reading {
   if (isUtf16(bytes)) return { is: 'excluded', reason: 'encoded as UTF-16: save it as UTF-8' };
+  const named = packages.find((name) => bytes.includes(name));
   const has = {
-    sockets: mayMention(bytes) && placesOf(mention, bytes.toString('latin1')).length > 0,
+    sockets:
+      named !== undefined || (mayMention(bytes) && placesOf(mention, bytes.toString('latin1')).length > 0),
     channels: bytes.includes(channelToken),
   };
   if (!has.sockets && !has.channels) return { is: 'clean' };
@@ -75,9 +80,15 @@ function inspect(path: string, bytes: Buffer): Reading {
   } catch {
     return { is: 'excluded', reason: 'not valid UTF-8' };
   }
-  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, has.sockets ? mention : /\.channel\(/g))
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, wordsOf(has.sockets, named)))
     return { is: 'excluded', reason: 'a minified bundle' };
   return { is: 'candidate', text, has };
+}
+
+function wordsOf(sockets: boolean, named: Buffer | undefined): RegExp {
+  if (!sockets) return /\.channel\(/g;
+  const name = named?.toString().replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  return name === undefined ? mention : new RegExp(`${mention.source}|${name}`, 'g');
 }
 
 /** A first look at the bytes, which all but a few files do not get beyond. */

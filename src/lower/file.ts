@@ -8,7 +8,7 @@ import type { Library } from './library.js';
 import { reindent } from './text.js';
 
 /** What the code of a lowering depends on beside the file. */
-export type LoweringFacts = Pick<ProjectFacts, 'autoImport' | 'rendersOnServer'>;
+export type LoweringFacts = Pick<ProjectFacts, 'autoImport' | 'origin' | 'rendersOnServer'>;
 
 /** What the lowerings of one file share: its text and style, the names that are taken, and what it imports. */
 export class LoweringFile {

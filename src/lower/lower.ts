@@ -1,5 +1,4 @@
 import type { NodePath } from '../parse/traverse.js';
-import type * as t from '@babel/types';
 import type { Edit } from '../contract.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
 import { traverse } from '../parse/traverse.js';
@@ -14,14 +13,20 @@ import { outermost, spliced } from './text.js';
 export interface LoweredFile {
   unit: SourceUnit;
   /** The lowerings, by the construction's offset in the lowered text. */
-  lowerings: ReadonlyMap<number, Lowering>;
+  lowerings: ReadonlyMap<number, Lowered>;
+}
+
+/** A call and its plain code. */
+interface Lowered {
+  call: LibraryCall;
+  lowering: Lowering;
 }
 
 export interface LoweredCalls {
   /** Undefined where no call is lowered. */
   file?: LoweredFile;
   /** The calls that cannot be lowered. */
-  left: { path: NodePath<t.CallExpression>; reason: NotLowered }[];
+  left: { call: LibraryCall; reason: NotLowered }[];
 }
 
 /**
@@ -36,22 +41,20 @@ export function lowerCalls(
   facts: LoweringFacts = {},
 ): LoweredCalls {
   if (unit.text.includes(MARK)) return { left: [] };
-  const all = findCalls(unit, facts.autoImport).filter(
-    ({ library }) => only?.includes(library.name) !== false,
-  );
+  const all = findCalls(unit, facts).filter(({ library }) => only?.includes(library.name) !== false);
   const calls = all.filter(({ path }) => !except.has(startOf(path.node)));
   if (calls.length === 0) return { left: [] };
   const staying = new Set(
     all.filter(({ path }) => except.has(startOf(path.node))).map(({ library }) => library),
   );
   const file = new LoweringFile(unit, staying, facts);
-  const done: { call: LibraryCall; lowering: Lowering }[] = [];
+  const done: Lowered[] = [];
   const left: LoweredCalls['left'] = [];
   for (const call of calls) {
     const lowering = call.unclear === undefined ? call.library.lower(call, file) : unclear(call);
-    if ('problems' in lowering) left.push({ path: call.path, reason: lowering });
+    if ('problems' in lowering) left.push({ call, reason: lowering });
     else if (done.some((other) => overlap(other.lowering.edits, lowering.edits)))
-      left.push({ path: call.path, reason: { problems: ['an effect reads the messages of two sockets'] } });
+      left.push({ call, reason: { problems: ['an effect reads the messages of two sockets'] } });
     else done.push({ call, lowering });
   }
   // The imports depend on what stays: the caller asks again without the calls that are left.
@@ -59,9 +62,9 @@ export function lowerCalls(
   const lowered = assembled(file, done);
   if (typeof lowered !== 'string') return { file: lowered, left };
   return {
-    left: done.map(({ call: { path } }) => ({
-      path,
-      reason: { url: (path.get('arguments') as NodePath[])[0], problems: [lowered] },
+    left: done.map(({ call }) => ({
+      call,
+      reason: { url: (call.path.get('arguments') as NodePath[])[0], problems: [lowered] },
     })),
   };
 }
@@ -75,10 +78,7 @@ function overlap(one: readonly Edit[], other: readonly Edit[]): boolean {
   return one.some((a) => other.some((b) => a.start < b.end && b.start < a.end));
 }
 
-function assembled(
-  file: LoweringFile,
-  done: { call: LibraryCall; lowering: Lowering }[],
-): LoweredFile | string {
+function assembled(file: LoweringFile, done: Lowered[]): LoweredFile | string {
   const { unit } = file;
   const all = done.map(({ lowering }) => lowering);
   const marked = outermost([
@@ -97,14 +97,14 @@ function assembled(
   const text = spliced(unit.text, marked);
   const edits = marked.map((edit) => ({ ...edit, text: edit.text.replaceAll(MARK, '') }));
   const constructions = new Map<number, NodePath>();
-  const lowerings = new Map<number, Lowering>();
+  const lowerings = new Map<number, Lowered>();
   let from = 0;
   const inOrder = [...done].sort((a, b) => markedAt(a.lowering) - markedAt(b.lowering));
-  for (const [index, { call, lowering }] of inOrder.entries()) {
+  for (const [index, one] of inOrder.entries()) {
     const at = text.indexOf(MARK, from);
     from = at + 1;
-    constructions.set(at - index, call.path);
-    lowerings.set(at - index, lowering);
+    constructions.set(at - index, one.call.path);
+    lowerings.set(at - index, one);
   }
   for (const path of constructionsOf(unit)) {
     const offset = forward(startOf(path.node), edits);

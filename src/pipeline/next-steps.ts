@@ -43,7 +43,9 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git }: Facts): NextS
 /** Libraries whose last socket went. `ws` may still be the transport of the Supabase client, where Node has none. */
 function uninstallSteps(cwd: string, { appDir, files }: AppRewrite): NextStep[] {
   const names = files.flatMap(({ file, change }) =>
-    change ? file.plans.flatMap(({ site, work }) => (work && site.library?.name) ?? []) : [],
+    change
+      ? file.plans.flatMap(({ site, work, package: own }) => (work && (own ?? site.library?.name)) ?? [])
+      : [],
   );
   const texts = new Map(
     files.flatMap(({ change }) => (change ? [[change.path, change.after] as const] : [])),

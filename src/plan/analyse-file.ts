@@ -1,4 +1,3 @@
-import type { NodePath } from '../parse/traverse.js';
 import type { ParseFailure, SourceUnit } from '../parse/parse.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
@@ -6,6 +5,7 @@ import { shortened, startOf } from '../client/syntax.js';
 import { pinnedRoute } from '../client/find.js';
 import { resolveUrl } from '../client/url.js';
 import { lowerCalls } from '../lower/lower.js';
+import type { LibraryCall } from '../lower/calls.js';
 import type { Lowering, NotLowered } from '../lower/library.js';
 import { analyseUnit, type UnitFacts } from './analyse.js';
 import { contextOf, planSite, type SitePlan } from './plan.js';
@@ -31,16 +31,18 @@ export function analyseFile(
   for (;;) {
     const lowered = attempt(() => lowerCalls(unit, new Set(left.keys()), facts.only, facts));
     if ('failure' in lowered) return lowered.failure;
-    for (const { path, reason } of lowered.left)
-      left.set(startOf(path.node), unlowered(unit, path, reason, facts));
+    for (const { call, reason } of lowered.left)
+      left.set(startOf(call.path.node), unlowered(unit, call, reason, facts));
     if (lowered.left.length > 0) continue;
     const { file } = lowered;
     const plans = analyseUnit(file?.unit ?? unit, facts);
     if ('reason' in plans) return plans;
     const own = plans.filter((plan) => {
-      const lowering = file?.lowerings.get(startOf(plan.site.construction.node));
-      if (lowering) remark(plan, lowering);
-      return lowering !== undefined;
+      const lowered = file?.lowerings.get(startOf(plan.site.construction.node));
+      if (!lowered) return false;
+      plan.package = lowered.call.library.name;
+      remark(plan, lowered.lowering);
+      return true;
     });
     const idle = own.filter(({ work, action }) => !work || (facts.safeOnly === true && action === 'review'));
     for (const plan of idle) left.set(offsetOf(plan.site), plan);
@@ -86,7 +88,7 @@ function inWords(reason: string, words: ReadonlyMap<string, string>): string {
 /** The decision about a call that has no plain form: its URL tells the route, and the reason why it stays. */
 function unlowered(
   unit: SourceUnit,
-  path: NodePath,
+  { path, library }: LibraryCall,
   { url, problems }: NotLowered,
   facts: UnitFacts,
 ): SitePlan {
@@ -110,6 +112,6 @@ function unlowered(
   };
   const plan = planSite(unit, site, facts);
   return plan.action === 'manual' || plan.work
-    ? { ...plan, action: 'manual', reasons: problems, work: undefined }
-    : plan;
+    ? { ...plan, package: library.name, action: 'manual', reasons: problems, work: undefined }
+    : { ...plan, package: library.name };
 }

@@ -133,7 +133,7 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
       action: plan.action,
       behaviour: plan.behaviour,
       reasons: plan.reasons,
-      library: plan.site.library?.name,
+      library: plan.package ?? plan.site.library?.name,
       url: plan.site.pinned ?? plan.site.url.candidates.map((candidate) => candidate.text).join(' | '),
       route: route?.path ?? null,
       channel: plan.work ? (plan.work.topic ?? plan.work.match.route.channel) : null,

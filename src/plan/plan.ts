@@ -27,6 +27,8 @@ import { matchProblems, severalRoutes, sharedByCallers, unmappedReason, urlNotes
 /** The decision about one socket. */
 export interface SitePlan {
   site: SocketSite;
+  /** The package whose call the socket stands for. */
+  package?: string;
   action: Action;
   behaviour: Behaviour;
   reasons: string[];
@@ -112,6 +114,15 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     };
   }
 
+  if (site.library?.unlike !== undefined)
+    return {
+      site,
+      behaviour,
+      action: 'manual',
+      reasons: site.escapes.map(({ reason }) => `the socket ${sentence(reason)}`),
+      notes: [],
+      match,
+    };
   const refused = options.refused?.get(offsetOf(site));
   if (refused !== undefined) problems.push(refused);
   problems.push(...matchProblems(site, match));

@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { BehaviourKind, Route } from '../contract.js';
 import type { SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
-import { isFunctionNode, propertyName } from '../client/syntax.js';
+import { calleeName, isCall, isFunctionNode, outermost, propertyName } from '../client/syntax.js';
 import type { NodePath } from '../parse/traverse.js';
 
 /** Public feeds and services that speak WebSocket and will never be a Supabase project. */
@@ -42,6 +42,15 @@ export function outOfScope(
   route: Route | undefined,
   problems: string[],
 ): OutOfScope | undefined {
+  const { library } = site;
+  if (library?.protocol !== undefined)
+    return of(
+      'own-protocol',
+      `\`${library.name}\` speaks ${protocolOf(library.protocol)}: its client and its server have to be replaced together`,
+    );
+  const spoken = spokenOver(site);
+  if (spoken !== undefined)
+    return of('own-protocol', `it carries ${protocolOf(spoken)}: both ends have to be replaced together`);
   for (const { origin } of site.url.candidates) {
     const host = origin && hostOf(origin);
     if (!host) continue;
@@ -68,6 +77,22 @@ export function outOfScope(
   if (isTerminal(site)) return of('terminal', 'a terminal: a byte stream, not messages');
   if (isSignalling(site)) return of('signalling', 'WebRTC signalling: two peers negotiate over this socket');
   return undefined;
+}
+
+function protocolOf(protocol: string): string {
+  return protocol.endsWith("'") || protocol.endsWith("'s") ? `${protocol} protocol` : protocol;
+}
+
+/** The protocol that whoever is handed the socket speaks over it. */
+function spokenOver(site: SocketSite): string | undefined {
+  const value = outermost(site.construction);
+  const maker = value.parentPath?.isArrowFunctionExpression() === true ? value.parentPath : value;
+  const { parentPath: parent } = maker;
+  if (parent?.isObjectProperty() === true && (parent.node.key as t.Identifier).name === 'webSocketFactory')
+    return 'STOMP';
+  const handed = site.escapes.some(({ reason }) => /^handed to `(?:Stomp|webstomp)\.over/i.test(reason));
+  const isOver = isCall(parent) && maker.listKey === 'arguments' && calleeName(parent.node) === 'over';
+  return handed || isOver ? 'STOMP' : undefined;
 }
 
 function of(kind: BehaviourKind, reason: string): OutOfScope {

@@ -53,3 +53,8 @@ export function dependencyRange(info: PackageInfo | null, name: string): string 
   }
   return undefined;
 }
+
+/** The names of all declared dependencies, in whichever field. */
+export function dependencyNames(info: PackageInfo | null): string[] {
+  return DEPENDENCY_FIELDS.flatMap((field) => Object.keys(asRecord(info?.json[field])));
+}
