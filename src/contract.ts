@@ -220,6 +220,8 @@ export interface Finding {
   fingerprint: string;
   /** What the socket is for; `evidence` ends with the line. Absent where the finding is not about a socket. */
   behaviour?: Omit<Behaviour, 'span'>;
+  /** doctor: SQL that puts it right and may run again, where no human has to decide. */
+  fixSql?: string;
   /** Route entry to paste into the configuration; not part of the JSON. */
   suggestion?: string;
 }
@@ -248,9 +250,23 @@ export interface Link {
   table: string | null;
 }
 
-/** What a run of `migrate` or `check` returns; reporters read nothing else. */
+/** doctor: one channel that was looked at. */
+export interface ChannelReport {
+  /** `{name}` stands for a part that only the running code knows. */
+  topic: string;
+  private: boolean;
+  /** As `schema.table`. */
+  tables: string[];
+  /** Events of the broadcasts it listens to. */
+  broadcasts: string[];
+  route: string | null;
+  file: string;
+  line: number;
+}
+
+/** What a run of `migrate`, `check` or `doctor` returns; reporters read nothing else. */
 export interface Result {
-  command: 'check' | 'migrate';
+  command: 'check' | 'doctor' | 'migrate';
   /** Working directory, absolute. Reporters print paths relative to it. */
   cwd: string;
   dryRun: boolean;
@@ -270,6 +286,8 @@ export interface Result {
   /** check, when asked for: what `migrate` would do to the sources. Nothing was written. */
   fixes?: FileChange[];
   links: Link[];
+  /** doctor: the channels that were looked at. */
+  channels?: ChannelReport[];
   skipped: SkippedFile[];
   /** Commands and remarks a user needs next, in order. */
   nextSteps: NextStep[];

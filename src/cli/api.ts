@@ -1,3 +1,4 @@
+import type { DoctorOptions } from '../pipeline/index.js';
 import type { AuditOptions, MergeOptions, MigrateOptions, SqlOptions, SqlResult } from '../pipeline/index.js';
 import type { Result } from '../contract.js';
 
@@ -5,6 +6,7 @@ import type { Result } from '../contract.js';
 export interface Api {
   migrate: (options: MigrateOptions) => Promise<Result>;
   check: (options: AuditOptions) => Promise<Result>;
+  doctor: (options: DoctorOptions) => Promise<Result>;
   merge: (options: MergeOptions) => Promise<Result>;
   sql: (options: SqlOptions) => Promise<SqlResult>;
 }
@@ -13,6 +15,7 @@ export interface Api {
 export const pipeline: Api = {
   migrate: async (options) => (await import('../pipeline/index.js')).migrate(options),
   check: async (options) => (await import('../pipeline/index.js')).check(options),
+  doctor: async (options) => (await import('../pipeline/index.js')).doctor(options),
   merge: async (options) => (await import('../pipeline/index.js')).merge(options),
   sql: async (options) => (await import('../pipeline/index.js')).sql(options),
 };

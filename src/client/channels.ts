@@ -165,7 +165,7 @@ function listenerOf(
   return {
     call,
     kind: kind.node.value as ListenerKind,
-    options: options?.isObjectExpression() ? literals(options.node) : {},
+    options: options?.isObjectExpression() ? literals(options) : {},
     callback: callback && functionOf(callback),
     afterSubscribe,
   };
@@ -175,13 +175,25 @@ function functionOf(path: NodePath): NodePath<t.Function> | undefined {
   return isFunctionNode(path.node) ? (path as NodePath<t.Function>) : resolveFunction(path)?.fn;
 }
 
-function literals(object: t.ObjectExpression): Record<string, string> {
+function literals(object: NodePath<t.ObjectExpression>): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const property of object.properties) {
+  for (const property of object.node.properties) {
     if (property.type !== 'ObjectProperty' || property.computed) continue;
     const key = property.key.type === 'Identifier' ? property.key.name : '';
-    const value = bare(property.value);
-    if (value.type === 'StringLiteral') found[key] = value.value;
+    const value = constantText(bare(property.value), object);
+    if (value !== undefined) found[key] = value;
   }
   return found;
+}
+
+/** A literal, or a constant of this file that is one. */
+function constantText(value: t.Node, at: NodePath, steps = 3): string | undefined {
+  if (value.type === 'StringLiteral') return value.value;
+  if (value.type === 'TemplateLiteral' && value.expressions.length === 0)
+    return value.quasis[0]?.value.cooked ?? undefined;
+  if (value.type !== 'Identifier' || steps === 0) return undefined;
+  const binding = at.scope.getBinding(value.name);
+  if (binding?.constant !== true || !binding.path.isVariableDeclarator()) return undefined;
+  const { init } = binding.path.node;
+  return init ? constantText(bare(init), binding.path, steps - 1) : undefined;
 }

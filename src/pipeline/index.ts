@@ -1,8 +1,8 @@
 import type { Result } from '../contract.js';
-import type { AuditOptions, MergeOptions, MigrateOptions } from './options.js';
+import type { AuditOptions, DoctorOptions, MergeOptions, MigrateOptions } from './options.js';
 import type { SqlOptions, SqlResult } from './sql.js';
 
-export type { AuditOptions, CheckOptions, MergeOptions, MigrateOptions } from './options.js';
+export type { AuditOptions, CheckOptions, DoctorOptions, MergeOptions, MigrateOptions } from './options.js';
 export type { SqlOptions, SqlResult } from './sql.js';
 
 /**
@@ -22,6 +22,15 @@ export async function check(options: AuditOptions = {}): Promise<Result> {
  */
 export async function migrate(options: MigrateOptions = {}): Promise<Result> {
   return (await import('./migrate.js')).migrate(options);
+}
+
+/**
+ * Looks at a live database: whether each channel of the code and of the configuration can deliver. Changes nothing there.
+ *
+ * @throws UserError of one line, without any secret, when it cannot be reached or asked.
+ */
+export async function doctor(options: DoctorOptions): Promise<Result> {
+  return (await import('./doctor.js')).doctor(options);
 }
 
 /**

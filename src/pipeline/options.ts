@@ -25,6 +25,30 @@ export interface AuditOptions extends CheckOptions {
   fixes?: boolean;
 }
 
+/** A value the user gave, and how, for messages: an option or a variable. */
+export interface Given {
+  value: string;
+  /** `--db-url`, `DATABASE_URL`. */
+  source: string;
+}
+
+export interface DoctorOptions extends CheckOptions {
+  /** Connection string of the database. */
+  database?: Given;
+  /** Address of the project, `https://<reference>.supabase.co`. */
+  supabaseUrl?: Given;
+  /** The key that the page uses: anon or publishable. */
+  anonKey?: Given;
+  /** JWT of a signed-in user, to look as that user does. */
+  accessToken?: Given;
+  /** Database role of the subscribers; else `authenticated`, or `anon` as well where the code does not tell. */
+  role?: string;
+  /** Longest wait for any answer, in seconds. 15 unless said. */
+  timeout?: number;
+  /** File to write the remedy to, relative to `cwd`. */
+  fixSql?: string;
+}
+
 export interface MergeOptions extends Pick<AuditOptions, 'cwd' | 'baseline' | 'updateBaseline'> {
   /** Reports of `check` in JSON, with the names to call them by. */
   reports: readonly { name: string; text: string }[];

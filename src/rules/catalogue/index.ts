@@ -2,6 +2,7 @@ import type { AnyRule } from '../rule.js';
 import { cannotEmit, notPublished, tableWithoutKey } from './cannot-emit.js';
 import { channelInRender } from './channel-in-render.js';
 import { asyncCleanup } from './cleanup-in-async.js';
+import { databaseRules } from './database/index.js';
 import { deleteHasNoNew } from './delete-has-no-new.js';
 import { envelope } from './envelope.js';
 import { flagWithoutStatus } from './flag-without-status.js';
@@ -25,7 +26,7 @@ import { websocketNeedsHuman } from './websocket-needs-human.js';
 import { websocketOutOfScope } from './websocket-out-of-scope.js';
 import { websocketUnmapped } from './websocket-unmapped.js';
 
-/** Every finding there is, in the order of the codes. RM0xx: client sockets. RM1xx: back end. RM2xx: channels. RM9xx: the tool's own. */
+/** Every finding there is, in the order of the codes. RM0xx: client sockets. RM1xx: back end. RM2xx: channels. RM3xx: database. RM9xx: the tool's own. */
 export const catalogue: readonly AnyRule[] = [
   legacyWebsocket,
   websocketNeedsHuman,
@@ -53,6 +54,7 @@ export const catalogue: readonly AnyRule[] = [
   channelInRender,
   deleteHasNoNew,
   missingSnapshot,
+  ...databaseRules,
   unparsedFile,
   unusedIgnore,
   skippedFile,
@@ -60,6 +62,7 @@ export const catalogue: readonly AnyRule[] = [
 ];
 
 export {
+  databaseRules,
   legacyLeftover,
   legacyRoute,
   orphanClient,

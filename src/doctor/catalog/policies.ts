@@ -1,0 +1,169 @@
+import { quoteIdent } from '../../sql/quote.js';
+import type { TableTarget, TopicTarget } from '../channel.js';
+import type { Database, ServerError } from '../database.js';
+import type { Claims } from '../keys.js';
+import type { Problem } from '../problem.js';
+
+interface Question {
+  tables: readonly TableTarget[];
+  topics: readonly TopicTarget[];
+  admin: string;
+  claims?: Claims;
+}
+
+interface Policy {
+  name: string;
+  expression: string;
+}
+
+/** Errors that are no fault of the policy: it writes (and we may not), or it was not answered in time. */
+const NOT_ITS_FAULT = new Set(['25006', '57014']);
+
+/**
+ * Reads a row of each table as a subscriber would, with role and claims, the way Realtime does it for each change: by its place.
+ * A policy that fails there stops the delivery of every table, not only of its own.
+ */
+export async function policyProblems(
+  database: Database,
+  question: Question,
+): Promise<{ problems: Problem[]; notes: string[] }> {
+  const problems: Problem[] = [];
+  const notes = new Set<string>();
+  for (const table of question.tables) {
+    for (const role of await rolesThatRead(database, table)) {
+      const tried = await tryTable(database, table, role, question);
+      if (typeof tried === 'string') notes.add(tried);
+      else problems.push(...tried.slice(0, 1));
+      if (problems.at(-1)?.object === nameOf(table)) break;
+    }
+  }
+  for (const topic of question.topics.filter((it) => it.private)) {
+    for (const role of topic.roles) {
+      const failing = await failingPolicy(database, MESSAGES, role, {
+        ...question,
+        topic: topic.topic.replace(/\{[^{}]*\}/g, 'x'),
+      });
+      if (failing) {
+        problems.push(problemOf(MESSAGES, role, failing.error, failing.policy, question.admin));
+        break;
+      }
+    }
+  }
+  return { problems: problems, notes: [...notes] };
+}
+
+const MESSAGES = { schema: 'realtime', table: 'messages' };
+
+type Name = Pick<TableTarget, 'schema' | 'table'>;
+
+function nameOf({ schema, table }: Name): string {
+  const shown = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdent(name));
+  return `${shown(schema)}.${shown(table)}`;
+}
+
+function quoted({ schema, table }: Name): string {
+  return `${quoteIdent(schema)}.${quoteIdent(table)}`;
+}
+
+/** The roles of the API for which row level security is asked at all. */
+async function rolesThatRead(database: Database, { schema, table }: Name): Promise<string[]> {
+  const rows = await database.query<{ role: string }>(
+    `select r.rolname::text as role
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       join pg_roles r on r.rolname in ('authenticated', 'anon') and not r.rolbypassrls
+      where n.nspname = $1 and c.relname = $2 and c.relkind = 'r' and c.relrowsecurity
+        and has_schema_privilege(r.oid, n.oid, 'usage') and has_any_column_privilege(r.oid, c.oid, 'select')
+      order by r.rolname desc`,
+    [schema, table],
+  );
+  return rows.map(({ role }) => role);
+}
+
+async function tryTable(
+  database: Database,
+  table: TableTarget,
+  role: string,
+  question: Question,
+): Promise<Problem[] | string> {
+  const place = await database.attempt(() =>
+    database.query<{ ctid: string }>(`select ctid::text from ${quoted(table)} limit 1`),
+  );
+  const ctid = 'value' in place ? (place.value[0]?.ctid ?? null) : null;
+  let isRole = false;
+  const read = await database.attempt(async () => {
+    await become(database, role, question.claims);
+    isRole = true;
+    await database.query(
+      `select from ${quoted(table)} where ${ctid === null ? 'true limit 1' : 'ctid = $1::tid'}`,
+      ctid === null ? [] : [ctid],
+    );
+  });
+  if ('value' in read || NOT_ITS_FAULT.has(read.error.code)) return [];
+  if (!isRole)
+    return `${database.user} may not become ${role}: the policies were not tried. Connect as postgres, or grant the role`;
+  const failing = await failingPolicy(database, table, role, question);
+  return [problemOf(table, role, read.error, failing?.policy, question.admin)];
+}
+
+async function become(database: Database, role: string, claims: Claims = {}): Promise<void> {
+  const given = { sub: '00000000-0000-4000-8000-000000000000', ...claims, role };
+  await database.query(
+    `select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true), set_config('request.jwt.claim.role', $3, true)`,
+    [JSON.stringify(given), String(given.sub), role],
+  );
+  await database.query(`set local role ${quoteIdent(role)}`);
+}
+
+/** The first policy for reading that fails by itself, on a row of nulls. */
+async function failingPolicy(
+  database: Database,
+  table: Name,
+  role: string,
+  { claims, topic }: Pick<Question, 'claims'> & { topic?: string },
+): Promise<{ policy: Policy; error: ServerError } | undefined> {
+  const policies = await database.query<Policy>(
+    `select p.polname::text as name, pg_get_expr(p.polqual, p.polrelid) as expression
+       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = $1 and c.relname = $2 and p.polcmd in ('r', '*') and p.polqual is not null
+        and (p.polroles = array[0]::oid[] or exists (
+              select from unnest(p.polroles) as g (role) where pg_has_role($3::name, g.role, 'member')))
+      order by p.polname`,
+    [table.schema, table.table, role],
+  );
+  for (const policy of policies) {
+    let isRole = false;
+    const tried = await database.attempt(async () => {
+      if (topic !== undefined) await database.query(`select set_config('realtime.topic', $1, true)`, [topic]);
+      await become(database, role, claims);
+      isRole = true;
+      await database.query(
+        `select (${policy.expression}) from (select (json_populate_record(null::${quoted(table)}, '{}')).*) as ${quoteIdent(table.table)}`,
+      );
+    });
+    if (isRole && 'error' in tried && !NOT_ITS_FAULT.has(tried.error.code))
+      return { policy, error: tried.error };
+  }
+  return undefined;
+}
+
+function problemOf(
+  table: Name,
+  role: string,
+  error: ServerError,
+  policy: Policy | undefined,
+  admin: string,
+): Problem {
+  const which = policy ? `the policy ${quoteIdent(policy.name)}, which fails` : 'a policy that fails';
+  return {
+    code: 'RM314',
+    name: 'policy-fails',
+    level: 'error',
+    object: nameOf(table),
+    detail: `has ${which} for ${role} (${error.message}): while such a subscriber is there, the pending changes of every table are lost`,
+    remediation:
+      'Let it look at the JWT or at the row alone, or ask through a function that is SECURITY DEFINER; the remedy admits administrators.',
+    fix_sql: policy
+      ? `-- It was: using (${policy.expression.replace(/\s+/g, ' ')})\nalter policy ${quoteIdent(policy.name)} on ${quoted(table)} using (\n  ${admin}\n);`
+      : null,
+  };
+}
