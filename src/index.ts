@@ -3,11 +3,13 @@ export { defaultRoutes, defineConfig } from './config/index.js';
 export { UserError } from './errors.js';
 export {
   check,
+  doctor,
   merge,
   migrate,
   sql,
   type AuditOptions,
   type CheckOptions,
+  type DoctorOptions,
   type MergeOptions,
   type MigrateOptions,
   type SqlOptions,

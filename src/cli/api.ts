@@ -1,5 +1,11 @@
-import type { DoctorOptions } from '../pipeline/index.js';
-import type { AuditOptions, MergeOptions, MigrateOptions, SqlOptions, SqlResult } from '../pipeline/index.js';
+import type {
+  AuditOptions,
+  DoctorOptions,
+  MergeOptions,
+  MigrateOptions,
+  SqlOptions,
+  SqlResult,
+} from '../pipeline/index.js';
 import type { Result } from '../contract.js';
 
 /** What the commands need of the library. */

@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.js';
+import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addMerge } from './commands/merge.js';
 import { addMigrate } from './commands/migrate.js';
@@ -15,6 +16,7 @@ const examples = `Examples:
   $ npx realtime-migrate check                fail while a WebSocket is left
   $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
   $ npx realtime-migrate sql --out supabase/migrations   write the SQL that feeds the channels
+  $ npx realtime-migrate doctor                ask the database why a channel is silent
   $ npx realtime-migrate explain RM002        what a finding means`;
 
 /**
@@ -64,6 +66,7 @@ export function createProgram(context: Context): Command {
   limitGlobals(addMerge(program, context), withoutConfig);
   const withoutReports = new Set(['config', 'cwd', 'quiet']);
   limitGlobals(addSql(program, context), withoutReports);
+  limitGlobals(addDoctor(program, context), commonNames);
   limitGlobals(addExplain(program, context), new Set(['color']));
   return program.addHelpText('after', `\n${exitStatusHelp}\n\n${examples}`);
 }

@@ -151,10 +151,7 @@ function valueReads(path: NodePath): string[] {
     value = parent;
   const parent = value.parentPath;
   if (!parent) return [];
-  if (
-    (parent.isMemberExpression() || parent.isOptionalMemberExpression()) &&
-    value.key === 'object'
-  ) {
+  if ((parent.isMemberExpression() || parent.isOptionalMemberExpression()) && value.key === 'object') {
     const field = propertyName(parent.node);
     return [field ?? '*'];
   }
@@ -165,7 +162,9 @@ function valueReads(path: NodePath): string[] {
   }
   // Whether there is one is asked, or it is only looked at: nothing is read.
   const asked =
-    parent.isUnaryExpression() || parent.isLogicalExpression() || (parent.isIfStatement() && value.key === 'test');
+    parent.isUnaryExpression() ||
+    parent.isLogicalExpression() ||
+    (parent.isIfStatement() && value.key === 'test');
   return asked || isPrinted(parent) ? [] : ['*'];
 }
 

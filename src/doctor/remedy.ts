@@ -23,11 +23,17 @@ export function composeRemedy(
   const migrated = options.routes.filter(
     (route) =>
       route.kind !== 'broadcast' &&
-      problems.some(({ code, object, detail }) => MIGRATED.has(code) && `${object} ${detail}`.includes(nameOf(route))),
+      problems.some(
+        ({ code, object, detail }) => MIGRATED.has(code) && `${object} ${detail}`.includes(nameOf(route)),
+      ),
   );
   const { text } = composeMigration(migrated, { admin: options.admin });
   const covered = (problem: Problem): boolean =>
-    migrated.some((route) => problem.object === nameOf(route) || (problem.code === 'RM317' && problem.detail.includes(nameOf(route))));
+    migrated.some(
+      (route) =>
+        problem.object === nameOf(route) ||
+        (problem.code === 'RM317' && problem.detail.includes(nameOf(route))),
+    );
   const statements = new Map<string, Problem[]>();
   for (const problem of problems) {
     if (problem.fix_sql !== null && !covered(problem))
@@ -45,7 +51,13 @@ export function composeRemedy(
     ...(left.length === 0
       ? []
       : [
-          ['-- Left to you:', ...left.map(({ code, object, detail, remediation }) => `--   ${code}: ${commentText(`${object} ${detail}. ${remediation}`)}`)].join('\n'),
+          [
+            '-- Left to you:',
+            ...left.map(
+              ({ code, object, detail, remediation }) =>
+                `--   ${code}: ${commentText(`${object} ${detail}. ${remediation}`)}`,
+            ),
+          ].join('\n'),
         ]),
     ...(text === '' ? [] : [text.trimEnd()]),
     ...(single.length === 0 ? [] : ['begin;', ...single, 'commit;']),

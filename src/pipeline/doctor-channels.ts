@@ -67,8 +67,9 @@ async function fromCode({ channels: files }: Survey): Promise<FoundChannels> {
         topic: topic ?? '{value}',
         private: isPrivate,
         auth,
-        tables: rows.flatMap(({ schema = 'public', table, event = '*', filter, readsOld }): TableListener[] =>
-          table === undefined ? [] : [{ schema, table, event, filter, readsOld }],
+        tables: rows.flatMap(
+          ({ schema = 'public', table, event = '*', filter, readsOld }): TableListener[] =>
+            table === undefined ? [] : [{ schema, table, event, filter, readsOld }],
         ),
         broadcasts: listeners.filter(({ kind }) => kind === 'broadcast').map(({ event = '*' }) => event),
         route: null,

@@ -19,7 +19,10 @@ export function doctorFindings(problems: readonly Problem[], channels: readonly 
       ...(first?.place ?? NOWHERE),
       message: rule.message(problem),
       action: 'none' as const,
-      reasons: [remediation, ...(others.length > 0 ? [`also concerns ${[...new Set(others)].join(', ')}`] : [])],
+      reasons: [
+        remediation,
+        ...(others.length > 0 ? [`also concerns ${[...new Set(others)].join(', ')}`] : []),
+      ],
       route: first && concerned.length > 0 ? first.route : null,
       fingerprint: fingerprintOf(rule.code, object),
       ...(fix === null ? {} : { fixSql: fix }),
@@ -35,7 +38,9 @@ function at({ file, line }: Place): string {
 
 /** A problem names what it is about: a table with its schema, or a topic. */
 function concerns({ object, detail }: Problem, channel: Channel): boolean {
-  const words = new Set(`${object} ${detail}`.match(/[\w."$]+/g)?.map((word) => word.replaceAll('"', '').replace(/\.$/, '')));
+  const words = new Set(
+    `${object} ${detail}`.match(/[\w."$]+/g)?.map((word) => word.replaceAll('"', '').replace(/\.$/, '')),
+  );
   return (
     object === `channel ${channel.topic}` ||
     channel.tables.some(({ schema, table }) => words.has(`${schema}.${table}`) || words.has(table)) ||

@@ -1,6 +1,14 @@
 import path from 'node:path';
 import { loadConfig } from '../config/load.js';
-import type { ChannelReport, Config, FileChange, Finding, NextStep, Result, SkippedFile } from '../contract.js';
+import type {
+  ChannelReport,
+  Config,
+  FileChange,
+  Finding,
+  NextStep,
+  Result,
+  SkippedFile,
+} from '../contract.js';
 import { tableTargets, topicTargets, type Channel } from '../doctor/channel.js';
 import type { Problem } from '../doctor/problem.js';
 import { Secrets } from '../doctor/secrets.js';

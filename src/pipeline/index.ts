@@ -2,7 +2,14 @@ import type { Result } from '../contract.js';
 import type { AuditOptions, DoctorOptions, MergeOptions, MigrateOptions } from './options.js';
 import type { SqlOptions, SqlResult } from './sql.js';
 
-export type { AuditOptions, CheckOptions, DoctorOptions, MergeOptions, MigrateOptions } from './options.js';
+export type {
+  AuditOptions,
+  CheckOptions,
+  DoctorOptions,
+  Given,
+  MergeOptions,
+  MigrateOptions,
+} from './options.js';
 export type { SqlOptions, SqlResult } from './sql.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Finding, Link, Summary } from '../contract.js';
+import type { ChannelReport, Finding, Link, Summary } from '../contract.js';
 import { patchOf } from './patch.js';
 import type { Reporter } from './reporter.js';
 
@@ -12,6 +12,7 @@ function finding(of: Finding): Omit<Finding, 'suggestion'> {
       behaviour: { kind: behaviour.kind, evidence: behaviour.evidence, line: behaviour.line },
     }),
     ...{ reasons, route, fingerprint },
+    ...(of.fixSql === undefined ? {} : { fixSql: of.fixSql }),
   };
 }
 
@@ -47,6 +48,11 @@ function link({ route, clients, backend, channel, table }: Link): Link {
   };
 }
 
+function channel(of: ChannelReport): ChannelReport {
+  const { topic, private: isPrivate, tables, broadcasts, route, file, line } = of;
+  return { topic, private: isPrivate, tables, broadcasts, route, file, line };
+}
+
 /**
  * The report for programs, version 1, as `schema/report-v1.json` describes it. Every field is named here, in its order:
  * what a stage adds to its data does not leak into a published format.
@@ -59,6 +65,7 @@ export const json: Reporter = (result) => {
     findings: result.findings.map(finding),
     changes: result.changes.map((change) => ({ file: change.file, diff: patchOf(change) })),
     links: result.links.map(link),
+    ...(result.channels && { channels: result.channels.map(channel) }),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 };

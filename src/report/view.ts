@@ -41,13 +41,18 @@ const WHAT: Record<FileChange['kind'], string> = {
   sql: 'the SQL migration',
 };
 
-function changedFile(change: FileChange, sites: SiteOutcome[]): ChangedFile {
+function changedFile({ command, sites }: Result, change: FileChange): ChangedFile {
   const own = sites.filter((site) => site.file === change.file && isRewritten(site));
-  return { change, ...sizeOf(change), sites: own, what: own.length > 0 ? '' : WHAT[change.kind] };
+  return {
+    change,
+    ...sizeOf(change),
+    sites: own,
+    what: own.length > 0 ? '' : command === 'doctor' ? 'the remedy' : WHAT[change.kind],
+  };
 }
 
 function headline({ command, dryRun, sites, changes }: Result): string | undefined {
-  if (command === 'check') return undefined;
+  if (command !== 'migrate') return undefined;
   if (sites.length === 0 && changes.length === 0) return 'Nothing to migrate';
   const rewritten = sites.filter(isRewritten);
   const files = new Set(rewritten.map(({ file }) => file)).size;
@@ -67,7 +72,7 @@ function sections({ command, findings }: Result): Section[] {
   const remark = ({ level }: Finding) => level === 'info';
   return [
     of('Look at these before you merge', review),
-    of(command === 'check' ? 'Found' : 'Left to do', (it) => !review(it) && !failed(it) && !remark(it)),
+    of(command === 'migrate' ? 'Left to do' : 'Found', (it) => !review(it) && !failed(it) && !remark(it)),
     of('Not analysed', failed),
     of('For your information', remark),
   ].filter((section) => section.findings.length > 0);
@@ -80,6 +85,7 @@ function verdict({ command, summary, baseline }: Result): string {
   if (baseline && baseline.known > 0)
     return `Nothing new: ${plural(baseline.known, 'finding')} known in ${baseline.file}`;
   if (command === 'migrate') return 'Nothing is left to do in the client';
+  if (command === 'doctor') return 'Nothing was found that keeps a channel silent';
   return sockets.outOfScope > 0 ? 'No WebSocket is left to migrate' : 'No hand-written WebSocket found';
 }
 
@@ -91,7 +97,11 @@ function nonZero(counts: [count: number, label: string][]): string {
     .join(', ');
 }
 
-function counts({ summary: { files, sockets, backend }, baseline }: Result): string[] {
+function counts({ summary: { files, sockets, backend }, baseline, channels }: Result): string[] {
+  if (channels) {
+    const tables = new Set(channels.flatMap((channel) => channel.tables));
+    return [plural(channels.length, 'channel'), plural(tables.size, 'table')];
+  }
   const details = nonZero([
     [sockets.safe, 'safe'],
     [sockets.review, 'review'],
@@ -116,10 +126,10 @@ function counts({ summary: { files, sockets, backend }, baseline }: Result): str
 
 /** Groups a result for a reader. */
 export function viewOf(result: Result): View {
-  const { summary, findings, changes, sites } = result;
+  const { summary, findings, changes } = result;
   return {
     headline: headline(result),
-    changed: changes.map((change) => changedFile(change, sites)),
+    changed: changes.map((change) => changedFile(result, change)),
     sections: sections(result),
     routes: [...new Set(findings.flatMap(({ suggestion }) => suggestion ?? []))],
     passed: summary.errors === 0 && summary.files.failed === 0,

@@ -1,4 +1,4 @@
-import type { FileChange, Finding, Location, SiteOutcome, SkippedFile } from '../contract.js';
+import type { FileChange, Finding, Location, Result, SiteOutcome, SkippedFile } from '../contract.js';
 import {
   legacyWebsocket,
   reviewRewrite,
@@ -13,7 +13,7 @@ import { compareFindings } from './order.js';
 import { lineAfter, locationAfter } from './relocate.js';
 import type { AnyRule, Rule } from './rule.js';
 
-type Command = 'check' | 'migrate';
+type Command = Result['command'];
 
 /** What differs between two findings of one rule. */
 type Place = Omit<Finding, 'code' | 'name' | 'level' | 'message'>;
@@ -39,7 +39,7 @@ function ofSite(site: SiteOutcome, command: Command, change?: FileChange): Findi
   switch (site.action) {
     case 'safe':
     case 'review':
-      if (command === 'check' || !isRewritten(site)) {
+      if (command !== 'migrate' || !isRewritten(site)) {
         return found(
           legacyWebsocket,
           { url, library, channel, sure: site.action === 'safe' },

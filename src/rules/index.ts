@@ -1,6 +1,7 @@
 export { entriesOf, formatBaseline, matchBaseline, parseBaseline, type BaselineEntry } from './baseline.js';
 export {
   catalogue,
+  databaseRules,
   legacyLeftover,
   legacyRoute,
   orphanClient,

@@ -86,6 +86,12 @@ export const folders: readonly FolderRule[] = [
     because: 'The migration follows from the routes alone, so that it can be printed without any source.',
   },
   {
+    folder: 'doctor',
+    mayImport: ['rules', 'sql'],
+    because:
+      'It asks a live project about channels, which are given; where they were found is not its business.',
+  },
+  {
     folder: 'apply',
     mayImport: ['discover'],
     because:
@@ -112,7 +118,7 @@ export const folders: readonly FolderRule[] = [
         'rewrite',
         'transforms',
       ],
-      ...['verify', 'sql', 'apply', 'report'],
+      ...['verify', 'sql', 'doctor', 'apply', 'report'],
     ],
     because: 'The files in src itself join the stages and are the public API.',
   },
@@ -169,6 +175,12 @@ export const packages: Readonly<Record<string, PackageRule>> = {
   },
   diff: { folders: ['report'], because: 'A diff is a way to show a change, never a way to make one.' },
   picocolors: { folders: ['report', 'cli'], because: 'Colour belongs to what a person reads.' },
+  pg: { folders: ['doctor'], lazy: true, because: 'Only doctor talks to a database.' },
+  'libpg-query': {
+    folders: ['doctor'],
+    lazy: true,
+    because: 'PostgreSQL itself parses the bodies of functions, where there are some to read.',
+  },
   commander: { folders: ['cli'], because: 'Arguments end at the command line.' },
 };
 

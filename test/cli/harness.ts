@@ -19,12 +19,14 @@ export function cli(
   });
 }
 
+type Command = 'check' | 'doctor' | 'merge' | 'migrate';
+
 export interface Run {
   status: number;
   out: string;
   err: string;
   /** What the library was called with. */
-  calls: { command: 'check' | 'merge' | 'migrate'; options: Record<string, unknown> }[];
+  calls: { command: Command; options: Record<string, unknown> }[];
 }
 
 interface Setting {
@@ -42,7 +44,7 @@ export async function runWith(
   { result, tty = {}, env = {}, cwd = '/app' }: Setting,
 ): Promise<Run> {
   const calls: Run['calls'] = [];
-  const answer = (command: 'check' | 'merge' | 'migrate') => (options: object) => {
+  const answer = (command: Command) => (options: object) => {
     calls.push({ command, options: { ...options } });
     return result === undefined || result instanceof Error
       ? Promise.reject(result ?? new Error('no result was expected'))
@@ -51,6 +53,7 @@ export async function runWith(
   const api: Api = {
     migrate: answer('migrate'),
     check: answer('check'),
+    doctor: answer('doctor'),
     merge: answer('merge'),
     sql: () => Promise.reject(new Error('no SQL was expected')),
   };

@@ -33,8 +33,8 @@ export async function policyProblems(
     for (const role of await rolesThatRead(database, table)) {
       const tried = await tryTable(database, table, role, question);
       if (typeof tried === 'string') notes.add(tried);
-      else problems.push(...tried.slice(0, 1));
-      if (problems.at(-1)?.object === nameOf(table)) break;
+      else problems.push(...tried);
+      if (tried.length > 0) break;
     }
   }
   for (const topic of question.topics.filter((it) => it.private)) {
@@ -49,7 +49,7 @@ export async function policyProblems(
       }
     }
   }
-  return { problems: problems, notes: [...notes] };
+  return { problems, notes: [...notes] };
 }
 
 const MESSAGES = { schema: 'realtime', table: 'messages' };
@@ -65,18 +65,46 @@ function quoted({ schema, table }: Name): string {
   return `${quoteIdent(schema)}.${quoteIdent(table)}`;
 }
 
-/** The roles of the API for which row level security is asked at all. */
+/** The roles of the API for which row level security is asked at all: others are refused before. */
 async function rolesThatRead(database: Database, { schema, table }: Name): Promise<string[]> {
   const rows = await database.query<{ role: string }>(
     `select r.rolname::text as role
        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       join pg_index i on i.indrelid = c.oid and i.indisprimary
        join pg_roles r on r.rolname in ('authenticated', 'anon') and not r.rolbypassrls
       where n.nspname = $1 and c.relname = $2 and c.relkind = 'r' and c.relrowsecurity
-        and has_schema_privilege(r.oid, n.oid, 'usage') and has_any_column_privilege(r.oid, c.oid, 'select')
+        and has_schema_privilege(r.oid, n.oid, 'usage')
+        and not exists (select from unnest(i.indkey) as k (attnum)
+                         where not has_column_privilege(r.oid, c.oid, k.attnum, 'select'))
       order by r.rolname desc`,
     [schema, table],
   );
   return rows.map(({ role }) => role);
+}
+
+interface KeyColumn extends Record<string, unknown> {
+  name: string;
+  type: string;
+}
+
+/** A condition that is true of one row, as Realtime asks for a row: by its key. True of all where there is none to be seen. */
+async function oneRow(database: Database, table: Name): Promise<{ where: string; values: string[] }> {
+  const key = await database.query<KeyColumn>(
+    `select a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       join pg_index i on i.indrelid = c.oid and i.indisprimary
+       join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
+      where n.nspname = $1 and c.relname = $2 order by a.attnum`,
+    [table.schema, table.table],
+  );
+  const columns = key.map(({ name }) => `${quoteIdent(name)}::text`).join(', ');
+  const row = await database.attempt(() =>
+    database.query<{ values: string[] }>(`select array[${columns}] as values from ${quoted(table)} limit 1`),
+  );
+  const values = 'value' in row ? row.value[0]?.values : undefined;
+  if (!values) return { where: 'true', values: [] };
+  const where = key.map(({ name, type }, index) => `${quoteIdent(name)} = $${String(index + 1)}::${type}`);
+  return { where: where.join(' and '), values };
 }
 
 async function tryTable(
@@ -85,18 +113,12 @@ async function tryTable(
   role: string,
   question: Question,
 ): Promise<Problem[] | string> {
-  const place = await database.attempt(() =>
-    database.query<{ ctid: string }>(`select ctid::text from ${quoted(table)} limit 1`),
-  );
-  const ctid = 'value' in place ? (place.value[0]?.ctid ?? null) : null;
+  const { where, values } = await oneRow(database, table);
   let isRole = false;
   const read = await database.attempt(async () => {
     await become(database, role, question.claims);
     isRole = true;
-    await database.query(
-      `select from ${quoted(table)} where ${ctid === null ? 'true limit 1' : 'ctid = $1::tid'}`,
-      ctid === null ? [] : [ctid],
-    );
+    await database.query(`select from ${quoted(table)} where ${where} limit 1`, values);
   });
   if ('value' in read || NOT_ITS_FAULT.has(read.error.code)) return [];
   if (!isRole)

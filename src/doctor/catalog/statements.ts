@@ -1,7 +1,9 @@
+import type * as LibPgQuery from 'libpg-query';
+
 /** A node of PostgreSQL's parse tree, as JSON: `{ InsertStmt: { … } }`. */
 export type SqlNode = Record<string, unknown>;
 
-type Parser = typeof import('libpg-query');
+type Parser = typeof LibPgQuery;
 
 let parser: Promise<Parser> | undefined;
 
