@@ -17,9 +17,9 @@ function help(...args: string[]): string {
 }
 
 describe('the reference', () => {
-  const commands = ['migrate', 'check', 'merge', 'sql', 'explain'];
+  const commands = ['migrate', 'check', 'merge', 'sql', 'doctor', 'explain'];
   const offered = new Set(
-    [help(), help('check'), help('merge'), help('sql'), help('explain')].flatMap(
+    [help(), help('check'), help('merge'), help('sql'), help('doctor'), help('explain')].flatMap(
       (text) => text.match(/--[a-z][a-z-]*/g) ?? [],
     ),
   );
@@ -33,7 +33,7 @@ describe('the reference', () => {
   test('lists the commands that --help lists', () => {
     const names = [...help().matchAll(/^ {2}(\w+) (?:\[|<).*$/gm)].map((match) => match[1] ?? '');
     expect(names.filter((name) => name !== 'help' && name !== 'paths')).toEqual(commands.slice(1));
-    const table = [...readme.matchAll(/^\| `realtime-migrate (check|merge|sql|explain|\[paths…\])/gm)];
+    const table = [...readme.matchAll(/^\| `realtime-migrate (check|merge|sql|doctor|explain|\[paths…\])/gm)];
     expect(table).toHaveLength(commands.length);
   });
 
