@@ -87,7 +87,12 @@ function sendingOf(call: SqlNode): Sending | undefined {
   };
 }
 
-interface Constant { sval?: { sval?: string }; boolval?: { boolval?: boolean }; ival?: unknown; fval?: unknown }
+interface Constant {
+  sval?: { sval?: string };
+  boolval?: { boolval?: boolean };
+  ival?: unknown;
+  fval?: unknown;
+}
 
 function constantOf(node: unknown): Constant | undefined {
   return (node as { A_Const?: Constant } | undefined)?.A_Const;
