@@ -197,6 +197,41 @@ export interface FileChange {
   kind: 'source' | 'client' | 'env' | 'sql';
 }
 
+// ---------------------------------------------------------------- rows
+
+/** The PostgreSQL types that rows are made of. */
+export type ColumnType =
+  'bigint' | 'double precision' | 'text' | 'uuid' | 'timestamptz' | 'boolean' | 'jsonb';
+
+/** What one column holds. */
+export interface FieldShape {
+  type: ColumnType;
+  nullable: boolean;
+  /** The only values it takes, where the code lists them. */
+  values?: (string | number)[];
+  /** TypeScript of a value as Realtime sends it, without `null`; needs no import. */
+  typescript: string;
+}
+
+export interface ColumnShape extends FieldShape {
+  name: string;
+}
+
+/** What a row looks like, judged by the code that receives it. */
+export interface RowShape {
+  /** Where the code tells. `file` is relative, with `/`. */
+  file: string;
+  line: number;
+  /** The type as the code writes it, for comments; null where only the fields that are read are known. */
+  name: string | null;
+  /** In the order of the type; empty when nothing is known. */
+  columns: ColumnShape[];
+  /** The code reads the old row of a change, beyond its key. */
+  readsOld: boolean;
+  /** Sentences about what was guessed. */
+  notes: string[];
+}
+
 // ---------------------------------------------------------------- findings and results
 
 export type FindingLevel = 'error' | 'warning' | 'info';

@@ -1,0 +1,1 @@
+export { readRows, type RowSource } from './read.js';
