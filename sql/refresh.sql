@@ -18,7 +18,7 @@ create or replace function :"schema".:"refresh"() returns void
 language plpgsql security definer set search_path = '' as $fn$
 declare
   target constant regclass := format('%I.%I', :'schema', :'table')::regclass;
-  source constant regclass := format('%I.%I', :'schema', :'source')::regclass;
+  source constant regclass := to_regclass(format('%I.%I', :'schema', :'source'));
   copied text;      -- every column both sides have
   keys text;        -- the primary key
   same_key text;    -- "the row of the source is this row"
@@ -28,6 +28,10 @@ declare
   new_values text;
   stamp text := '';
 begin
+:{query}  if source is null then
+    raise notice 'the view % does not exist yet: % stays as it is', format('%I.%I', :'schema', :'source'), target;
+    return;
+  end if;
   if (select c.relkind from pg_catalog.pg_class c where c.oid = source) = 'm' then
     execute format('refresh materialized view %s', source);
   end if;

@@ -1,7 +1,8 @@
--- One query every two minutes, whatever the number of viewers. A job of your own that calls the function is kept.
+-- One query each time, whatever the number of viewers. A job of your own that calls the function is kept.
 do $do$
 declare
   other text;
+  counts_seconds boolean;
 begin
   if to_regprocedure('cron.schedule(text,text,text)') is null then
     raise notice 'pg_cron is not installed: nothing calls %() by itself', :'refresh'
@@ -20,7 +21,15 @@ begin
   if found then
     raise notice '% calls %() already: no job added', other, :'refresh';
   else
-    perform cron.schedule(:'job', :'schedule', :'command');
+    -- From version 1.5 on, pg_cron counts seconds; before, a minute is the least.
+    select regexp_match(extversion, '^(\d+)\.(\d+)')::int[] >= array[1, 5] into counts_seconds
+      from pg_catalog.pg_extension where extname = 'pg_cron';
+    if :'schedule' like '% seconds' and not coalesce(counts_seconds, false) then
+      raise notice 'this pg_cron does not count seconds: %() runs every minute', :'refresh';
+      perform cron.schedule(:'job', '* * * * *', :'command');
+    else
+      perform cron.schedule(:'job', :'schedule', :'command');
+    end if;
   end if;
 end
 $do$;

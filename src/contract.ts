@@ -55,6 +55,15 @@ export interface Route {
   snapshot?: { order: string; limit: number };
   /** broadcast: the backend hands on what a client sends, so a `send` becomes `channel.send`. */
   relay?: boolean;
+  /**
+   * Tables (`table` or `schema.table`) whose changes feed the channel, by triggers. row: each refreshes the rows. feed: what is
+   * inserted there is appended. broadcast: what is inserted or updated there is sent.
+   */
+  sources?: string[];
+  /** row: how often the rows are refreshed, for example `30 seconds`, where no `sources` tell. */
+  every?: string;
+  /** feed: how long rows are kept, for example `30 days`; for ever unless said. */
+  keep?: string;
 }
 
 export interface ClientConfig {
@@ -67,8 +76,10 @@ export interface ClientConfig {
 export interface SqlConfig {
   /** Folder of the migrations, relative to the working directory. Found when absent. */
   dir?: string;
-  /** SQL predicate that admits an administrator. */
+  /** SQL predicate that admits a reader; by default an administrator. */
   admin: string;
+  /** Roles that may read what the predicate admits; `authenticated` unless said. */
+  roles?: string[];
 }
 
 /** What the user writes; everything optional. */

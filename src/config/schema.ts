@@ -43,7 +43,32 @@ const table = v.pipe(
   v.regex(/^[^.]+$/, 'a table name alone (its schema goes into the key "schema")'),
 );
 
-const common = { path, channel, auth: flag };
+const source = v.pipe(
+  v.string('the name of a table, or schema.table'),
+  v.regex(/^[^.]+(\.[^.]+)?$/, 'the name of a table, or schema.table'),
+);
+const common = {
+  path,
+  channel,
+  auth: flag,
+  sources: v.optional(v.array(source, 'a list of tables')),
+};
+/** `30 seconds`, as PostgreSQL reads it, within what a scheduler can count. */
+const every = v.optional(
+  v.pipe(
+    v.string('a time such as "30 seconds" or "5 minutes"'),
+    v.regex(
+      /^([1-9]|[1-5]\d) (seconds?|minutes?)$|^([1-9]|1\d|2[0-3]) hours?$/,
+      'a time such as "30 seconds" or "5 minutes", from 1 to 59 (hours: 23)',
+    ),
+  ),
+);
+const keep = v.optional(
+  v.pipe(
+    v.string('a time such as "30 days"'),
+    v.regex(/^[1-9]\d{0,3} (hour|day|week|month|year)s?$/, 'a time such as "30 days"'),
+  ),
+);
 const rows = {
   ...common,
   table,
@@ -60,10 +85,12 @@ const row = v.strictObject({
   kind: v.literal('row'),
   ...rows,
   key: v.optional(text('the column that identifies a row')),
+  every,
 });
 const feed = v.strictObject({
   kind: v.literal('feed'),
   ...rows,
+  keep,
   snapshot: v.optional(
     object(
       {
@@ -112,8 +139,14 @@ export const userConfigSchema = object(
         {
           dir: v.optional(text('the path of a folder')),
           admin: v.optional(text('an SQL predicate')),
+          roles: v.optional(
+            v.pipe(
+              v.array(text('the name of a role'), 'a list of roles'),
+              v.minLength(1, 'at least one role'),
+            ),
+          ),
         },
-        'an object with "dir" and "admin"',
+        'an object with "dir", "admin" and "roles"',
       ),
     ),
     exclude: strings('a pattern'),
@@ -133,5 +166,5 @@ export const keysOf = {
   snapshot: ['order', 'limit'],
   client: ['module', 'export'],
   backend: ['roots'],
-  sql: ['dir', 'admin'],
+  sql: ['dir', 'admin', 'roles'],
 } as const;

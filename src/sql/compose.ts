@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../contract.js';
 import { broadcastDownSql, broadcastSql, channelsOf } from './broadcast.js';
+import type { ComposeOptions } from './facts.js';
 import { renderPiece, withHelpers } from './pieces.js';
 import { commentText } from './quote.js';
-import { isRefreshed, refreshSql, tableDownSql, tablesOf, tableSql } from './tables.js';
+import { hashOf, headingOf, titleOf, type Section } from './sections.js';
+import { fillSql, tableDownSql, tablesOf, tableSql } from './tables.js';
 
 /** A migration, ready to be written. */
 export interface Migration {
@@ -25,29 +27,37 @@ export function markerOf(text: string): string | null {
 }
 
 /**
- * One migration that makes the channels of `routes` deliver: deterministic (same routes, same text), idempotent (it may
+ * One migration that makes the channels of `routes` deliver: deterministic (same routes and facts, same text), idempotent (it may
  * run any number of times) and atomic (one transaction).
  *
- * @param options.admin SQL predicate that admits a reader; it is code, and taken as it is.
+ * @param known What migrations before this one hold, as {@link sectionsIn} reads it: it is left out.
  * @throws UserError when a route names no table, or a name PostgreSQL cannot hold.
  */
-export function composeMigration(routes: readonly Route[], options: { admin: string }): Migration {
-  const tables = tablesOf(routes);
+export function composeMigration(
+  routes: readonly Route[],
+  options: ComposeOptions,
+  known: ReadonlyMap<string, string> = new Map(),
+): Migration {
+  const tables = tablesOf(routes, options.tables);
   const channels = channelsOf(routes);
-  if (tables.length === 0 && !channels.some((route) => route.private)) return { text: '', tables: [] };
+  const sections = [
+    ...tables.map((table) => ({
+      title: `table ${table.schema}.${table.table}`,
+      blocks: tableSql(table, options),
+    })),
+    ...tables.map((table) => ({
+      title: `the rows of ${table.schema}.${table.table}`,
+      blocks: fillSql(table),
+    })),
+    ...channels.map((route) => ({
+      title: `${route.private ? 'private' : 'public'} broadcast channel ${route.channel}`,
+      blocks: broadcastSql(route, options),
+    })),
+  ].filter((section) => section.blocks.length > 0 && known.get(titleOf(section)) !== hashOf(section));
+  if (!sections.some(isNeeded)) return { text: '', tables: [] };
 
-  const steps: string[] = [];
-  for (const table of tables) {
-    steps.push(heading(`table ${table.schema}.${table.table}`), ...tableSql(table, options.admin));
-  }
-  for (const table of tables.filter(isRefreshed)) {
-    steps.push(heading(`the rows of ${table.schema}.${table.table}`), ...refreshSql(table));
-  }
-  for (const route of channels) {
-    steps.push(heading(`broadcast channel ${route.channel}`), ...broadcastSql(route, options.admin));
-  }
+  const steps = sections.flatMap((section: Section) => [headingOf(section), ...section.blocks]);
   const blocks = ['begin;', LOCK_TIMEOUT, renderPiece('check-roles', {}), ...withHelpers(steps), 'commit;'];
-
   const body = `${header(routes)}\n\n${blocks.join('\n\n')}\n`;
   const hash = createHash('sha256').update(body).digest('hex');
   return {
@@ -56,14 +66,19 @@ export function composeMigration(routes: readonly Route[], options: { admin: str
   };
 }
 
+/** Whether a section does anything; a public channel has advice only. */
+function isNeeded({ blocks }: Section): boolean {
+  return blocks.some((block) => block.split('\n').some((line) => line !== '' && !line.startsWith('--')));
+}
+
 /**
  * The way back from {@link composeMigration}: nothing is sent any more, a view that was turned into a table is a view
  * again. Tables, their rows, indexes, grants and row level security stay. Empty when there is nothing to take back.
  */
-export function composeDown(routes: readonly Route[]): string {
+export function composeDown(routes: readonly Route[], options: Pick<ComposeOptions, 'tables'> = {}): string {
   const steps: string[] = [];
   for (const route of channelsOf(routes)) steps.push(...broadcastDownSql(route));
-  for (const table of tablesOf(routes)) steps.push(...tableDownSql(table));
+  for (const table of tablesOf(routes, options.tables)) steps.push(...tableDownSql(table));
   if (steps.length === 0) return '';
   return `${['begin;', LOCK_TIMEOUT, ...withHelpers(steps), 'commit;'].join('\n\n')}\n`;
 }
@@ -77,9 +92,4 @@ function header(routes: readonly Route[]): string {
     }),
     '-- It may run again, and it is one transaction: if a statement fails, nothing has changed.',
   ].join('\n');
-}
-
-function heading(title: string): string {
-  const text = commentText(title);
-  return `-- ${text}\n-- ${'='.repeat(Math.min(text.length, 100))}`;
 }

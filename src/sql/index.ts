@@ -1,3 +1,4 @@
 export { composeDown, composeMigration, markerOf, type Migration } from './compose.js';
+export { tableKey, type ComposeOptions, type Query, type TableFacts } from './facts.js';
 export { planMigration, type PlanMigrationInput } from './plan.js';
 export { migrationTarget, type MigrationTarget } from './target.js';

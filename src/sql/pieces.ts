@@ -25,13 +25,17 @@ export function renderPiece(name: string, values: PieceValues): string {
 
 const HELPERS = {
   check_table: '(text, text)',
+  complete: '(text, text, text, text[])',
+  follow: '(text, text, text, text, text[])',
   index_latest: '(text, text, text, text)',
-  protect: '(text, text, text)',
+  protect: '(text, text, text, text[])',
   publish: '(text, text)',
-  remove_refresh: '(text, text, text, text)',
+  remove_refresh: '(text, text, text, text, text)',
   turn_table_into_view: '(text, text, text, text)',
   turn_view_into_table: '(text, text, text, text)',
+  unfollow: '(text, text)',
   unpublish: '(text, text)',
+  unschedule: '(text)',
 } as const;
 
 type Helper = keyof typeof HELPERS;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Config, FileChange, Route } from '../contract.js';
 import { composeMigration, markerOf } from './compose.js';
+import type { TableFacts } from './facts.js';
+import { sectionsIn } from './sections.js';
 import { migrationTarget, nextName } from './target.js';
 
 export interface PlanMigrationInput {
@@ -10,13 +12,15 @@ export interface PlanMigrationInput {
   config: Pick<Config, 'sql'>;
   /** Only the routes that sockets in the code really used: nobody wants tables for channels that do not exist. */
   routes: readonly Route[];
+  /** What is known of their tables. */
+  tables?: ReadonlyMap<string, TableFacts>;
   /** The time that names the file. */
   now?: Date;
 }
 
 /**
- * The migration these routes need, as a file to write; null when they need none or the latest one in the folder says
- * the same already. Older migrations may have run somewhere, so a change gives a new file, never an edit of one.
+ * The migration these routes need, as a file to write; null when they need none or the folder holds all of it already. Older
+ * migrations may have run somewhere, so a change gives a new file with what is different, never an edit of an old one.
  *
  * Reads the folder of migrations and writes nothing.
  *
@@ -26,15 +30,17 @@ export function planMigration({
   cwd,
   config,
   routes,
+  tables,
   now = new Date(),
 }: PlanMigrationInput): FileChange | null {
-  const { text } = composeMigration(routes, { admin: config.sql.admin });
-  if (text === '') return null;
+  const options = { ...config.sql, tables };
   const target = migrationTarget({ cwd, dir: config.sql.dir });
-  const latest = target.existing
-    .map((name) => markerOf(readFileSync(join(target.dir, name), 'utf8')))
-    .findLast((marker) => marker !== null);
-  if (latest === markerOf(text)) return null;
+  const written = target.existing
+    .map((name) => readFileSync(join(target.dir, name), 'utf8'))
+    .filter((text) => markerOf(text) !== null);
+  const known = new Map(written.flatMap((text) => [...sectionsIn(text)]));
+  const { text } = composeMigration(routes, options, known);
+  if (text === '') return null;
   const path = join(target.dir, nextName(target, now));
   return {
     file: relative(cwd, path).split(sep).join('/'),

@@ -80,7 +80,7 @@ describe('validateConfig', () => {
     [
       'an unknown key of a section',
       { sql: { folder: 'x' } },
-      'c.ts: sql.folder: expected one of dir, admin, got the unknown key "folder"',
+      'c.ts: sql.folder: expected one of dir, admin, roles, got the unknown key "folder"',
     ],
     [
       'an unknown key of a snapshot',
@@ -124,7 +124,7 @@ describe('validateConfig', () => {
     [
       'broadcast with a table',
       { routes: [{ ...row, kind: 'broadcast' }] },
-      'c.ts: routes[0].table: expected one of kind, path, channel, auth, event, private, relay, got the unknown key "table"',
+      'c.ts: routes[0].table: expected one of kind, path, channel, auth, sources, event, private, relay, got the unknown key "table"',
     ],
     [
       'a table with its schema',

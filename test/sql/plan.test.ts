@@ -66,7 +66,9 @@ describe('where the migration goes', () => {
     expect(change?.file).toBe(`db/${expected}`);
     write(change);
     expect(plan(GUIDE_ROUTES, { dir: 'db' })).toBeNull();
-    expect(plan(GUIDE_ROUTES.slice(1), { dir: 'db' })?.file).not.toBe(change?.file);
+    const next = plan(GUIDE_ROUTES, { dir: 'db', admin: 'true' })?.file;
+    expect(next).toMatch(/^db\/.*realtime_migrate(_2)?\.sql$/);
+    expect(next).not.toBe(change?.file);
   });
   it('whatever else lies there', () => {
     mkdirSync(join(cwd, 'sql/folder.sql'), { recursive: true });
@@ -90,12 +92,26 @@ describe('a second run', () => {
     write(change && { ...change, after: change.after.replace('*/2 * * * *', '*/5 * * * *') });
     expect(plan()).toBeNull();
   });
-  it('writes a new file for other routes, another predicate, and the way back', () => {
+  it('writes a new file for another route, with that alone', () => {
+    mkdirSync(join(cwd, 'supabase'));
+    write(plan(GUIDE_ROUTES.slice(1)));
+    expect(plan(GUIDE_ROUTES.slice(2))).toBeNull();
+    const second = plan(GUIDE_ROUTES, {}, later);
+    expect(second?.file).toBe('supabase/migrations/20260201000000_realtime_migrate.sql');
+    const sections = [...(second?.after ?? '').matchAll(/^-- realtime-migrate: section \w{16} (.*)$/gm)];
+    expect(sections.map(([, title]) => title)).toEqual([
+      'table public.admin_metrics_view',
+      'the rows of public.admin_metrics_view',
+    ]);
+    expect(second?.after).not.toMatch(/call pg_temp\.\w+\('public', 'system_/);
+    write(second);
+    expect(plan(GUIDE_ROUTES)).toBeNull();
+  });
+  it('writes a new file for another predicate, and the way back', () => {
     mkdirSync(join(cwd, 'supabase'));
     write(plan(GUIDE_ROUTES));
-    write(plan(GUIDE_ROUTES.slice(1), {}, later));
     const third = plan(GUIDE_ROUTES, { admin: 'true' }, later);
-    expect(third?.file).toBe('supabase/migrations/20260201000001_realtime_migrate.sql');
+    expect(third?.file).toBe('supabase/migrations/20260201000000_realtime_migrate.sql');
     write(third);
     expect(plan(GUIDE_ROUTES, { admin: 'true' })).toBeNull();
     expect(plan(GUIDE_ROUTES)).not.toBeNull();

@@ -1,0 +1,1 @@
+-- The table grows for ever. To remove old rows each night, give the route `keep: '30 days'`.

@@ -1,0 +1,5 @@
+-- The rows come from a view that you write, with the columns of the table:
+--   create view :"schema".:"source" as select …;
+--   revoke all on :"schema".:"source" from public, anon, authenticated;
+-- Until it exists the function below does nothing, and your back end may write the rows itself with the service key. From
+-- then on the table follows the view: rows that the view no longer has are deleted.
