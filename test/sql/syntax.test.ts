@@ -118,8 +118,9 @@ describe('every statement', () => {
 describe('the pieces', () => {
   it('are all used', () => {
     const folder = sqlFolder();
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.sql'),
+    // Those of the doctor are questions, and have tests of their own.
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.sql') && !name.startsWith('doctor'),
     );
     expect(files.length).toBeGreaterThan(10);
     for (const file of files) {
