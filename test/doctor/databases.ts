@@ -50,7 +50,6 @@ export async function createHealthy(server: Postgres): Promise<string> {
   const db = await createSupabaseDatabase(server, 'healthy');
   await db.client.end();
   const owner = await server.connect('healthy', SUPERUSER);
-  await owner.query(`set role postgres; grant create on database healthy to postgres`).catch(() => undefined);
   await owner.query(readFileSync(new URL('healthy.sql', import.meta.url), 'utf8'));
   await owner.query(`alter table public.alerts owner to postgres; alter table public.metrics owner to postgres;
     alter function public.refresh_metrics() owner to postgres; alter view public.metrics_source owner to postgres;

@@ -45,8 +45,30 @@ export async function functionProblems(
       statements: await statementsOf(row.definition, row.language),
     });
   }
-  return [...refreshProblems(routines, tables), ...senderProblems(routines, topics)];
+  const kinds = await database.query<Kind>(KINDS, [JSON.stringify(tables)]);
+  return [
+    ...refreshProblems(
+      routines,
+      tables.map((table) => ({
+        ...table,
+        kind: kinds.find((it) => it.schema === table.schema && it.table === table.table)?.kind,
+      })),
+    ),
+    ...senderProblems(routines, topics),
+  ];
 }
+
+interface Kind extends Record<string, unknown> {
+  schema: string;
+  table: string;
+  kind: string;
+}
+
+const KINDS = `
+  select t.schema, t."table", c.relkind::text as kind
+    from json_to_recordset($1::json) as t (schema text, "table" text)
+    join pg_namespace n on n.nspname = t.schema
+    join pg_class c on c.relnamespace = n.oid and c.relname = t."table"`;
 
 /** Functions of the application whose body names one of the tables, or sends a broadcast. */
 const FUNCTIONS = `

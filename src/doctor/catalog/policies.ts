@@ -30,8 +30,10 @@ export async function policyProblems(
   const problems: Problem[] = [];
   const notes = new Set<string>();
   for (const table of question.tables) {
-    for (const role of await rolesThatRead(database, table)) {
-      const tried = await tryTable(database, table, role, question);
+    for (const { role, reads } of await rolesOf(database, table)) {
+      const tried = reads
+        ? await tryTable(database, table, role, question)
+        : await tryPolicies(database, table, role, question);
       if (typeof tried === 'string') notes.add(tried);
       else problems.push(...tried);
       if (tried.length > 0) break;
@@ -65,21 +67,27 @@ function quoted({ schema, table }: Name): string {
   return `${quoteIdent(schema)}.${quoteIdent(table)}`;
 }
 
-/** The roles of the API for which row level security is asked at all: others are refused before. */
-async function rolesThatRead(database: Database, { schema, table }: Name): Promise<string[]> {
-  const rows = await database.query<{ role: string }>(
-    `select r.rolname::text as role
+interface Role extends Record<string, unknown> {
+  role: string;
+  /** It may read the key. Without that it is refused before a policy is asked. */
+  reads: boolean;
+}
+
+/** The roles of the API that read a table, or are meant to. */
+async function rolesOf(database: Database, { schema, table, roles }: TableTarget): Promise<Role[]> {
+  const rows = await database.query<Role>(
+    `select r.rolname::text as role,
+            not exists (select from unnest(i.indkey) as k (attnum)
+                         where not has_column_privilege(r.oid, c.oid, k.attnum, 'select')) as reads
        from pg_class c join pg_namespace n on n.oid = c.relnamespace
        join pg_index i on i.indrelid = c.oid and i.indisprimary
        join pg_roles r on r.rolname in ('authenticated', 'anon') and not r.rolbypassrls
       where n.nspname = $1 and c.relname = $2 and c.relkind = 'r' and c.relrowsecurity
         and has_schema_privilege(r.oid, n.oid, 'usage')
-        and not exists (select from unnest(i.indkey) as k (attnum)
-                         where not has_column_privilege(r.oid, c.oid, k.attnum, 'select'))
       order by r.rolname desc`,
     [schema, table],
   );
-  return rows.map(({ role }) => role);
+  return rows.filter(({ role, reads }) => reads || role === roles[0]);
 }
 
 interface KeyColumn extends Record<string, unknown> {
@@ -125,6 +133,18 @@ async function tryTable(
     return `${database.user} may not become ${role}: the policies were not tried. Connect as postgres, or grant the role`;
   const failing = await failingPolicy(database, table, role, question);
   return [problemOf(table, role, read.error, failing?.policy, question.admin)];
+}
+
+/** Where the role is still to be granted the table: what its policies will say then, as far as they fail for want of a privilege. */
+async function tryPolicies(
+  database: Database,
+  table: TableTarget,
+  role: string,
+  question: Question,
+): Promise<Problem[]> {
+  const failing = await failingPolicy(database, table, role, question);
+  if (failing?.error.code !== '42501') return [];
+  return [problemOf(table, role, failing.error, failing.policy, question.admin)];
 }
 
 async function become(database: Database, role: string, claims: Claims = {}): Promise<void> {

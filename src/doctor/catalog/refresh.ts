@@ -6,13 +6,16 @@ import { nodesOf, type SqlNode } from './statements.js';
 /** Code that fills a table as a whole, by its name. */
 const FILLS = /refresh|rebuild|recompute|recalc/i;
 
+/** A table, with what the database has under its name; nothing where it has none. */
+export type KnownTable = TableTarget & { kind?: string };
+
 interface Range {
   schemaname?: string;
   relname?: string;
 }
 
 /** Refreshes that Realtime cannot see, and those that send every row each time. */
-export function refreshProblems(routines: readonly Routine[], tables: readonly TableTarget[]): Problem[] {
+export function refreshProblems(routines: readonly Routine[], tables: readonly KnownTable[]): Problem[] {
   return routines.flatMap((routine) =>
     tables.flatMap((table) => {
       const is = (range: Range | undefined): boolean =>
@@ -27,9 +30,9 @@ export function refreshProblems(routines: readonly Routine[], tables: readonly T
 
 type Matches = (range: Range | undefined) => boolean;
 
-function invisible(routine: Routine, table: TableTarget, is: Matches): Problem[] | undefined {
+function invisible(routine: Routine, table: KnownTable, is: Matches): Problem[] | undefined {
   const verbs = [
-    routine.statements.some((it) => dropped(it).some(is)) ? 'drops' : [],
+    routine.statements.some((it) => dropped(it, table.kind).some(is)) ? 'drops' : [],
     routine.statements.some((it) => truncated(it).some(is)) ? 'truncates' : [],
   ].flat();
   if (verbs.length === 0) return undefined;
@@ -97,11 +100,19 @@ function truncated(statement: SqlNode): Range[] {
   return nodesOf(statement, 'TruncateStmt').flatMap((node) => nodesOf(node, 'RangeVar'));
 }
 
-const RELATIONS = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW']);
+const RELATIONS = new Map([
+  ['OBJECT_TABLE', 'r'],
+  ['OBJECT_VIEW', 'v'],
+  ['OBJECT_MATVIEW', 'm'],
+]);
 
-function dropped(statement: SqlNode): Range[] {
+/** What a statement drops. `drop materialized view` of what is a table now fails, and drops nothing. */
+function dropped(statement: SqlNode, kind: string | undefined): Range[] {
   return nodesOf(statement, 'DropStmt')
-    .filter(({ removeType }) => RELATIONS.has(String(removeType)))
+    .filter(({ removeType }) => {
+      const drops = RELATIONS.get(String(removeType));
+      return drops !== undefined && (kind === undefined || drops === kind);
+    })
     .flatMap((node) => nodesOf(node.objects, 'List'))
     .map(({ items }) => {
       const parts = nodesOf(items, 'String').map(({ sval }) => String(sval));
