@@ -21,11 +21,12 @@ begin
     execute format('drop policy realtime_migrate_read on %s', target);
   end if;
   for own in
-    select distinct on (p.polname) p.polname as name, reader, pg_get_expr(p.polqual, p.polrelid) as condition
+    select distinct on (p.polname) p.polname as name, reader.rolname as reader, pg_get_expr(p.polqual, p.polrelid) as condition
       from pg_catalog.pg_policy p
-      cross join unnest(in_roles) as reader
+      join unnest(in_roles) as given (role) on true
+      join pg_catalog.pg_roles reader on reader.oid = to_regrole(given.role)
      where p.polrelid = target and p.polcmd in ('r', '*') and p.polqual is not null
-       and (p.polroles = array[0]::oid[] or to_regrole(reader)::oid = any (p.polroles))
+       and (p.polroles = array[0]::oid[] or reader.oid = any (p.polroles))
   loop
     begin
       perform set_config('role', own.reader, true);
