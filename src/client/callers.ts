@@ -1,6 +1,9 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
+import { callOf } from './functions.js';
+import { fieldUses } from './holders.js';
+import { isComponentMethod, membersOf, selfOf } from './self.js';
 import { bare, calleeName, isCall, outermost } from './syntax.js';
 import { usesOfFunction } from './value-flow.js';
 
@@ -16,6 +19,7 @@ export interface Callers {
 /** Lists the calls of a function that has a name. */
 export function callersOf(fn: NodePath<t.Function>, context: UrlContext): Callers {
   const calls: Callers['calls'] = [];
+  if (isComponentMethod(fn) && /\.vue$/.test(context.file ?? '')) return callersInComponent(fn, context);
   if (!isNamed(fn)) return { calls, unseen: 'it has no name by which it is called', leaves: false };
   const foreign = calledByOthers(fn, context);
   let unseen: string | undefined;
@@ -33,6 +37,20 @@ export function callersOf(fn: NodePath<t.Function>, context: UrlContext): Caller
     unseen ??= 'nothing in the project imports it, so its callers cannot be seen';
   const leaves = isImported || isIdle || unseen !== undefined;
   return { calls, unseen: unseen ?? (leaves ? foreign : undefined), leaves };
+}
+
+/** A method of a component in a file of its own is called there: by the other methods, and by the markup. */
+function callersInComponent(fn: NodePath<t.Function>, context: UrlContext): Callers {
+  const self = selfOf(fn);
+  const member = self && membersOf(self).find((one) => one.fn?.node === fn.node);
+  const uses = self && member ? fieldUses(self, member.name) : [];
+  const calls = uses.flatMap((use) => callOf(use) ?? []).map((call) => ({ call, context }));
+  const other = uses.find((use) => !callOf(use));
+  return {
+    calls,
+    unseen: other && `${placeOf(other, context)} hands it on`,
+    leaves: false,
+  };
 }
 
 /** `src/chat.tsx:12`, or the line alone where the file is not known. */

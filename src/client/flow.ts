@@ -6,6 +6,7 @@ import { callOf, isConsoleCall, resolveFunction } from './functions.js';
 import { judgeFallbacks } from './fallbacks.js';
 import { HEARTBEAT } from './message.js';
 import { isParser } from './parsers.js';
+import { isComponentMethod } from './self.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName, statementOf } from './syntax.js';
 
 /** Everything a handler does with the event it is given. */
@@ -91,7 +92,7 @@ export function traceHandler(
   else if (takes === 'node') emitted(fn, event, flow, follow);
   else if (params[0]) tracer.param(fn, params[0], 'event');
   if (fn.node.type !== 'ArrowFunctionExpression')
-    implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod());
+    implicit(fn, flow, isBound || fn.isClassMethod() || fn.isClassPrivateMethod() || isComponentMethod(fn));
   judgeFallbacks(flow);
   return flow;
 }

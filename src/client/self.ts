@@ -58,6 +58,14 @@ function componentOf(statement: NodePath): Self | undefined {
   return value.get('arguments').find((at) => at.isObjectExpression() && isOptions(at)) as Self | undefined;
 }
 
+/** Whether a function is a method of a component or store, whose `this` is the component whoever calls it. */
+export function isComponentMethod(fn: NodePath): boolean {
+  const property = fn.isObjectMethod() ? fn : fn.parentPath;
+  const list = property?.parentPath?.parentPath;
+  if (list?.isObjectProperty() !== true || !/^(methods|actions)$/.test(keyOf(list.node) ?? '')) return false;
+  return selfOf(fn)?.node === list.parent;
+}
+
 /** All members that a declaration names, in source order. */
 export function membersOf(self: Self): Member[] {
   if (!self.isObjectExpression())

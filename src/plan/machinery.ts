@@ -5,7 +5,16 @@ import type { SocketEvent, SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
 import type { Outgoing } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
-import { bare, calleeName, excerpt, isFunctionNode, isInside, outermost } from '../client/syntax.js';
+import {
+  bare,
+  calleeName,
+  excerpt,
+  inMarkup,
+  isCall,
+  isFunctionNode,
+  isInside,
+  outermost,
+} from '../client/syntax.js';
 import { planCloses } from './closes.js';
 import { planLibrary } from './library.js';
 import { needsEcho } from './echo.js';
@@ -79,14 +88,33 @@ export function findMachinery(
       (handler) =>
         (handler.event === 'close' || handler.event === 'error') && isInside(reset.node, handler.fn.node),
     );
-    const statement = reset.parentPath;
-    if (!failing || !statement?.isExpressionStatement()) continue;
+    const statement = reset.parentPath?.isExpressionStatement() ? reset.parentPath : undefined;
+    const whole = statement ?? (isCall(reset) ? droppable(reset) : undefined);
+    if (!failing || !whole) continue;
     // Where the opener asks whether there is a channel, one that was removed must not count.
-    if (failing.event === 'close' && !failing.named && isAskedFor(site, opener))
+    if (statement && failing.event === 'close' && !failing.named && isAskedFor(site, opener)) {
       machinery.emptied.push(statement);
-    else machinery.roots.push(statement);
+      continue;
+    }
+    machinery.roots.push(whole);
+    const shown = site.tests.find(isShown);
+    if (shown)
+      machinery.reviews.push(
+        `\`${excerpt(text, reset.node)}\` is gone, because the channel stays while it rejoins: what shows \`${excerpt(text, shown.node)}\` no longer tells a lost connection, so let the status set it`,
+      );
   }
   return machinery;
+}
+
+/** Whether the page shows the answer: in markup, in an element, in a value that is computed for one of them. */
+function isShown(test: NodePath): boolean {
+  return (
+    inMarkup(test) ||
+    test.findParent(
+      (path) =>
+        path.isJSXElement() || path.isJSXFragment() || (isCall(path) && calleeName(path.node) === 'computed'),
+    ) !== null
+  );
 }
 
 /** `if (ws) return;` before the socket is opened, or `if (!ws) open();` wherever it is asked for. */

@@ -4,6 +4,8 @@ import { transformSync } from 'esbuild';
 export interface Surroundings {
   /** By specifier. */
   modules: Record<string, unknown>;
+  /** What `import.meta.env` holds. */
+  env?: Record<string, string>;
   globals: Record<string, unknown>;
 }
 
@@ -11,16 +13,19 @@ export interface Surroundings {
 export function load(
   file: string,
   text: string,
-  { modules, globals }: Surroundings,
+  { modules, globals, env = {} }: Surroundings,
 ): Record<string, unknown> {
-  const loader = (/\.[cm]?ts$/.test(file) ? 'ts' : file.endsWith('.tsx') ? 'tsx' : 'jsx') satisfies string;
+  // What a compiler made of a component may have types in it, and no elements.
+  const loader = (
+    /\.(?:[cm]?ts|vue|svelte)$/.test(file) ? 'ts' : file.endsWith('.tsx') ? 'tsx' : 'jsx'
+  ) satisfies string;
   const { code } = transformSync(text, {
     loader,
     format: 'cjs',
     target: 'es2022',
     jsx: 'automatic',
     sourcefile: file,
-    define: { 'import.meta.env': '{}' },
+    define: { 'import.meta.env': JSON.stringify(env) },
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
   });
   const module = { exports: {} as Record<string, unknown> };

@@ -3,6 +3,7 @@ import type { ServerEvent } from './backend.js';
 import { load } from './load.js';
 import { jsx, reactModules } from './react.js';
 import { Root } from './react-root.js';
+import type { View } from './view.js';
 import type { World } from './world.js';
 
 /** Takes a call made by the code under test to one of the modules around it. */
@@ -15,12 +16,18 @@ export interface Context {
   record: Recorder;
   /** Renders a component, or a hook through one; what it shows is observed. */
   mount(component: (props: object) => unknown, props?: object): () => void;
+  /** The same of something that another framework has mounted. */
+  show(view: View): () => void;
 }
 
 export interface Script {
   start: Start;
   /** Modules that the fixture imports, by specifier. */
   modules?: (record: Recorder) => Record<string, unknown>;
+  /** Makes a module of a file that is none. */
+  compile?: (file: string, text: string) => string;
+  /** What `import.meta.env` holds. */
+  env?: Record<string, string>;
   /** What happens, in order. */
   steps: Step[];
   /** React mounts every effect twice. */
@@ -51,7 +58,7 @@ export async function observe(
 ): Promise<Observation[]> {
   const observations: Observation[] = [];
   let calls: string[] = [];
-  let root: Root | undefined;
+  let root: View | undefined;
   const record: Recorder = (name, ...args) => {
     const call = `${name}(${args.map(plain).join(', ')})`;
     if (calls.at(-1) !== call) calls.push(call);
@@ -59,11 +66,15 @@ export async function observe(
   const context: Context = {
     record,
     mount(component, props = {}) {
-      root = new Root(jsx(component, { ...props }), script.strict);
-      return () => root?.unmount();
+      return context.show(new Root(jsx(component, { ...props }), script.strict));
+    },
+    show(view) {
+      root = view;
+      return () => view.unmount();
     },
   };
-  const exports = load(file, text, {
+  const exports = load(file, script.compile?.(file, text) ?? text, {
+    env: script.env,
     modules: { ...reactModules, ...world.modules, ...script.modules?.(record) },
     globals: { ...browser(), ...world.globals },
   });

@@ -39,12 +39,16 @@ export function legacyWorld(routes: Route[]): World {
   };
 }
 
+let worlds = 0;
+
 /** The real Supabase client speaks to a Realtime server; constructing a raw socket is an error. */
 export function realtimeWorld(routes: Route[], client: { module: string; export: string }): World {
   const tables = new Tables();
   const server = new RealtimeServer(routes, tables);
+  // Each client of its own, as in a page of its own.
+  const storageKey = `auth-${String((worlds += 1))}`;
   const supabase = createClient('http://realtime.test', 'anon-key', {
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false, storageKey },
     global: { fetch: server.fetch },
     realtime: { transport: server.network.WebSocket as unknown as WebSocketLikeConstructor },
   });
