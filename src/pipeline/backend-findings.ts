@@ -56,7 +56,7 @@ function pathOf(url: string): string | undefined {
 }
 
 /** Whether a route is what a path means; `:name`, `{name}` and `*` are any segment, `**` any number of them. */
-function serves(route: BackendRoute, path: string | undefined): boolean {
+export function serves(route: BackendRoute, path: string | undefined): boolean {
   if (path === undefined || /^\/?\*\*$/.test(path)) return false;
   return [route.path, ...route.published].some((own) => matches(segments(own), segments(path)));
 }

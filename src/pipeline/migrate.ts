@@ -8,6 +8,7 @@ import type { MigrateOptions } from './options.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
 import { sitesOf, survey } from './survey.js';
+import { tableFacts } from './table-facts.js';
 import { changesOf } from './work.js';
 
 const DRY_RUN: NextStep = {
@@ -18,13 +19,17 @@ const DRY_RUN: NextStep = {
 export async function migrate(options: MigrateOptions): Promise<Result> {
   const { dryRun = false, force = false, sql = true, onProgress } = options;
   const found = await survey(options, { safeOnly: options.safeOnly });
+  // Before the rewrite: what it notes in a tree is not what the code says.
+  const facts = sql ? await tableFacts(found, found.config.routes) : undefined;
   const { apps, warnings } = await rewrite(found, options);
   const files = apps.flatMap((app) => app.files.map(({ file }) => file));
   const sites = await sitesOf(files);
   const routes = found.config.routes.filter((route) =>
     sites.some((site) => isRewritten(site) && site.route === route.path),
   );
-  const migration = sql ? planMigration({ cwd: found.cwd, config: found.config, routes }) : null;
+  const migration = sql
+    ? planMigration({ cwd: found.cwd, config: found.config, routes, tables: facts?.tables })
+    : null;
   const changes = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
 
   let git = true;

@@ -1,13 +1,20 @@
 import path from 'node:path';
 import { applyChanges } from '../apply/index.js';
 import { loadConfig } from '../config/load.js';
-import type { FileChange } from '../contract.js';
-import { composeDown, composeMigration, planMigration } from '../sql/index.js';
+import type { Config, FileChange } from '../contract.js';
+import { UserError } from '../errors.js';
+import { readText, relativePosix } from '../project/files.js';
+import { composeDown, composeMigration, composeTypes, planMigration, TYPES_MARK } from '../sql/index.js';
 import type { CheckOptions } from './options.js';
+import { runnerHints } from './runner-hints.js';
+import { survey, type Survey } from './survey.js';
+import { tableFacts } from './table-facts.js';
 
 export interface SqlOptions extends CheckOptions {
   /** Folder to write the migration into, relative to `cwd`. Nothing is written without one. */
   out?: string;
+  /** File to write the types of the rows to, relative to `cwd`. */
+  types?: string;
 }
 
 /** The migration that the configured routes need, and its way back. */
@@ -20,22 +27,52 @@ export interface SqlResult {
   down: string;
   /** Tables that are provisioned, as `schema.table`. */
   tables: string[];
-  /** Files that were written; none when the folder holds the same migration already. */
+  /** Files that were written; none where the same is there already. */
   changes: FileChange[];
   /** Sentences for whoever applies it, in order. */
   notes: string[];
 }
 
 /** See the public entry. */
-export async function sql({ cwd: given, configFile, out, onProgress }: SqlOptions): Promise<SqlResult> {
+export async function sql(options: SqlOptions): Promise<SqlResult> {
+  const { cwd: given, configFile, out, types, onProgress } = options;
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
-  const { text, tables } = composeMigration(config.routes, { admin: config.sql.admin });
-  const change =
+  const { found, notes } = await codeOf(options, config);
+  const { routes } = config;
+  const facts = await tableFacts(found, routes);
+  const { text, tables } = composeMigration(routes, { ...config.sql, tables: facts.tables });
+  const migration =
     out === undefined
       ? null
-      : planMigration({ cwd, config: { sql: { ...config.sql, dir: out } }, routes: config.routes });
-  const changes = change ? [change] : [];
+      : planMigration({ cwd, config: { sql: { ...config.sql, dir: out } }, routes, tables: facts.tables });
+  const typed = types === undefined ? null : typesChange(cwd, types, composeTypes(routes, facts.tables));
+  const changes = [migration, typed].filter((change) => change !== null);
   applyChanges(changes, { onWrite: ({ file }) => onProgress?.({ type: 'write', file }) });
-  return { cwd, up: text, down: composeDown(config.routes), tables, changes, notes: [] };
+  const down = composeDown(routes, { tables: facts.tables });
+  return { cwd, up: text, down, tables, changes, notes: [...notes, ...facts.notes, ...runnerHints(cwd)] };
+}
+
+/** What the code does, where there is code: a folder of SQL alone gets a migration from its routes. */
+async function codeOf(
+  options: SqlOptions,
+  config: Config,
+): Promise<{ found: Pick<Survey, 'cwd' | 'config' | 'files' | 'channels'>; notes: string[] }> {
+  try {
+    return { found: await survey(options), notes: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const cwd = path.resolve(options.cwd ?? process.cwd());
+    return { found: { cwd, config, files: [], channels: [] }, notes: [`no code was read: ${error.message}`] };
+  }
+}
+
+/** A file that somebody else wrote is never written over. */
+function typesChange(cwd: string, name: string, after: string): FileChange | null {
+  const file = path.resolve(cwd, name);
+  const before = readText(file) ?? null;
+  if (before === after) return null;
+  if (before !== null && !before.startsWith(TYPES_MARK))
+    throw new UserError(`--types: ${name} was not written by this command, and stays: name another file`);
+  return { file: relativePosix(cwd, file), path: file, before, after, edits: [], kind: 'source' };
 }

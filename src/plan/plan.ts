@@ -1,5 +1,6 @@
 import type { Action, Behaviour, Route } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
+import type { NodePath } from '../parse/traverse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
 import type { UrlContext } from '../client/outside.js';
 import { isAuthName, purposeOf } from '../client/outgoing.js';
@@ -37,6 +38,14 @@ export interface SitePlan {
   suggestion?: string;
   /** What to do; present when the action is `safe` or `review`. */
   work?: Work;
+  /** What arrives at it, for a socket with a route: also where it is not rewritten. */
+  received?: Received;
+}
+
+/** The messages of a socket, as expressions, and what they look like. */
+export interface Received {
+  shape: MessageShape;
+  messages: NodePath[];
 }
 
 export interface Work {
@@ -87,8 +96,9 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const behaviour = behaviourOf(site, handlers, scope, contextOf(unit, options));
   if (scope !== undefined)
     return { site, behaviour, action: 'outOfScope', reasons: [scope.reason], notes: [], match };
+  const messages = handlers.flatMap((handler) => handler.flow.messages);
   const judged = shapeOf(
-    handlers.flatMap((handler) => handler.flow.messages),
+    messages,
     unit.text,
     handlers.flatMap((handler) => handler.flow.value ?? []),
   );
@@ -123,6 +133,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
       notes: [],
       match,
     };
+  const received = { shape, messages };
   const refused = options.refused?.get(offsetOf(site));
   if (refused !== undefined) problems.push(refused);
   problems.push(...matchProblems(site, match));
@@ -159,7 +170,12 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   if (attachment && (lifecycle.hoist || filtersByExpression(match)))
     problems.push('the handlers are attached in another function than the one that opens the socket');
   if (problems.length > 0)
-    return { site, behaviour, action: 'manual', reasons: unique(problems), notes: [], match };
+    return {
+      ...{ site, behaviour, match, received },
+      action: 'manual',
+      reasons: unique(problems),
+      notes: [],
+    };
 
   const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
   const reasons = [
@@ -199,6 +215,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     notes: unique([...urlNotes(site), ...machinery.notes, ...lifecycle.notes]),
     match,
     work,
+    received,
   };
 }
 

@@ -1,0 +1,137 @@
+import { findChannels } from '../client/channels.js';
+import type { ChannelListener } from '../client/channel-site.js';
+import { shapeOf, type MessageShape } from '../client/message.js';
+import { schemaText, stateFields } from '../client/received.js';
+import { isMember, outermost, propertyName } from '../client/syntax.js';
+import type { Route } from '../contract.js';
+import { parse, type SourceUnit } from '../parse/parse.js';
+import type { NodePath } from '../parse/traverse.js';
+import type { RowSource } from '../rows/index.js';
+import { tableKey } from '../sql/index.js';
+import { attempt } from './attempt.js';
+import type { Survey } from './survey.js';
+
+/** A place that receives rows of a table. */
+export interface TableSource {
+  /** By `tableKey`. */
+  table: string;
+  source: RowSource;
+}
+
+/** Where the code receives rows: at sockets with a route, and at channels that listen to a table. */
+export function rowSources({
+  files,
+  channels,
+  config,
+}: Pick<Survey, 'files' | 'channels' | 'config'>): TableSource[] {
+  const sockets = files.flatMap(({ path, unit, plans }) =>
+    plans.flatMap(({ site, match, received }): TableSource[] => {
+      if (!received || !match || match.route.kind === 'broadcast') return [];
+      const { node } = site.construction;
+      const facts = {
+        shape: received.shape,
+        messages: received.messages,
+        line: node.loc?.start.line ?? 1,
+        readsOld: false,
+      };
+      return [{ table: tableKey(match.route), source: sourceOf(path, unit, facts) }];
+    }),
+  );
+  const configured = new Set(
+    config.routes.flatMap((route) => (route.kind === 'broadcast' ? [] : [tableKey(route)])),
+  );
+  const listeners = channels.flatMap(({ path, file, text }) => {
+    const found = attempt(() => listenersOf(path, file, text));
+    return 'reason' in found ? [] : found.filter(({ table }) => configured.has(table));
+  });
+  return [...sockets, ...listeners];
+}
+
+interface Facts {
+  shape: MessageShape;
+  messages: readonly NodePath[];
+  line: number;
+  readsOld: boolean;
+}
+
+function sourceOf(path: string, unit: SourceUnit, { shape, messages, line, readsOld }: Facts): RowSource {
+  const { file, typescript, component, text } = unit;
+  const read = shape.fields.filter(
+    (field) => field !== shape.envelope && field !== shape.discriminator?.field,
+  );
+  const known = shape.envelope === undefined ? shape.fields : read;
+  return {
+    path: component ? `${path}.${typescript ? 'ts' : 'js'}` : path,
+    text: unit.code,
+    ...{ file, line, typescript, readsOld, type: shape.type, envelope: shape.envelope },
+    schema: schemaText(messages, text),
+    fields: known.length > 0 ? known : stateFields(messages),
+  };
+}
+
+function listenersOf(path: string, file: string, text: string): TableSource[] {
+  const unit = parse(file, text);
+  if ('reason' in unit) return [];
+  return findChannels(unit.ast)
+    .flatMap(({ listeners }) => listeners)
+    .flatMap((listener): TableSource[] => {
+      const { table, schema } = listener.options;
+      if (listener.kind !== 'postgres_changes' || table === undefined) return [];
+      const { rows, readsOld } = rowsOf(listener);
+      const shape = shapeOf(rows, text);
+      const type = typeArgument(listener, text) ?? shape.type;
+      const { loc } = listener.call.node.callee;
+      // What `.on` is called with may begin lines above: the place is that of its name.
+      const facts = {
+        shape: { ...shape, type, envelope: undefined },
+        messages: rows,
+        line: loc?.end.line ?? 1,
+        readsOld,
+      };
+      return [
+        {
+          table: tableKey({ table, schema: schema as Route['schema'] }),
+          source: sourceOf(path, unit, facts),
+        },
+      ];
+    });
+}
+
+/** `Order` of `.on<Order>(…)`. */
+function typeArgument({ call }: ChannelListener, text: string): string | undefined {
+  const given = call.node.typeParameters ?? call.node.typeArguments;
+  const [first] = given && 'params' in given ? given.params : [];
+  const type = first && text.slice(first.start ?? 0, first.end ?? 0);
+  return type === undefined || /^(any|unknown|object)$/.test(type) ? undefined : type;
+}
+
+/** Every `payload.new` of the callback, and whether it reads more of `payload.old` than a key. */
+function rowsOf({ callback }: ChannelListener): { rows: NodePath[]; readsOld: boolean } {
+  const [param] = (callback?.get('params') ?? []) as NodePath[];
+  const rows: NodePath[] = [];
+  let readsOld = false;
+  const visit = (name: string | undefined, value: NodePath): void => {
+    if (name === 'new') rows.push(value);
+    else if (name === 'old') readsOld ||= !isKeyRead(value);
+  };
+  if (param?.isIdentifier()) {
+    for (const reference of param.scope.getBinding(param.node.name)?.referencePaths ?? []) {
+      const member = outermost(reference).parentPath;
+      if (isMember(member)) visit(propertyName(member.node), member);
+    }
+  } else if (param?.isObjectPattern()) {
+    for (const property of param.node.properties) {
+      if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier') continue;
+      const local =
+        property.value.type === 'Identifier' ? param.scope.getBinding(property.value.name) : undefined;
+      for (const reference of local?.referencePaths ?? []) visit(property.key.name, reference);
+    }
+  }
+  return { rows, readsOld };
+}
+
+/** `payload.old.id` */
+function isKeyRead(value: NodePath): boolean {
+  const member = outermost(value).parentPath;
+  return isMember(member) && /^(id|uuid|key|key_id|\w+_id)$/.test(propertyName(member.node) ?? '');
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ColumnShape, Config, Route, RowShape } from '../contract.js';
+import { projectRoot, sqlBelow } from '../project/source-list.js';
+import { markerOf, tableKey, type Query, type TableFacts } from '../sql/index.js';
+import { readSchema, relationKey } from '../sql/read-schema.js';
+import { serves } from './backend-findings.js';
+import { prismaTables } from './prisma.js';
+import type { Survey } from './survey.js';
+
+/** What is known about the tables of the routes, from all of the repository. */
+export interface Facts {
+  /** By `tableKey`. */
+  tables: Map<string, TableFacts>;
+  /** Sentences about what was guessed, or could not be. */
+  notes: string[];
+}
+
+/**
+ * Looks at the code that receives the rows, at the SQL that makes the tables, and at the back end that was asked before. The TypeScript
+ * compiler is loaded only where some code receives rows of a table that no SQL makes.
+ */
+export async function tableFacts(
+  found: Pick<Survey, 'cwd' | 'config' | 'files' | 'channels'>,
+  routes: readonly Route[],
+): Promise<Facts> {
+  const wanted = routes.filter(({ kind, table }) => kind !== 'broadcast' && table !== undefined);
+  const tables = new Map<string, TableFacts>();
+  const notes: string[] = [];
+  if (wanted.length === 0) return { tables, notes };
+  const declared = declaredTables(found.cwd);
+  for (const route of wanted) {
+    const { schema = 'public', table = '' } = route;
+    tables.set(tableKey(route), declared.has(relationKey(schema, table)) ? { declared: true } : {});
+  }
+  for (const [name, row] of await rowsByTable(found)) {
+    const facts = tables.get(name);
+    if (!facts) continue;
+    facts.row = row;
+    if (!facts.declared) notes.push(...notesOf(name, row));
+  }
+  const queries = await queriesOf(
+    found,
+    wanted.filter(({ kind }) => kind === 'row'),
+  );
+  for (const [name, asked] of queries) {
+    const facts = tables.get(name);
+    if (facts) facts.queries = asked;
+  }
+  return { tables, notes };
+}
+
+function notesOf(name: string, { columns, notes, file, line }: RowShape): string[] {
+  const place = `${file}:${String(line)}`;
+  const own = notes.map((note) => `${name} (${place}): ${note}`);
+  return columns.length > 0 || notes.length > 0
+    ? own
+    : [`${name} (${place}): nothing tells what a row holds, so the table gets a column \`payload\``];
+}
+
+/** What the SQL of the repository makes, by its relation key; migrations of this tool make nothing of their own accord. */
+function declaredTables(cwd: string): Set<string> {
+  const root = projectRoot(path.join(cwd, 'x'), cwd);
+  const files = sqlBelow(root).flatMap((file) => {
+    try {
+      const text = readFileSync(file, 'utf8');
+      return markerOf(text) === null ? [{ file, text }] : [];
+    } catch {
+      return [];
+    }
+  });
+  return new Set([...readSchema(files).keys(), ...prismaTables(cwd)]);
+}
+
+async function rowsByTable(found: Parameters<typeof tableFacts>[0]): Promise<Map<string, RowShape>> {
+  if (found.files.length + found.channels.length === 0) return new Map();
+  const { rowSources } = await import('./row-sources.js');
+  const sources = rowSources(found);
+  const { readRows } = await import('../rows/index.js');
+  const shapes = await readRows(sources.map(({ source }) => source));
+  const rows = new Map<string, RowShape[]>();
+  for (const [index, { table }] of sources.entries()) {
+    const shape = shapes[index];
+    if (shape) rows.set(table, [...(rows.get(table) ?? []), shape]);
+  }
+  return new Map([...rows].map(([table, own]) => [table, together(own)]));
+}
+
+/** Several places that receive one table: what the best known one says, with the columns only others read. */
+function together(shapes: readonly RowShape[]): RowShape {
+  const rank = ({ name, columns }: RowShape): number => (columns.length === 0 ? 0 : name === null ? 1 : 2);
+  const [first, ...others] = [...shapes].sort((a, b) => rank(b) - rank(a));
+  if (!first) throw new Error('no shape');
+  const columns = new Map(first.columns.map((column): [string, ColumnShape] => [column.name, column]));
+  const notes = [...first.notes];
+  for (const { file, line, columns: own } of others) {
+    for (const column of own) {
+      const known = columns.get(column.name);
+      if (!known) columns.set(column.name, { ...column, nullable: true });
+      else if (
+        known.type !== column.type &&
+        column.typescript !== 'unknown' &&
+        !notes.some((note) => note.includes(`\`${column.name}\``))
+      )
+        notes.push(`\`${column.name}\` is ${known.type} here and ${column.type} in ${file}:${String(line)}`);
+    }
+  }
+  return {
+    ...first,
+    columns: [...columns.values()],
+    notes,
+    readsOld: shapes.some(({ readsOld }) => readsOld),
+  };
+}
+
+/** What the back end asked for each table of state. */
+async function queriesOf(
+  { cwd, config, files }: { cwd: string; config: Config; files: Survey['files'] },
+  routes: readonly Route[],
+): Promise<Map<string, Query[]>> {
+  const found = new Map<string, Query[]>();
+  if (routes.length === 0) return found;
+  const { surveyBackend } = await import('./backend.js');
+  const backend = await surveyBackend({ cwd, roots: config.backend.roots, exclude: config.exclude });
+  for (const route of routes) {
+    const urls = files.flatMap(({ plans }) =>
+      plans
+        .filter(({ match }) => match?.route === route)
+        .flatMap(({ site }) => site.url.candidates.map((url) => url.path)),
+    );
+    const asked = backend.routes
+      .filter((served) => [route.path, ...urls].some((url) => serves(served, url)))
+      .flatMap(({ polls }) => polls)
+      .filter(({ kind }) => kind === 'sql')
+      .map(({ text, file, line }) => ({ text, file, line }));
+    const unique = new Map(
+      [...(found.get(tableKey(route)) ?? []), ...asked].map((query) => [JSON.stringify(query), query]),
+    );
+    found.set(tableKey(route), [...unique.values()]);
+  }
+  return found;
+}
