@@ -35,6 +35,15 @@ export function fieldAbroad(owner: NodePath<t.Class>, name: string, context: Url
   return used && inWords(used);
 }
 
+/** A place in another file that takes the socket out of an object, in words. */
+export function objectAbroad(owner: NodePath, name: string, context: UrlContext): string | undefined {
+  if (!context.usesOf) return undefined;
+  const used = usesOfValue(owner, context, [name]).find(
+    ({ how, context: { file } }) => file !== context.file && !/^(looked at|(un)?imported)$/.test(how),
+  );
+  return used && inWords(used);
+}
+
 function inWords({ how, path, context, reason }: ValueUse): string {
   const place = placeOf(path, context);
   const name = how === 'member' ? propertyName(path.node) : undefined;

@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import type { Holder } from './site.js';
-import { membersOf, selfOf, type Self } from './self.js';
+import type { FieldHolder, Holder } from './site.js';
+import { constantOf, isStandalone, membersOf, objectOf, selfOf, type Self } from './self.js';
 import { bare, calleeName, isCall, isMember, propertyName } from './syntax.js';
 
 /** Where a socket value can be put so that it is found again. */
@@ -24,6 +24,8 @@ export function holderOfTarget(target: NodePath): Place {
       const binding = object.scope.getBinding(object.node.name);
       if (name !== undefined && binding && boxOf(binding) === name) return { holder: refHolder(binding) };
       if (name !== undefined && binding && isThisAlias(binding)) return fieldOf(object, name);
+      const owner = binding && objectOf(binding);
+      if (name !== undefined && owner) return { holder: fieldHolder(owner, name, object.node.name) };
     }
     return { reason: 'stored in a property of another object' };
   }
@@ -135,28 +137,36 @@ export function stateOfSetter(callee: NodePath): Holder | undefined {
   };
 }
 
-export function fieldHolder(owner: Self, name: string): Holder {
+export function fieldHolder(owner: Self, name: string, through = 'this'): FieldHolder {
   const members = membersOf(owner).filter((member) => member.name === name && !member.fn);
   const uses = fieldUses(owner, name).map((use) => (use.node as t.MemberExpression).property);
   return {
     kind: 'field',
     name,
     owner,
+    through,
     isPrivate: name.startsWith('#') || name.startsWith('_') || members.some((member) => member.isPrivate),
     mentions: [...members.map(({ path }) => (path.node as t.ClassProperty).key), ...uses],
     annotations: members.flatMap(({ annotation }) => annotation ?? []),
   };
 }
 
-/** Every `this.name` (or `self.name`, with `self = this`) of a class or component, its markup included. */
+/**
+ * Every `this.name` (or `self.name`, with `self = this`) of a class, of a component with its markup, or of an object that a constant
+ * names, where `api.name` is the same.
+ */
 export function fieldUses(owner: Self, name: string): NodePath[] {
   const uses: NodePath[] = [];
+  const constant = constantOf(owner);
   const visit = (path: NodePath): void => {
     if (propertyName(path.node) !== name) return;
     const object = path.get('object') as NodePath;
     const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
-    if (object.isThisExpression() || (binding && isThisAlias(binding))) uses.push(path);
+    if (!object.isThisExpression() && !(binding && isThisAlias(binding))) return;
+    if (!isStandalone(owner) || selfOf(path)?.node === owner.node) uses.push(path);
   };
+  for (const { parentPath } of constant?.referencePaths ?? [])
+    if (isMember(parentPath) && propertyName(parentPath.node) === name) uses.push(parentPath);
   const visitor = { MemberExpression: visit, OptionalMemberExpression: visit };
   owner.traverse(visitor);
   const program = owner.findParent((at) => at.isProgram()) as NodePath<t.Program> | null;

@@ -1,8 +1,8 @@
 import type * as t from '@babel/types';
-import type { NodePath } from '../parse/traverse.js';
-import { calleeName, isFunctionNode } from './syntax.js';
+import type { Binding, NodePath } from '../parse/traverse.js';
+import { bare, calleeName, isFunctionNode, outermost } from './syntax.js';
 
-/** What `this` stands for: an instance of a class, or the component or store that an object of options describes. */
+/** What `this` stands for: an instance of a class, the component or store that an object of options describes, or an object itself. */
 export type Self = NodePath<t.Class | t.ObjectExpression>;
 
 /** A field or function that `this` has. */
@@ -23,7 +23,9 @@ export interface Member {
 export function selfOf(path: NodePath): Self | undefined {
   const found = path.findParent(
     (at) =>
-      at.isClass() || (at.isObjectExpression() && isOptions(at)) || (at.isStatement() && isMarkup(at.node)),
+      at.isClass() ||
+      (at.isObjectExpression() && (isOptions(at) || isOwnObject(at, path))) ||
+      (at.isStatement() && isMarkup(at.node)),
   );
   if (!found?.isStatement() || found.isClass()) return found as Self | undefined;
   return componentOf(found) ?? selfOf(found);
@@ -45,6 +47,56 @@ function isOptions(object: NodePath<t.ObjectExpression>): boolean {
 function definesComponent(call: t.CallExpression | t.NewExpression): boolean {
   const { callee } = call;
   return DEFINES.test(callee.type === 'Identifier' ? callee.name : (calleeName(call) ?? ''));
+}
+
+/** Whether `this` at a place is an object of its own: a method written in the object is around the place. */
+function isOwnObject(object: NodePath<t.ObjectExpression>, at: NodePath): boolean {
+  return (
+    isStandalone(object) &&
+    (object.get('properties') as NodePath[]).some(
+      (property) => memberFunction(property) && at.findParent((up) => up.node === property.node) !== null,
+    )
+  );
+}
+
+/** `connect() { … }`, `connect: function () { … }`: an arrow function has the `this` of what is around the object. */
+function memberFunction(property: NodePath): boolean {
+  if (property.isObjectMethod()) return true;
+  return property.isObjectProperty() && property.node.value.type === 'FunctionExpression';
+}
+
+/** The constant that is this object for as long as it lives: `const api = { … }`, without options of a framework. */
+export function constantOf(object: NodePath): Binding | undefined {
+  const declarator = outermost(object).parentPath;
+  if (!object.isObjectExpression() || !declarator?.isVariableDeclarator() || hasOptions(object))
+    return undefined;
+  const { id } = declarator.node;
+  const binding = id.type === 'Identifier' ? declarator.scope.getBinding(id.name) : undefined;
+  return binding?.constant === true ? binding : undefined;
+}
+
+/** An object that is `this` in its methods, and there once: one that a constant names, `export default { … }`, `app.feed = { … }`. */
+export function isStandalone(object: NodePath): boolean {
+  if (constantOf(object)) return true;
+  const { parentPath: parent } = outermost(object);
+  if (!object.isObjectExpression() || hasOptions(object)) return false;
+  return (
+    parent?.isExportDefaultDeclaration() === true ||
+    (parent?.isAssignmentExpression({ operator: '=' }) === true &&
+      parent.node.left.type === 'MemberExpression')
+  );
+}
+
+function hasOptions(object: NodePath<t.ObjectExpression>): boolean {
+  return object.node.properties.some((property) => OPTION.test(keyOf(property) ?? ''));
+}
+
+/** The object that a constant is. */
+export function objectOf(binding: Binding): Self | undefined {
+  if (!binding.path.isVariableDeclarator()) return undefined;
+  let init = binding.path.get('init') as NodePath;
+  while (init.node && init.node !== bare(init.node)) init = init.get('expression') as NodePath;
+  return init.isObjectExpression() && constantOf(init) === binding ? (init as Self) : undefined;
 }
 
 /** What a file with markup exports as its component. */
@@ -70,7 +122,12 @@ export function isComponentMethod(fn: NodePath): boolean {
 export function membersOf(self: Self): Member[] {
   if (!self.isObjectExpression())
     return (self.get('body.body') as NodePath[]).flatMap((path) => classMember(path) ?? []);
-  return (self.get('properties') as NodePath[]).flatMap((path) => {
+  const properties = self.get('properties') as NodePath[];
+  if (isStandalone(self))
+    return properties
+      .flatMap(optionMember)
+      .map((member) => ({ ...member, isPrivate: /^_/.test(member.name) }));
+  return properties.flatMap((path) => {
     const key = keyOf(path.node);
     if (key === 'data' || key === 'state') return propertiesOf(returned(path)).flatMap(optionMember);
     if (/^(methods|computed|watch|actions|getters)$/.test(key ?? ''))

@@ -92,10 +92,12 @@ export interface StateHolder extends HolderBase {
   setter: Binding;
 }
 
-/** `this.ws`, `this.#ws`, of a class or of a component's options. */
+/** `this.ws`, `this.#ws`, of a class, of a component's options or of an object that a constant names. */
 export interface FieldHolder extends HolderBase {
   kind: 'field';
   owner: Self;
+  /** How the code that opens the socket calls the owner: `this`, or the constant. */
+  through: string;
   isPrivate: boolean;
 }
 

@@ -3,7 +3,8 @@ import type { NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
 import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
 import { limitOf } from './listener-options.js';
-import { fieldAbroad, usesAbroad } from './abroad.js';
+import { usesAbroad } from './abroad.js';
+import { ownerEscapes } from './owner.js';
 import { handedParameter } from './handed.js';
 import {
   fieldHolder,
@@ -226,12 +227,7 @@ export class UseCollector {
     if (this.site.holders.some((known) => sameHolder(known, holder))) return;
     this.site.holders.push(holder);
     if (holder.kind === 'field') {
-      const { owner } = holder;
-      const where =
-        holder.isPrivate || owner.isObjectExpression()
-          ? undefined
-          : fieldAbroad(owner as NodePath<t.Class>, holder.name, this.context);
-      if (where !== undefined) this.escape(holder.owner.node, `is a field, and ${where}`);
+      for (const { node, reason } of ownerEscapes(holder, this.context)) this.escape(node, reason);
       this.uses(fieldUses(holder.owner, holder.name));
     } else if (holder.kind === 'ref') {
       this.boxUses(holder.binding.referencePaths, holder.box);

@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { Holder, SocketSite } from '../client/site.js';
+import { isStandalone } from '../client/self.js';
 import { callOf, resolveFunction } from '../client/functions.js';
 import {
   bare,
@@ -74,7 +75,12 @@ export function planLifecycle(
   repeats(site, opener, home, dropped, life);
   // A page has one of each component; what is never closed can still be there when the next one comes.
   const isComponent = home?.kind === 'field' && home.owner.isObjectExpression() && isClosed;
-  if (inHook(site) || (home?.kind === 'field' && !isComponent) || (opener.fn && isObservable(opener.fn)))
+  const isOne = home?.kind === 'field' && isStandalone(home.owner) && !home.owner.getFunctionParent();
+  if (
+    inHook(site) ||
+    (home?.kind === 'field' && !isComponent && !isOne) ||
+    (opener.fn && isObservable(opener.fn))
+  )
     life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');
   return life;

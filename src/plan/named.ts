@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { fieldUses } from '../client/holders.js';
-import { memberOf, selfOf } from '../client/self.js';
+import { constantOf, isStandalone, memberOf, selfOf, type Self } from '../client/self.js';
 import { bare, calleeName, isCall, propertyName } from '../client/syntax.js';
 
 export interface Named {
@@ -53,7 +53,7 @@ function memberNamed(member: NodePath, key: t.Node): Named | undefined {
     key.type === 'Identifier' ? key.name : key.type === 'PrivateName' ? `#${key.id.name}` : undefined;
   const self = selfOf(member);
   if (name !== undefined && self?.isObjectExpression() && memberOf(self, name)?.path.node === member.node)
-    return { name, references: fieldUses(self, name), exported: false };
+    return { name, references: fieldUses(self, name), exported: isPublic(self, name) };
   const owner = member.findParent((p) => p.isClass() || p.isObjectExpression());
   if (name === undefined || !owner) return undefined;
   const references: NodePath[] = [];
@@ -70,6 +70,13 @@ function memberNamed(member: NodePath, key: t.Node): Named | undefined {
     name.startsWith('_') ||
     ('accessibility' in member.node && member.node.accessibility === 'private');
   return { name, references, exported: !isPrivate && name !== 'constructor' };
+}
+
+/** Whether other files can call a method of an object; the options of a component stay in it. */
+function isPublic(self: Self, name: string): boolean {
+  if (!isStandalone(self) || name.startsWith('_')) return false;
+  const constant = constantOf(self);
+  return !constant || byBinding(constant)?.exported === true;
 }
 
 /** `this`; in a store also `get()`, `api.getState()` and whatever else hands out the object itself. */

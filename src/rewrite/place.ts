@@ -314,7 +314,7 @@ export function lateJoin(
 export function holderText(home: Holder, names: Names): string {
   const name = names.get(home) ?? home.name;
   if (home.kind === 'ref') return `${name}.${home.box}`;
-  if (home.kind === 'field') return `this.${name}`;
+  if (home.kind === 'field') return `${home.through}.${name}`;
   return name;
 }
 

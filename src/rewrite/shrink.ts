@@ -3,7 +3,7 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
 import { boxOf, fieldUses } from '../client/holders.js';
-import { memberOf, membersOf, selfOf, type Self } from '../client/self.js';
+import { memberOf, membersOf, objectOf, selfOf, type Self } from '../client/self.js';
 import {
   bare,
   calleeName,
@@ -648,16 +648,17 @@ function bindingsIn(path: NodePath): Set<Binding> {
   return found;
 }
 
-/** Fields of the surrounding class or component that a piece of code mentions. */
+/** Fields of the surrounding class or component, and of objects that constants name, that a piece of code mentions. */
 function fieldsIn(path: NodePath): { owner: Self; name: string }[] {
-  const owner = selfOf(path);
-  if (!owner) return [];
-  const names = new Set<string>();
+  const found = new Map<string, { owner: Self; name: string }>();
+  const own = selfOf(path);
   const visit = (inner: NodePath): void => {
     const name = propertyName(inner.node);
-    if (name !== undefined && (inner.node as t.MemberExpression).object.type === 'ThisExpression')
-      names.add(name);
+    const { object } = inner.node as t.MemberExpression;
+    const binding = object.type === 'Identifier' ? inner.scope.getBinding(object.name) : undefined;
+    const owner = object.type === 'ThisExpression' ? own : binding && objectOf(binding);
+    if (name !== undefined && owner) found.set(`${String(startOf(owner.node))}:${name}`, { owner, name });
   };
   path.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
-  return [...names].map((name) => ({ owner, name }));
+  return [...found.values()];
 }
