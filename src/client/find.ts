@@ -68,6 +68,7 @@ function describe(
     states: [],
     flags: [],
     tests: [],
+    comparisons: [],
     resets: [],
     settings: [],
     upkeep: [],
@@ -91,7 +92,7 @@ function describe(
     });
   // What is done with a client of a protocol decides nothing.
   if (library?.protocol === undefined && library?.unlike === undefined)
-    new UseCollector(site, context).follow(construction);
+    new UseCollector(site, context).collect();
   return site;
 }
 

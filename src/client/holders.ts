@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import type { FieldHolder, Holder } from './site.js';
+import type { FieldHolder, Holder, VariableHolder } from './site.js';
 import { constantOf, isStandalone, membersOf, objectOf, selfOf, type Self } from './self.js';
 import { bare, calleeName, isCall, isMember, propertyName } from './syntax.js';
 
@@ -44,7 +44,7 @@ export function isThisAlias(binding: Binding): boolean {
   return binding.path.isVariableDeclarator() && binding.path.node.init?.type === 'ThisExpression';
 }
 
-export function variableHolder(binding: Binding, copy: boolean): Holder {
+export function variableHolder(binding: Binding, copy: boolean): VariableHolder {
   const declarator = binding.path.isVariableDeclarator() ? binding.path.node : undefined;
   return {
     kind: 'variable',

@@ -1,5 +1,5 @@
 import type * as t from '@babel/types';
-import type { NodePath } from '../parse/traverse.js';
+import type { Binding, NodePath } from '../parse/traverse.js';
 import { fieldAbroad, objectAbroad, usesAbroad } from './abroad.js';
 import { isThisAlias } from './holders.js';
 import type { UrlContext } from './outside.js';
@@ -27,7 +27,7 @@ export function ownerEscapes(holder: FieldHolder, context: UrlContext): Escape[]
       if (propertyName(parent.node) === undefined && !isPrivate)
         add(parent.node, 'in an object that is read by a computed property');
     } else if (parent?.isVariableDeclarator() && parent.node.id.type === 'ObjectPattern') {
-      if (takesOut(parent.node.id, name))
+      if (hidesMember(parent.node.id, name))
         add(parent.node, `taken out of \`${excerpt(context.text, path.node)}\` by a pattern`);
     } else if (isArgument(outermost(path)) && !isPrivate && !isKnownCall(parent)) {
       const { harmless, where } = usesAbroad(path, context, [name]);
@@ -58,15 +58,40 @@ function instancesIn({ owner }: FieldHolder): NodePath[] {
   return found;
 }
 
-/** `const { ws } = this`, `const { ...rest } = this`. */
-function takesOut(pattern: t.ObjectPattern, name: string): boolean {
+/** `const { ...rest } = this`, `const { ws = other } = this`: what is in it cannot be followed. */
+function hidesMember(pattern: t.ObjectPattern, name: string): boolean {
   return pattern.properties.some(
     (property) =>
       property.type === 'RestElement' ||
       property.computed ||
-      (property.key.type === 'Identifier' && property.key.name === name) ||
-      (property.key.type === 'StringLiteral' && property.key.value === name),
+      (nameOfKey(property.key) === name &&
+        (property.key.type !== 'Identifier' || property.value.type !== 'Identifier')),
   );
+}
+
+/** A variable that a pattern takes out of the object: `const { ws } = this`, `const { ws: socket } = this`. */
+export interface TakenOut {
+  binding: Binding;
+  property: t.ObjectProperty;
+}
+
+export function takenOut(holder: FieldHolder): TakenOut[] {
+  return instancesIn(holder).flatMap((path) => {
+    const declarator = outermost(path).parentPath;
+    const id = declarator?.isVariableDeclarator() ? declarator.node.id : undefined;
+    if (id?.type !== 'ObjectPattern') return [];
+    return id.properties.flatMap((property) => {
+      if (property.type !== 'ObjectProperty' || nameOfKey(property.key) !== holder.name) return [];
+      const { value } = property;
+      const binding = value.type === 'Identifier' ? declarator?.scope.getBinding(value.name) : undefined;
+      return binding ? [{ binding, property }] : [];
+    });
+  });
+}
+
+function nameOfKey(key: t.Node): string | undefined {
+  if (key.type === 'Identifier') return key.name;
+  return key.type === 'StringLiteral' ? key.value : undefined;
 }
 
 function isArgument(path: NodePath): boolean {

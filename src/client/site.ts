@@ -32,6 +32,8 @@ export interface SocketSite {
   flags: { path: NodePath; joined: boolean }[];
   /** Places where only the presence of the socket is asked: `if (ws)`, `ws === null`, `ws?.`. */
   tests: NodePath[];
+  /** `wsRef.current !== socket`, with the same socket on both sides: whether it is still the one in use. */
+  comparisons: NodePath[];
   /** `ws = null`, `setSocket(null)`, `delete`. */
   resets: NodePath[];
   /** `ws.binaryType = …`. */
@@ -75,6 +77,8 @@ export interface VariableHolder extends HolderBase {
   binding: Binding;
   /** True for `const socket = wsRef.current`: a copy, not the place where the socket is put. */
   copy: boolean;
+  /** Set for `const { socket } = this`: the property of the pattern. */
+  takenAs?: t.ObjectProperty;
 }
 
 /** `const wsRef = useRef(null)` (or `createRef`, or any `.current` box made by a call); `ref(null)` in Vue. */

@@ -4,7 +4,7 @@ import type { UrlContext } from './outside.js';
 import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
 import { limitOf } from './listener-options.js';
 import { usesAbroad } from './abroad.js';
-import { ownerEscapes } from './owner.js';
+import { ownerEscapes, takenOut } from './owner.js';
 import { handedParameter } from './handed.js';
 import {
   fieldHolder,
@@ -80,6 +80,8 @@ const IO_ONLY = new Map<string, string>([
 /** Follows one socket from its construction to every place that uses it. */
 export class UseCollector {
   private readonly seen = new Set<t.Node>();
+  /** Judged when every holder is known. */
+  private readonly compared: { value: NodePath; other: NodePath }[] = [];
   private readonly text: string;
 
   constructor(
@@ -89,8 +91,17 @@ export class UseCollector {
     this.text = context.text;
   }
 
+  /** Follows the socket from its construction. */
+  collect(): void {
+    this.follow(this.site.construction);
+    for (const { value, other } of this.compared) {
+      if (this.isThisSocket(other)) this.site.comparisons.push(value);
+      else this.escape(value.node, 'compared with another socket');
+    }
+  }
+
   /** `path` is an expression whose value is the socket. */
-  follow(path: NodePath): void {
+  private follow(path: NodePath): void {
     const value = outermost(path);
     if (this.seen.has(value.node)) return;
     this.seen.add(value.node);
@@ -144,6 +155,8 @@ export class UseCollector {
       case 'UnaryExpression':
         if (node.operator === '!' || node.operator === 'typeof' || node.operator === 'void')
           site.tests.push(value);
+        else if (node.operator === 'delete' && parent.parentPath?.isExpressionStatement())
+          site.resets.push(parent);
         else this.escape(value.node, `used with \`${node.operator}\``);
         return;
       case 'IfStatement':
@@ -157,7 +170,11 @@ export class UseCollector {
       case 'BinaryExpression':
         if (isNullish(bare(node.left)) || isNullish(bare(node.right))) site.tests.push(value);
         else if (node.operator === 'instanceof') this.escape(value.node, 'asked for its class');
-        else this.escape(value.node, 'compared with another socket');
+        else
+          this.compared.push({
+            value,
+            other: parent.get(value.key === 'left' ? 'right' : 'left') as NodePath,
+          });
         return;
       case 'ExpressionStatement':
         return;
@@ -229,6 +246,10 @@ export class UseCollector {
     if (holder.kind === 'field') {
       for (const { node, reason } of ownerEscapes(holder, this.context)) this.escape(node, reason);
       this.uses(fieldUses(holder.owner, holder.name));
+      for (const { binding, property } of takenOut(holder)) {
+        if (!property.shorthand) holder.mentions.push(property.key);
+        this.hold({ ...variableHolder(binding, true), takenAs: property });
+      }
     } else if (holder.kind === 'ref') {
       this.boxUses(holder.binding.referencePaths, holder.box);
       for (const { node } of holder.binding.constantViolations)
@@ -246,6 +267,7 @@ export class UseCollector {
   /** `let ws = somethingElse`: it may be that when it is used. */
   private initialised(declaration: NodePath): void {
     if (!declaration.isVariableDeclarator() || !declaration.node.init) return;
+    if (declaration.node.id.type !== 'Identifier') return;
     const init = declaration.get('init') as NodePath;
     const value = bare(init.node);
     const isEmpty = isNullish(value) || (value.type === 'BooleanLiteral' && !value.value);

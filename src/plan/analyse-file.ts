@@ -104,6 +104,7 @@ function unlowered(
     states: [],
     flags: [],
     tests: [],
+    comparisons: [],
     resets: [],
     settings: [],
     upkeep: [],

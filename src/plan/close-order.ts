@@ -24,6 +24,9 @@ export function lateWrites(
     };
     handler.fn.traverse({ Identifier: note, MemberExpression: note });
   }
+  const asksForItself = site.comparisons.some((path) =>
+    handlers.some(({ event, fn }) => event === 'close' && isInside(path.node, fn.node)),
+  );
   const late = new Set<string>();
   if (read.size === 0) return [];
   for (const { call } of site.closes) {
@@ -34,7 +37,8 @@ export function lateWrites(
         inner.skip();
       },
       AssignmentExpression(write) {
-        if ((write.node.start ?? 0) < end || site.resets.some((reset) => reset.node === write.node)) return;
+        if ((write.node.start ?? 0) < end) return;
+        if (!asksForItself && site.resets.some((reset) => reset.node === write.node)) return;
         const left = write.get('left') as NodePath;
         if (read.has(keyOf(left)) && !machinery.roots.some((root) => isInside(write.node, root.node)))
           late.add(excerpt(text, left.node));

@@ -127,7 +127,12 @@ function isAskedFor(site: SocketSite, opener: Opener): boolean {
         ? (test.node.start ?? 0) < at
         : opener.references.some((reference) => {
             const asked = statementAround(test);
-            return asked !== undefined && isInside(reference.node, asked);
+            if (asked === undefined) return false;
+            // `if (ws) return;` in front of the call guards it as well.
+            const isBefore =
+              (test.node.start ?? 0) < (reference.node.start ?? 0) &&
+              test.getFunctionParent()?.node === reference.getFunctionParent()?.node;
+            return isBefore || isInside(reference.node, asked);
           })) &&
       !site.closes.some((close) => statementAround(test) === statementAround(close.call)),
   );
@@ -199,19 +204,47 @@ function strayTimers(handler: HandlerFlow, machinery: Machinery, text: string): 
   handler.fn.traverse({
     CallExpression(call) {
       if (!isTimer(call) || machinery.roots.some((root) => isInside(call.node, root.node))) return;
-      let harmless = isFunctionNode(call.node.arguments[0]);
-      call.traverse({
-        CallExpression(inner) {
-          if (!/^(set[A-Z]\w*|log|warn|error|info|debug)$/.test(calleeName(inner.node) ?? ''))
-            harmless = false;
-        },
-      });
-      if (!harmless)
+      const [callback] = call.get('arguments') as NodePath[];
+      if (!callback || !opensNothing(callback, new Set()))
         machinery.problems.push(
           `the ${handler.event} handler starts a timer that may open the socket again (\`${excerpt(text, call.node)}\`)`,
         );
     },
   });
+}
+
+/** Whether all that a callback does is seen here: state, logs, and functions of the file that construct nothing. */
+function opensNothing(callback: NodePath, seen: Set<t.Node>): boolean {
+  const fn = isFunctionNode(callback.node) ? callback : resolveFunction(callback)?.fn;
+  if (!fn) return false;
+  if (seen.has(fn.node)) return true;
+  seen.add(fn.node);
+  let harmless = true;
+  fn.traverse({
+    NewExpression({ node }) {
+      if (
+        !/^(Date|Error|Map|Set|URL|URLSearchParams|AbortController|FormData|Headers|Intl|Promise)$/.test(
+          nameOfClass(node),
+        )
+      )
+        harmless = false;
+    },
+    CallExpression(inner) {
+      const name = calleeName(inner.node) ?? '';
+      if (
+        /^(set[A-Z]\w*|log|warn|error|info|debug|fetch|json|text|map|filter|clear(Timeout|Interval))$/.test(
+          name,
+        )
+      )
+        return;
+      if (!opensNothing(inner.get('callee') as NodePath, seen)) harmless = false;
+    },
+  });
+  return harmless;
+}
+
+function nameOfClass({ callee }: t.NewExpression): string {
+  return callee.type === 'Identifier' ? callee.name : '';
 }
 
 /** A retry after something else that failed before the socket (a fetched ticket) is not the socket's, and stays. */

@@ -22,7 +22,7 @@ export function stateProblem(path: NodePath): string | undefined {
     const other = path.key === 'left' ? parent.node.right : parent.node.left;
     if (/^[!=]==?$/.test(parent.node.operator))
       return stateOf(other) ? undefined : '`readyState` is compared with something that is not a state';
-    return `\`readyState\` is compared by \`${parent.node.operator}\``;
+    return rangeOf(path) ? undefined : `\`readyState\` is compared by \`${parent.node.operator}\``;
   }
   if (parent?.isSwitchStatement() && path.key === 'discriminant') {
     return parent.node.cases.every((item) => !item.test || stateOf(item.test))
@@ -30,6 +30,31 @@ export function stateProblem(path: NodePath): string | undefined {
       : '`readyState` is switched on values that are not states';
   }
   return '`readyState` is read as a number';
+}
+
+/**
+ * The one question that a comparison by size asks: `readyState < 2`, `readyState <= OPEN` and `readyState > 1` are about being
+ * open or about to be. `undefined` for those that ask nothing a channel can answer.
+ */
+export function rangeOf(path: NodePath): { states: (typeof STATES)[number][]; negated: boolean } | undefined {
+  const parent = path.parentPath;
+  if (!parent?.isBinaryExpression() || !/^[<>]=?$/.test(parent.node.operator)) return undefined;
+  const isLeft = path.key === 'left';
+  const limit = stateOf(isLeft ? parent.node.right : parent.node.left);
+  if (limit === undefined) return undefined;
+  const at = STATES.indexOf(limit);
+  const operator = isLeft
+    ? parent.node.operator
+    : parent.node.operator.replace(/[<>]/, (sign) => (sign === '<' ? '>' : '<'));
+  const holds = (n: number): boolean =>
+    operator === '<' ? n < at : operator === '<=' ? n <= at : operator === '>' ? n > at : n >= at;
+  const inside = STATES.filter((_, n) => holds(n));
+  // A channel that failed is in none of these states: as a socket it would be closed.
+  if (inside.includes('closed')) {
+    const outside = STATES.filter((_, n) => !holds(n));
+    return outside.length === 1 || outside.length === 2 ? { states: outside, negated: true } : undefined;
+  }
+  return inside.length > 0 ? { states: inside, negated: false } : undefined;
 }
 
 /** A condition that only asked whether the socket is open before closing it: a channel is removed in any state. */

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
-import type { Holder, RefHolder, SocketSite } from '../client/site.js';
+import type { Holder, RefHolder, SocketSite, VariableHolder } from '../client/site.js';
 import { membersOf } from '../client/self.js';
 import { bare, endOf, startOf } from '../client/syntax.js';
 import type { Span } from '../contract.js';
@@ -18,9 +18,11 @@ export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshif
   for (const holder of site.holders) {
     const name = newName(file, holder);
     names.set(holder, name);
+    const taken = holder.kind === 'variable' && holder.takenAs?.shorthand === true;
+    if (taken) renameTaken(file, holder, site, names);
     if (name !== holder.name) {
       const keyed = shorthands(holder);
-      for (const node of holder.mentions)
+      for (const node of holder.mentions.slice(taken ? 1 : 0))
         rename(file, node, holder.name, keyed.has(node) ? `${holder.name}: ${name}` : name);
       if (holder.kind === 'state') renameSetter(file, holder, name);
     }
@@ -38,6 +40,14 @@ function shorthands(holder: Holder): Set<t.Node> {
       parent.type === 'ObjectProperty' && parent.shorthand ? [node] : [],
     ),
   );
+}
+
+/** `const { socket } = this`: key and variable are one word, and may get different names. */
+function renameTaken(file: FileContext, holder: VariableHolder, { holders }: SocketSite, names: Names): void {
+  const field = holders.find((other) => other.kind === 'field' && other.name === holder.name);
+  const key = (field && names.get(field)) ?? holder.name;
+  const name = names.get(holder) ?? holder.name;
+  rename(file, holder.binding.identifier, holder.name, key === name ? name : `${key}: ${name}`);
 }
 
 function newName(file: FileContext, holder: Holder): string {

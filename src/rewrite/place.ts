@@ -82,6 +82,7 @@ function canGuard(plan: SitePlan, work: Work, home: Holder | undefined): boolean
     ...site.closes.map((close) => close.call as NodePath),
     ...site.sends.map((send) => send.call as NodePath),
     ...site.tests,
+    ...site.comparisons,
     ...site.states,
   ];
   return !others.some(
@@ -243,7 +244,7 @@ function isOnlyAttached(plan: SitePlan, work: Work): boolean {
   const reads = [
     ...site.closes.map((close) => close.call.node as t.Node),
     ...site.sends.map((send) => send.call.node as t.Node),
-    ...site.tests.map((path) => path.node),
+    ...[...site.tests, ...site.comparisons].map((path) => path.node),
     ...site.states.map((path) => path.node),
     ...site.resets.map((path) => path.node),
   ];

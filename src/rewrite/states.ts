@@ -1,13 +1,19 @@
 import type * as t from '@babel/types';
+import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { bare, endOf, startOf } from '../client/syntax.js';
-import { stateOf } from '../plan/states.js';
+import { rangeOf, stateOf } from '../plan/states.js';
 import type { FileContext } from './context.js';
 
 /** `ws.readyState === WebSocket.OPEN` → `channel.state === 'joined'`. */
 export function translateStates(file: FileContext, site: SocketSite): void {
   for (const path of site.states) {
     const member = bare(path.node) as t.MemberExpression;
+    const range = rangeOf(path);
+    if (range) {
+      translateRange(file, path, range);
+      continue;
+    }
     file.buffer.replace(startOf(member.property), endOf(member.property), 'state');
     const parent = path.parentPath;
     if (parent?.isBinaryExpression()) {
@@ -19,6 +25,23 @@ export function translateStates(file: FileContext, site: SocketSite): void {
     }
   }
   for (const flag of site.flags) translateFlag(file, flag);
+}
+
+/** `ws.readyState < 2` → `(channel.state === 'joining' || channel.state === 'joined')`. */
+function translateRange(
+  file: FileContext,
+  path: NodePath,
+  { states, negated }: NonNullable<ReturnType<typeof rangeOf>>,
+): void {
+  const { parentPath: comparison } = path;
+  if (!comparison) return;
+  const { property } = bare(path.node) as t.MemberExpression;
+  const read = file.buffer.render(startOf(path.node), startOf(property)) + 'state';
+  const text = states
+    .map((state) => `${read} ${negated ? '!==' : '==='} ${file.quote(state)}`)
+    .join(negated ? ' && ' : ' || ');
+  const isAlone = comparison.key === 'test' || states.length === 1;
+  file.buffer.replace(startOf(comparison.node), endOf(comparison.node), isAlone ? text : `(${text})`);
 }
 
 /** `socket.connected` → `channel.state === 'joined'`; `!socket.connected` → `channel.state !== 'joined'`. */
