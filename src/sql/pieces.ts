@@ -24,14 +24,19 @@ export function renderPiece(name: string, values: PieceValues): string {
 }
 
 const HELPERS = {
+  add_key: '(text, text, text, text[])',
   check_table: '(text, text)',
   complete: '(text, text, text, text[])',
   follow: '(text, text, text, text, text[])',
   index_latest: '(text, text, text, text)',
   protect: '(text, text, text, text[])',
   publish: '(text, text)',
+  redirect_jobs: '(text, text, text)',
   remove_refresh: '(text, text, text, text, text)',
+  restore_jobs: '(text)',
+  turn_source_into_view: '(text, text, text)',
   turn_table_into_view: '(text, text, text, text)',
+  turn_view_into_source: '(text, text, text, text[])',
   turn_view_into_table: '(text, text, text, text)',
   unfollow: '(text, text)',
   unpublish: '(text, text)',

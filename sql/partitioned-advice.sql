@@ -1,0 +1,11 @@
+-- :{name} is a partitioned table, and Realtime delivers nothing for one, whatever publish_via_partition_root says: no SQL
+-- can make this channel deliver rows. Send them as broadcast, and make the route `kind: 'broadcast'` with `private: true`:
+--   create function :"schema".send_changes() returns trigger
+--   language plpgsql security definer set search_path = '' as $fn$
+--   begin
+--     perform realtime.broadcast_changes(:'topic', tg_op, tg_op, tg_table_name, tg_table_schema, new, old);
+--     return null;
+--   end
+--   $fn$;
+--   create trigger send_changes after insert or update or delete on :"schema".:"table"
+--     for each row execute function :"schema".send_changes();

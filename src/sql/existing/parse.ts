@@ -1,0 +1,15 @@
+import type { Node } from 'libpg-query';
+
+/** PostgreSQL's own parser, loaded when there is SQL to read: a megabyte of WebAssembly that most runs do without. */
+let parser: Promise<typeof import('libpg-query')> | undefined;
+
+/** The statements of a text as trees. Throws the parser's error, whose `sqlDetails.cursorPosition` counts from 0. */
+export async function parseSql(sql: string): Promise<Node[]> {
+  parser ??= import('libpg-query').then(async (loaded) => {
+    await loaded.loadModule();
+    return loaded;
+  });
+  const { parse } = await parser;
+  const { stmts = [] } = await parse(sql);
+  return stmts.flatMap(({ stmt }) => (stmt ? [stmt] : []));
+}
