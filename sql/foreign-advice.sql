@@ -1,4 +1,5 @@
--- :{name} is a foreign table: its rows change on another server, which writes nothing to the log that Realtime reads. No
--- SQL can make this channel deliver. Send what you know of from the server that changes it (broadcast), or keep the rows
--- in a view of this database (`create view … as select … from :{name}`), name that view in the route, and run
--- `realtime-migrate sql` again: it becomes a table that is refreshed.
+-- Realtime delivers nothing for a foreign table: its rows change on another server, which does not write to the log that is
+-- read here. No SQL can make this channel deliver. Send from the server that changes the rows (broadcast), or read them
+-- through a view of this database, name that view in the route and run `realtime-migrate sql` again: it becomes a table
+-- that is refreshed.
+--   create view :"schema".my_view as select * from :"schema".:"table";

@@ -1,5 +1,5 @@
--- :{name} is a partitioned table, and Realtime delivers nothing for one, whatever publish_via_partition_root says: no SQL
--- can make this channel deliver rows. Send them as broadcast, and make the route `kind: 'broadcast'` with `private: true`:
+-- Realtime delivers nothing for a partitioned table, whatever publish_via_partition_root says: no SQL can make this channel
+-- deliver rows. Send them as broadcast, and make the route `kind: 'broadcast'` with `private: true`:
 --   create function :"schema".send_changes() returns trigger
 --   language plpgsql security definer set search_path = '' as $fn$
 --   begin

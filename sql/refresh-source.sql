@@ -21,13 +21,13 @@ begin
     select :{selected} from :"schema".:"source"
   ), gone as (
     delete from :"schema".:"table" t
-     where not exists (select from fresh f where row(:{fresh_key}) operator(pg_catalog.*=) row(:{table_key}))
+     where not exists (select from fresh f where row(:{fresh_key})::record operator(pg_catalog.*=) row(:{table_key})::record)
   )
   insert into :"schema".:"table" as t (:{columns})
   select :{columns} from fresh
   on conflict (:{key}) do update set
     :{assigned}
-   where row(:{old_values}) operator(pg_catalog.*<>) row(:{new_values});
+   where row(:{old_values})::record operator(pg_catalog.*<>) row(:{new_values})::record;
 end
 $fn$;
 

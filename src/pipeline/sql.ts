@@ -5,12 +5,13 @@ import type { Config, FileChange } from '../contract.js';
 import { UserError } from '../errors.js';
 import { readText, relativePosix } from '../project/files.js';
 import { composeDown, composeMigration, composeTypes, planMigration, TYPES_MARK } from '../sql/index.js';
+import { factsFrom, type ExistingDatabase } from './existing-database.js';
 import type { CheckOptions } from './options.js';
 import { runnerHints } from './runner-hints.js';
 import { survey, type Survey } from './survey.js';
 import { tableFacts } from './table-facts.js';
 
-export interface SqlOptions extends CheckOptions {
+export interface SqlOptions extends CheckOptions, ExistingDatabase {
   /** Folder to write the migration into, relative to `cwd`. Nothing is written without one. */
   out?: string;
   /** File to write the types of the rows to, relative to `cwd`. */
@@ -41,16 +42,25 @@ export async function sql(options: SqlOptions): Promise<SqlResult> {
   const { found, notes } = await codeOf(options, config);
   const { routes } = config;
   const facts = await tableFacts(found, routes);
-  const { text, tables } = composeMigration(routes, { ...config.sql, tables: facts.tables });
+  const known = { tables: facts.tables, existing: await factsFrom(options, cwd) };
+  const composed = composeMigration(routes, { ...config.sql, ...known });
   const migration =
     out === undefined
       ? null
-      : planMigration({ cwd, config: { sql: { ...config.sql, dir: out } }, routes, tables: facts.tables });
+      : planMigration({ cwd, config: { sql: { ...config.sql, dir: out } }, routes, ...known });
   const typed = types === undefined ? null : typesChange(cwd, types, composeTypes(routes, facts.tables));
   const changes = [migration, typed].filter((change) => change !== null);
   applyChanges(changes, { onWrite: ({ file }) => onProgress?.({ type: 'write', file }) });
-  const down = composeDown(routes, { tables: facts.tables });
-  return { cwd, up: text, down, tables, changes, notes: [...notes, ...facts.notes, ...runnerHints(cwd)] };
+  const down = composeDown(routes, known);
+  const { text: up, tables } = composed;
+  return {
+    cwd,
+    up,
+    down,
+    tables,
+    changes,
+    notes: [...notes, ...facts.notes, ...composed.notes, ...runnerHints(cwd)],
+  };
 }
 
 /** What the code does, where there is code: a folder of SQL alone gets a migration from its routes. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../contract.js';
 import { broadcastDownSql, broadcastSql, channelsOf } from './broadcast.js';
+import { existingSteps } from './existing/steps.js';
 import type { ComposeOptions } from './facts.js';
 import { renderPiece, withHelpers } from './pieces.js';
 import { commentText } from './quote.js';
@@ -13,6 +14,8 @@ export interface Migration {
   text: string;
   /** Tables it provisions, as `schema.table`, in order. */
   tables: string[];
+  /** Sentences for whoever applies it: what no SQL can settle. */
+  notes: string[];
 }
 
 /** First line of every migration; the hash of the rest tells whether the same content was written before. */
@@ -40,21 +43,23 @@ export function composeMigration(
 ): Migration {
   const tables = tablesOf(routes, options.tables);
   const channels = channelsOf(routes);
+  const existing = new Map(tables.map((table) => [table, existingSteps(table, options)]));
   const sections = [
     ...tables.map((table) => ({
       title: `table ${table.schema}.${table.table}`,
-      blocks: tableSql(table, options),
+      blocks: existing.get(table)?.up ?? tableSql(table, options),
     })),
     ...tables.map((table) => ({
       title: `the rows of ${table.schema}.${table.table}`,
-      blocks: fillSql(table),
+      blocks: existing.get(table)?.fill ?? fillSql(table),
     })),
     ...channels.map((route) => ({
       title: `${route.private ? 'private' : 'public'} broadcast channel ${route.channel}`,
       blocks: broadcastSql(route, options),
     })),
   ].filter((section) => section.blocks.length > 0 && known.get(titleOf(section)) !== hashOf(section));
-  if (!sections.some(isNeeded)) return { text: '', tables: [] };
+  const notes = [...existing.values()].flatMap((steps) => steps?.notes ?? []);
+  if (!sections.some(isNeeded)) return { text: '', tables: [], notes };
 
   const steps = sections.flatMap((section: Section) => [headingOf(section), ...section.blocks]);
   const blocks = ['begin;', LOCK_TIMEOUT, renderPiece('check-roles', {}), ...withHelpers(steps), 'commit;'];
@@ -63,6 +68,7 @@ export function composeMigration(
   return {
     text: `-- realtime-migrate: sha256 ${hash}\n${body}`,
     tables: tables.map(({ schema, table }) => `${schema}.${table}`),
+    notes,
   };
 }
 
@@ -73,12 +79,17 @@ function isNeeded({ blocks }: Section): boolean {
 
 /**
  * The way back from {@link composeMigration}: nothing is sent any more, a view that was turned into a table is a view
- * again. Tables, their rows, indexes, grants and row level security stay. Empty when there is nothing to take back.
+ * again. Tables, their rows, indexes, grants and row level security stay, except where it is known what was there before: that is
+ * restored. Empty when there is nothing to take back.
  */
-export function composeDown(routes: readonly Route[], options: Pick<ComposeOptions, 'tables'> = {}): string {
+export function composeDown(
+  routes: readonly Route[],
+  options: Pick<ComposeOptions, 'tables' | 'existing'> = {},
+): string {
   const steps: string[] = [];
   for (const route of channelsOf(routes)) steps.push(...broadcastDownSql(route));
-  for (const table of tablesOf(routes, options.tables)) steps.push(...tableDownSql(table));
+  for (const table of tablesOf(routes, options.tables))
+    steps.push(...(existingSteps(table, { ...options, admin: '' })?.down ?? tableDownSql(table)));
   if (steps.length === 0) return '';
   return `${['begin;', LOCK_TIMEOUT, ...withHelpers(steps), 'commit;'].join('\n\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Route, RowShape } from '../contract.js';
+import type { DatabaseFacts } from './existing/facts.js';
 import { quoteIdent, quoteLiteral } from './quote.js';
 
 /** A query of the old back end, whose answer was sent. */
@@ -26,6 +27,8 @@ export interface ComposeOptions {
   roles?: readonly string[];
   /** By {@link tableKey}. */
   tables?: ReadonlyMap<string, TableFacts>;
+  /** What the database has already. Without it the migration looks when it runs, and stops at what cannot deliver. */
+  existing?: DatabaseFacts;
 }
 
 /** One name for a table, whatever it holds. */

@@ -3,3 +3,4 @@ export { tableKey, type ComposeOptions, type Query, type TableFacts } from './fa
 export { planMigration, type PlanMigrationInput } from './plan.js';
 export { composeTypes, TYPES_MARK } from './row-types.js';
 export { migrationTarget, type MigrationTarget } from './target.js';
+export type { DatabaseFacts } from './existing/facts.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Config, FileChange, Route } from '../contract.js';
 import { composeMigration, markerOf } from './compose.js';
+import type { DatabaseFacts } from './existing/facts.js';
 import type { TableFacts } from './facts.js';
 import { sectionsIn } from './sections.js';
 import { migrationTarget, nextName } from './target.js';
@@ -14,6 +15,8 @@ export interface PlanMigrationInput {
   routes: readonly Route[];
   /** What is known of their tables. */
   tables?: ReadonlyMap<string, TableFacts>;
+  /** What the database has already. */
+  existing?: DatabaseFacts;
   /** The time that names the file. */
   now?: Date;
 }
@@ -31,9 +34,10 @@ export function planMigration({
   config,
   routes,
   tables,
+  existing,
   now = new Date(),
 }: PlanMigrationInput): FileChange | null {
-  const options = { ...config.sql, tables };
+  const options = { ...config.sql, tables, existing };
   const target = migrationTarget({ cwd, dir: config.sql.dir });
   const written = target.existing
     .map((name) => readFileSync(join(target.dir, name), 'utf8'))

@@ -4,7 +4,7 @@ import { commentText, derivedName, quoteIdent, quoteLiteral } from './quote.js';
 import { followSql, unfollowSql, type Follower } from './triggers.js';
 
 /** Comment by which a later run, and the way back, know the function. */
-const REFRESH_MARK = 'realtime-migrate: upserts what changed in the source';
+export const REFRESH_MARK = 'realtime-migrate: upserts what changed in the source';
 /** Longer lines of a comment are broken. */
 const LINE = 100;
 
@@ -63,8 +63,11 @@ export function refreshNames({ schema, table }: Pick<Refreshed, 'schema' | 'tabl
   };
 }
 
-function follower({ schema, table, sources }: Refreshed): Follower {
-  const { refresh } = refreshNames({ schema, table });
+/** The triggers on the sources of a table; `refresh` is the function they call. */
+export function follower(
+  { schema, table, sources }: Pick<Refreshed, 'schema' | 'table' | 'sources'>,
+  refresh = refreshNames({ schema, table }).refresh,
+): Follower {
   return {
     piece: 'refresh-on-change',
     schema,
@@ -77,7 +80,7 @@ function follower({ schema, table, sources }: Refreshed): Follower {
 }
 
 /** `30 seconds`, `5 minutes`, `2 hours` as pg_cron writes them. */
-function scheduleOf(every: string): string {
+export function scheduleOf(every = '2 minutes'): string {
   const [count = '2', unit = 'minutes'] = every.split(' ');
   if (unit.startsWith('second')) return `${count} seconds`;
   return unit.startsWith('minute') ? `*/${count} * * * *` : `0 */${count} * * *`;

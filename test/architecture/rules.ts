@@ -182,11 +182,11 @@ export const packages: Readonly<Record<string, PackageRule>> = {
   },
   diff: { folders: ['report'], because: 'A diff is a way to show a change, never a way to make one.' },
   picocolors: { folders: ['report', 'cli'], because: 'Colour belongs to what a person reads.' },
-  pg: { folders: ['doctor'], lazy: true, because: 'Only doctor talks to a database.' },
+  pg: { folders: ['doctor'], lazy: true, because: 'One door leads to a database.' },
   'libpg-query': {
-    folders: ['doctor'],
+    folders: ['sql', 'doctor'],
     lazy: true,
-    because: 'PostgreSQL itself parses the bodies of functions, where there are some to read.',
+    because: 'PostgreSQL itself parses dumps, views and the bodies of functions, where there are some to read.',
   },
   commander: { folders: ['cli'], because: 'Arguments end at the command line.' },
 };

@@ -8,23 +8,35 @@ interface Options extends CommonOptions {
   out?: string;
   types?: string;
   down?: boolean;
+  dbUrl?: string;
+  schema?: string;
 }
 
 const options: Option[] = [
   new Option('--out <dir>', 'write the migration into this folder, unless it holds the same one already'),
   new Option('--types <file>', 'write the rows of the tables as TypeScript, for .on<Row>(…)'),
   new Option('--down', 'print the way back'),
+  new Option('--db-url <url>', 'complete what this database has, views become tables; it is only read'),
+  new Option('--schema <file>', 'the same from a file that pg_dump made of the schema alone'),
 ];
 
 /** SQL alone goes to the standard output, so that it can be piped into `psql`; what a person should know goes beside it. */
 async function sql(paths: string[], given: Options, { api, terminal }: Context): Promise<void> {
-  const { config, out, types, down, quiet } = given;
+  const { config, out, types, down, quiet, dbUrl, schema } = given;
   if (down && out !== undefined)
     throw new UserError(
       '--down: is printed only: whatever runs migrations would run it right after the others',
     );
   const cwd = workingDirectory(given, terminal);
-  const result = await api.sql({ cwd, paths: pathsOrHere(paths), configFile: config, out, types });
+  const result = await api.sql({
+    cwd,
+    paths: pathsOrHere(paths),
+    configFile: config,
+    out,
+    types,
+    dbUrl,
+    schema,
+  });
   const say = (text: string): void => {
     if (!quiet) terminal.stderr.write(`realtime-migrate: ${printable(text)}\n`);
   };

@@ -1,8 +1,10 @@
+import { roleList, textArray, type ComposeOptions } from '../facts.js';
 import { helperCall, renderPiece } from '../pieces.js';
 import { commentText, derivedName, quoteCode, quoteIdent, quoteLiteral } from '../quote.js';
 import type { DatabaseFacts, RelationFacts } from './facts.js';
 import { keyOfTable } from './key.js';
-import type { ExistingSteps, ExistingTarget } from './steps.js';
+import type { RealtimeTable } from '../tables.js';
+import type { ExistingSteps } from './steps.js';
 
 /** A change of a table and what takes it back; the way back runs in reverse order. */
 interface Amendment {
@@ -15,8 +17,8 @@ interface Amendment {
 export function amendTable(
   facts: DatabaseFacts,
   table: RelationFacts,
-  target: ExistingTarget,
-  admin: string,
+  target: RealtimeTable,
+  options: ComposeOptions,
 ): ExistingSteps {
   const advice = adviceOn(table, target);
   if (advice) return advice;
@@ -24,8 +26,8 @@ export function amendTable(
     logged(table),
     keyed(table, target),
     identified(table),
-    readable(facts, table),
-    protectedByRows(table, admin),
+    readable(facts, table, options),
+    protectedByRows(table, options),
     indexed(table, target),
     published(facts, table, target),
   ].filter((amendment) => amendment !== undefined);
@@ -38,20 +40,27 @@ export function amendTable(
 }
 
 /** What cannot be mended: the text says what to do instead. */
-function adviceOn(table: RelationFacts, { schema, table: name, topic }: ExistingTarget): ExistingSteps | undefined {
+function adviceOn(
+  table: RelationFacts,
+  { schema, table: name, channels }: RealtimeTable,
+): ExistingSteps | undefined {
   const shown = `${schema}.${name}`;
-  const values = { name: commentText(shown), schema, table: name, topic: topic ?? name };
+  const values = { schema, table: name, topic: channels[0] ?? name };
   if (table.kind === 'partitioned table')
     return {
       up: [renderPiece('partitioned-advice', values)],
       down: [],
-      notes: [`${shown} is partitioned, and Realtime delivers nothing for it: make its route kind 'broadcast'`],
+      notes: [
+        `${shown} is partitioned, and Realtime delivers nothing for it: make its route kind 'broadcast'`,
+      ],
     };
   if (table.kind === 'foreign table')
     return {
       up: [renderPiece('foreign-advice', values)],
       down: [],
-      notes: [`${shown} is a foreign table, and Realtime delivers nothing for it: make its route kind 'broadcast'`],
+      notes: [
+        `${shown} is a foreign table, and Realtime delivers nothing for it: make its route kind 'broadcast'`,
+      ],
     };
   return undefined;
 }
@@ -70,20 +79,30 @@ function logged(table: RelationFacts): Amendment | undefined {
   };
 }
 
-function keyed(table: RelationFacts, { key }: ExistingTarget): Amendment | undefined {
+function keyed(table: RelationFacts, { key }: RealtimeTable): Amendment | undefined {
   if (table.key.length > 0) return undefined;
   const constraint = derivedName(table.name, 'realtime_key');
   const down = `alter table ${nameOf(table)} drop constraint if exists ${quoteIdent(constraint)};`;
   const why = `-- It has no primary key. Published without one, your own UPDATE and DELETE would fail, and Realtime refuses it.`;
   const chosen = keyOfTable(table, key);
   const add = (columns: readonly string[]): string =>
-    `${helperCall('add_key', quoteLiteral(table.schema), quoteLiteral(table.name), quoteLiteral(constraint), `array[${columns.map(quoteLiteral).join(', ')}]`)}`;
+    `${helperCall('add_key', quoteLiteral(table.schema), quoteLiteral(table.name), quoteLiteral(constraint), textArray(columns))}`;
   if (chosen)
     return {
-      up: [`${why}\n-- ${commentText(`${chosen.columns.join(', ')}: ${chosen.because}.`)} If two rows have the same, nothing is changed.`, add(chosen.columns)],
-      down: [down],
+      up: [
+        `${why}\n-- ${commentText(`${chosen.columns.join(', ')}: ${chosen.because}.`)} If two rows have the same, nothing is changed.`,
+        add(chosen.columns),
+      ],
+      down: [
+        down,
+        ...table.columns
+          .filter(({ name, notNull }) => !notNull && chosen.columns.includes(name))
+          .map(({ name }) => `alter table ${nameOf(table)} alter column ${quoteIdent(name)} drop not null;`),
+      ],
     };
-  const column = ['id', 'row_id', 'realtime_id'].find((name) => !table.columns.some((it) => it.name === name)) ?? 'realtime_key';
+  const column =
+    ['id', 'row_id', 'realtime_id'].find((name) => !table.columns.some((it) => it.name === name)) ??
+    'realtime_key';
   return {
     up: [
       `${why}\n-- No column tells its rows apart, so it gets one. The table is written once more, under a lock.\nalter table ${nameOf(table)} add column if not exists ${quoteIdent(column)} bigint generated always as identity;`,
@@ -104,47 +123,62 @@ function identified(table: RelationFacts): Amendment | undefined {
   };
 }
 
-function readable({ usable }: DatabaseFacts, table: RelationFacts): Amendment | undefined {
+function readable(
+  { usable }: DatabaseFacts,
+  table: RelationFacts,
+  options: ComposeOptions,
+): Amendment | undefined {
   const { schema, name, readers } = table;
-  const mayRead = readers.some(({ role, columns }) => columns === null && ['authenticated', 'public'].includes(role));
+  const may = new Set(readers.filter(({ columns }) => columns === null).map(({ role }) => role));
+  const barred = may.has('public') ? [] : rolesOf(options).filter((role) => !may.has(role));
+  // Of the roles only `authenticated` is known to be allowed into the schema or not.
   const mayUse = usable.includes(schema);
-  if (mayRead && mayUse) return undefined;
+  if (barred.length === 0 && mayUse) return undefined;
   return {
-    up: [renderPiece('grants', { schema, table: name })],
+    up: [renderPiece('grants', { schema, table: name, roles: roleList(options) })],
     down: [
-      ...(mayRead ? [] : [`revoke select on table ${nameOf(table)} from authenticated;`]),
+      ...barred.map((role) => `revoke select on table ${nameOf(table)} from ${quoteIdent(role)};`),
       ...(mayUse ? [] : [`revoke usage on schema ${quoteIdent(schema)} from authenticated;`]),
     ],
   };
 }
 
-function protectedByRows(table: RelationFacts, admin: string): Amendment | undefined {
+function rolesOf({ roles = ['authenticated'] }: ComposeOptions): readonly string[] {
+  return roles;
+}
+
+function protectedByRows(table: RelationFacts, options: ComposeOptions): Amendment | undefined {
   const { schema, name, policies, rowSecurity } = table;
   const admits = policies.some(
     ({ permissive, command, roles }) =>
       permissive &&
       (command === 'all' || command === 'select') &&
-      roles.some((role) => role === 'public' || role === 'authenticated'),
+      (roles.includes('public') || rolesOf(options).every((role) => roles.includes(role))),
   );
   if (rowSecurity && admits) return undefined;
   const why = rowSecurity
     ? '-- Row level security is on, and no policy lets signed-in users read: the channel joins and stays silent.'
     : '-- Row level security is off: whoever may read the table receives every change.';
+  const readers = textArray(rolesOf(options).map(quoteIdent));
   return {
     up: [
       why,
-      helperCall('protect', quoteLiteral(schema), quoteLiteral(name), quoteCode(admin)),
-      ...(admits ? [] : [renderPiece('policy-advice', { schema, table: name })]),
+      helperCall('protect', quoteLiteral(schema), quoteLiteral(name), quoteCode(options.admin), readers),
+      ...(admits ? [] : [renderPiece('policy-advice', { schema, table: name, roles: roleList(options) })]),
     ],
     down: [
       `drop policy if exists realtime_migrate_read on ${nameOf(table)};`,
-      ...(rowSecurity ? [] : [`-- As it was: rows are seen by whoever may read the table.\nalter table ${nameOf(table)} disable row level security;`]),
+      ...(rowSecurity
+        ? []
+        : [
+            `-- As it was: rows are seen by whoever may read the table.\nalter table ${nameOf(table)} disable row level security;`,
+          ]),
     ],
   };
 }
 
 /** The latest rows are loaded on each join. The helper looks whether an index serves already. */
-function indexed({ schema, name }: RelationFacts, { order }: ExistingTarget): Amendment | undefined {
+function indexed({ schema, name }: RelationFacts, { order }: RealtimeTable): Amendment | undefined {
   if (order === undefined) return undefined;
   const index = derivedName(name, order, 'idx');
   return {
@@ -157,7 +191,7 @@ function indexed({ schema, name }: RelationFacts, { order }: ExistingTarget): Am
 function published(
   { publication }: DatabaseFacts,
   table: RelationFacts,
-  { hasState }: ExistingTarget,
+  { hasState }: RealtimeTable,
 ): Amendment | undefined {
   const missing = (publication?.withheld ?? []).filter((change) => change === 'insert' || hasState);
   const advice =
@@ -173,7 +207,11 @@ function published(
   if (table.published) return advice.length > 0 ? { up: advice, down: [], note } : undefined;
   const { schema, name } = table;
   return {
-    up: ['-- Realtime follows the publication, and the table is not in it.', helperCall('publish', quoteLiteral(schema), quoteLiteral(name)), ...advice],
+    up: [
+      '-- Realtime follows the publication, and the table is not in it.',
+      helperCall('publish', quoteLiteral(schema), quoteLiteral(name)),
+      ...advice,
+    ],
     down: [helperCall('unpublish', quoteLiteral(schema), quoteLiteral(name))],
     note,
   };

@@ -1,14 +1,16 @@
 import { UserError } from '../../errors.js';
+import { roleList, textArray, type ComposeOptions } from '../facts.js';
 import { helperCall, renderPiece } from '../pieces.js';
 import { commentText, derivedName, quoteCode, quoteIdent, quoteLiteral } from '../quote.js';
+import { follower, REFRESH_MARK, refreshNames, scheduleOf } from '../refresh.js';
+import { followSql, unfollowSql } from '../triggers.js';
 import { findRelation, type DatabaseFacts, type ReaderFacts, type RelationFacts } from './facts.js';
 import { functionSql } from './function.js';
 import { keyOfView, type ChosenKey } from './key.js';
 import { refreshersOf, type Refreshers } from './refreshers.js';
-import type { ExistingSteps, ExistingTarget } from './steps.js';
+import type { RealtimeTable } from '../tables.js';
+import type { ExistingSteps } from './steps.js';
 
-/** By this comment a later run, and the way back, know the refresh function as one of ours. */
-const MARK = 'realtime-migrate: upserts what changed in the source';
 const SINGLE = 'key_id';
 /** Roles that lose the source, and have it back afterwards. */
 const API_ROLES: readonly string[] = ['public', 'anon', 'authenticated'];
@@ -17,13 +19,17 @@ const API_ROLES: readonly string[] = ['public', 'anon', 'authenticated'];
 export function convertView(
   facts: DatabaseFacts,
   view: RelationFacts,
-  target: ExistingTarget,
-  admin: string,
+  target: RealtimeTable,
+  options: ComposeOptions,
 ): ExistingSteps {
   const { schema, name: table } = view;
   const chosen = keyOfView(facts, view, target.key);
-  if (chosen.columns.length === 0 && view.columns.some(({ name }) => name === SINGLE)) chosen.columns = [SINGLE];
-  const source = freeName(derivedName(table, 'source'), (name) => findRelation(facts, schema, name) !== undefined);
+  if (chosen.columns.length === 0 && view.columns.some(({ name }) => name === SINGLE))
+    chosen.columns = [SINGLE];
+  const source = freeName(
+    derivedName(table, 'source'),
+    (name) => findRelation(facts, schema, name) !== undefined,
+  );
   const refresh = freeName(derivedName('refresh', table), (name) =>
     facts.refreshNames.some((taken) => taken.schema === schema && taken.name === name),
   );
@@ -31,14 +37,19 @@ export function convertView(
   const refreshers = refreshersOf(facts.functions, view, call);
   const literals = [quoteLiteral(schema), quoteLiteral(table)];
   const names = { schema, table, source, refresh };
+  const { job } = refreshNames({ schema, table });
+  const roles = roleList(options);
+  const readers = (options.roles ?? ['authenticated']).map(quoteIdent);
+  const following =
+    target.sources.length > 0 ? follower({ schema, table, sources: target.sources }, refresh) : undefined;
   const isSingle = chosen.columns.length === 0;
-  const key = isSingle ? 'null' : `array[${chosen.columns.map(quoteLiteral).join(', ')}]`;
+  const key = isSingle ? 'null' : textArray(chosen.columns);
   const callers = [refresh, ...refreshers.known.map(({ function: { name } }) => name)];
 
   const up = [
     explanation(view, chosen, source, refreshers),
     helperCall('turn_view_into_source', ...literals, quoteLiteral(source), key),
-    renderPiece('refresh-source', { ...names, mark: MARK, ...refreshValues(view, chosen, source) }),
+    renderPiece('refresh-source', { ...names, mark: REFRESH_MARK, ...refreshValues(view, chosen, source) }),
     renderPiece('refresh-owner', names),
     ...refreshers.known.map(({ function: facts, body, recreates }) =>
       [
@@ -49,34 +60,44 @@ export function convertView(
       ].join('\n'),
     ),
     helperCall('redirect_jobs', ...literals, quoteLiteral(call)),
-    renderPiece('schedule-source', {
-      ...names,
-      job: refresh,
-      schedule: '*/2 * * * *',
-      command: `select ${call}`,
-      callers: `array[${callers.map(quoteLiteral).join(', ')}]`,
-    }),
+    ...(following ? followSql(following) : []),
+    ...(following
+      ? []
+      : [
+          renderPiece('schedule-source', {
+            ...names,
+            job,
+            schedule: scheduleOf(target.every),
+            command: `select ${call}`,
+            callers: textArray(callers),
+          }),
+        ]),
     helperCall('check_table', ...literals),
-    renderPiece('grants', { schema, table }),
-    helperCall('protect', ...literals, quoteCode(admin)),
-    renderPiece('policy-advice', { schema, table }),
+    renderPiece('grants', { schema, table, roles }),
+    helperCall('protect', ...literals, quoteCode(options.admin), textArray(readers)),
+    renderPiece('policy-advice', { schema, table, roles }),
     ...(isSingle ? [renderPiece('replica-identity-full', { schema, table })] : []),
     helperCall('publish', ...literals),
   ];
   const down = [
+    ...(following ? [unfollowSql(following)] : []),
     ...refreshers.known.map(({ function: facts }) => functionSql(facts)),
     helperCall('restore_jobs', quoteLiteral(call)),
     helperCall('turn_source_into_view', ...literals, quoteLiteral(source)),
-    helperCall('remove_refresh', quoteLiteral(schema), ...[refresh, derivedName(refresh, 'replaced'), MARK].map(quoteLiteral)),
+    helperCall(
+      'remove_refresh',
+      quoteLiteral(schema),
+      ...[refresh, derivedName(refresh, 'replaced'), REFRESH_MARK, job].map(quoteLiteral),
+    ),
     ...grantsBack(view),
   ];
-  return { up, down, notes: notesOn(view, chosen, refreshers) };
+  return { up, fill: [], down, notes: notesOn(view, chosen, refreshers) };
 }
 
-/** The name, or with a number the first that is free. */
+/** The name, else with `rows`, else with the first number that is free. */
 function freeName(name: string, isTaken: (name: string) => boolean): string {
-  for (let n = 1; n < 1000; n += 1) {
-    const candidate = n === 1 ? name : derivedName(name, String(n));
+  for (let n = 0; n < 1000; n += 1) {
+    const candidate = n === 0 ? name : derivedName(name, n === 1 ? 'rows' : String(n));
     if (!isTaken(candidate)) return candidate;
   }
   throw new UserError(`a thousand objects are called ${name}`);
@@ -99,12 +120,19 @@ function explanation(
   if (view.dependants.length > 0)
     lines.push(`Views that read it go on, from the same rows: ${view.dependants.join(', ')}.`);
   if (view.kind === 'materialized view')
-    lines.push(`REFRESH MATERIALIZED VIEW ${view.name} fails from now on: outside this database, call the refresh function instead.`);
+    lines.push(
+      `REFRESH MATERIALIZED VIEW ${view.name} fails from now on: outside this database, call the refresh function instead.`,
+    );
   if (view.securityInvoker)
-    lines.push('The view showed each caller what that caller may see. The table holds all rows that the owner of the view sees: policies decide.');
-  for (const { function: facts } of known) lines.push(`${facts.schema}.${facts.name}(${facts.parameters}) refreshes it, and goes on to do so.`);
+    lines.push(
+      'The view showed each caller what that caller may see. The table holds all rows that the owner of the view sees: policies decide.',
+    );
+  for (const { function: facts } of known)
+    lines.push(`${facts.schema}.${facts.name}(${facts.parameters}) refreshes it, and goes on to do so.`);
   for (const { schema, name: unknown, parameters } of unclear)
-    lines.push(`LOOK AT ${schema}.${unknown}(${parameters}): it puts statements about materialized views together while it runs.`);
+    lines.push(
+      `LOOK AT ${schema}.${unknown}(${parameters}): it puts statements about materialized views together while it runs.`,
+    );
   return lines.map((line) => `-- ${commentText(line)}`).join('\n');
 }
 
@@ -120,7 +148,11 @@ function notesOn(view: RelationFacts, chosen: ChosenKey, { unclear }: Refreshers
 }
 
 /** SQL for the holes of `refresh-source`. Every list has the same columns in the same order. */
-function refreshValues(view: RelationFacts, { columns: chosen }: ChosenKey, source: string): Record<string, string> {
+function refreshValues(
+  view: RelationFacts,
+  { columns: chosen }: ChosenKey,
+  source: string,
+): Record<string, string> {
   const isSingle = chosen.length === 0;
   const copied = view.columns.map(({ name }) => quoteIdent(name));
   const key = isSingle ? [quoteIdent(SINGLE)] : chosen.map(quoteIdent);
@@ -158,7 +190,10 @@ function grantsBack({ schema, name, readers }: RelationFacts): string[] {
   if (lost.length === 0) return [];
   const target = `${quoteIdent(schema)}.${quoteIdent(name)}`;
   return [
-    ['-- Roles of the API may read the view as before.', ...lost.map((reader) => grantSql(target, reader))].join('\n'),
+    [
+      '-- Roles of the API may read the view as before.',
+      ...lost.map((reader) => grantSql(target, reader)),
+    ].join('\n'),
   ];
 }
 

@@ -33,7 +33,8 @@ export type RowEvidence =
  */
 export async function readQuery(definition: string): Promise<QueryFacts> {
   const [statement] = await parseSql(definition);
-  if (!statement || !('SelectStmt' in statement)) throw new SyntaxError('the definition of a view is no query');
+  if (!statement || !('SelectStmt' in statement))
+    throw new SyntaxError('the definition of a view is no query');
   return queryFacts(statement.SelectStmt);
 }
 
@@ -71,7 +72,8 @@ export function relationsIn(root: unknown): RelationName[] {
       for (const [key, value] of Object.entries(node)) {
         if (key === 'RangeVar') {
           const { schemaname: schema, relname: name } = value as RangeVar;
-          if (schema !== undefined && name !== undefined) found.set(JSON.stringify([schema, name]), { schema, name });
+          if (schema !== undefined && name !== undefined)
+            found.set(JSON.stringify([schema, name]), { schema, name });
         } else visit(value);
       }
     }
@@ -90,7 +92,9 @@ function rowsOf(select: SelectStmt, outer: Scope): RowEvidence {
     const query = cte?.ctequery && 'SelectStmt' in cte.ctequery ? cte.ctequery.SelectStmt : undefined;
     if (cte?.ctename !== undefined && query) scope.set(cte.ctename, query);
   }
-  const targets = (select.targetList ?? []).flatMap((target) => ('ResTarget' in target ? [target.ResTarget] : []));
+  const targets = (select.targetList ?? []).flatMap((target) =>
+    'ResTarget' in target ? [target.ResTarget] : [],
+  );
   if (isLimitedToOne(select) || isAggregate(select, targets)) return { is: 'single' };
   if (targets.some(({ val }) => returnsSet(val))) return { is: 'unknown' };
   const from = select.fromClause ?? [];
@@ -110,13 +114,17 @@ function passedOn(item: Node | undefined, targets: { name?: string; val?: Node }
   const { schemaname: schema, relname: name = '' } = item.RangeVar;
   const passed: Record<string, string> = {};
   for (const target of targets) {
-    if (target.val && 'ColumnRef' in target.val) passed[lastField(target.val.ColumnRef.fields)] ??= nameOf(target);
+    if (target.val && 'ColumnRef' in target.val)
+      passed[lastField(target.val.ColumnRef.fields)] ??= nameOf(target);
   }
   return { is: 'rows of', relation: { schema, name }, passed };
 }
 
 /** Output names of the expressions of a clause; undefined when there is none, or one of them is no output. */
-function namesFor(clause: Node[] | undefined, targets: { name?: string; val?: Node }[]): string[] | undefined {
+function namesFor(
+  clause: Node[] | undefined,
+  targets: { name?: string; val?: Node }[],
+): string[] | undefined {
   if (!clause || clause.length === 0 || clause.some((item) => 'GroupingSet' in item)) return undefined;
   // A plain DISTINCT has one empty item.
   if (clause.length === 1 && clause.every((item) => Object.keys(item).length === 0)) return undefined;
@@ -181,7 +189,8 @@ function isAggregate(select: SelectStmt, targets: { val?: Node }[]): boolean {
   );
 }
 
-const SETS = /^(?:unnest|generate_series|generate_subscripts|regexp_(?:matches|split_to_table)|string_to_table|jsonb?_.*(?:each|elements|keys|set|path_query).*)$/;
+const SETS =
+  /^(?:unnest|generate_series|generate_subscripts|regexp_(?:matches|split_to_table)|string_to_table|jsonb?_.*(?:each|elements|keys|set|path_query).*)$/;
 
 function returnsSet(val: Node | undefined): boolean {
   return callsIn(val).some(({ funcname }) => SETS.test(lastField(funcname)));

@@ -94,10 +94,6 @@ export interface PublicationFacts {
 }
 
 /** The relation of that name, if there is one. */
-export function findRelation(
-  facts: DatabaseFacts,
-  schema: string,
-  name: string,
-): RelationFacts | undefined {
+export function findRelation(facts: DatabaseFacts, schema: string, name: string): RelationFacts | undefined {
   return facts.relations.find((relation) => relation.schema === schema && relation.name === name);
 }

@@ -42,7 +42,9 @@ export function functionSql(facts: FunctionFacts, body = facts.body): string {
   const clauses = [
     `language ${language}`,
     ...attributes,
-    ...settings.map((setting) => `set ${quoteIdent(setting.name)} to ${setting.values.map(quoteLiteral).join(', ')}`),
+    ...settings.map(
+      (setting) => `set ${quoteIdent(setting.name)} to ${setting.values.map(quoteLiteral).join(', ')}`,
+    ),
   ];
   return [
     `create or replace ${kind} ${quoteIdent(schema)}.${quoteIdent(name)}(${parameters})${kind === 'function' ? ` returns ${returns}` : ''}`,

@@ -17,15 +17,25 @@ export function keyOfView(facts: DatabaseFacts, view: RelationFacts, routeKey?: 
   if (named) return { columns: named, because: 'the route names it' };
   const [narrowest] = view.unique;
   if (narrowest) return { columns: narrowest, because: 'a unique index says so' };
-  return keyOfQuery(facts, view, new Set()) ?? { columns: [], because: 'nothing tells rows apart: there must be one alone' };
+  return (
+    keyOfQuery(facts, view, new Set()) ?? {
+      columns: [],
+      because: 'nothing tells rows apart: there must be one alone',
+    }
+  );
 }
 
-function keyOfQuery(facts: DatabaseFacts, view: RelationFacts, seen: Set<RelationFacts>): ChosenKey | undefined {
+function keyOfQuery(
+  facts: DatabaseFacts,
+  view: RelationFacts,
+  seen: Set<RelationFacts>,
+): ChosenKey | undefined {
   const rows = view.query?.rows;
   if (!rows || rows.is === 'unknown' || seen.has(view)) return undefined;
   seen.add(view);
   if (rows.is === 'single') return { columns: [], because: 'the query gives one row' };
-  if (rows.is === 'keyed') return { columns: rows.columns, because: `the query has them in its ${rows.because.toUpperCase()}` };
+  if (rows.is === 'keyed')
+    return { columns: rows.columns, because: `the query has them in its ${rows.because.toUpperCase()}` };
   const { schema, name } = rows.relation;
   const source = findRelation(facts, schema, name);
   if (!source) return undefined;
@@ -33,8 +43,11 @@ function keyOfQuery(facts: DatabaseFacts, view: RelationFacts, seen: Set<Relatio
   const found = inner ? { columns: inner } : keyOfQuery(facts, source, seen);
   if (!found) return undefined;
   // One row there is one row here.
-  if (found.columns.length === 0) return { columns: [], because: `the query gives the row of ${schema}.${name}` };
-  const columns = found.columns.map((column) => (Object.hasOwn(rows.passed, column) ? rows.passed[column] : undefined));
+  if (found.columns.length === 0)
+    return { columns: [], because: `the query gives the row of ${schema}.${name}` };
+  const columns = found.columns.map((column) =>
+    Object.hasOwn(rows.passed, column) ? rows.passed[column] : undefined,
+  );
   if (!columns.every((column) => column !== undefined)) return undefined;
   return { columns, because: `each row is one of ${schema}.${name}, whose key it is` };
 }
@@ -50,7 +63,9 @@ export function keyOfTable(table: RelationFacts, routeKey?: string): ChosenKey |
   const named = routeKey === undefined ? undefined : columnsNamed(table, routeKey);
   if (named) return { columns: named, because: 'the route names it' };
   const usual = ['id', 'uuid', 'key'].find((name) => filled.has(name));
-  return usual === undefined ? undefined : { columns: [usual], because: 'it is called like a key and is never null' };
+  return usual === undefined
+    ? undefined
+    : { columns: [usual], because: 'it is called like a key and is never null' };
 }
 
 /** The columns of a list with commas; undefined where one does not exist. */

@@ -41,7 +41,8 @@ export function nextToken(sql: string, at: number): Token | null {
   if (word !== null) {
     const quote = start + word.length;
     const prefix = word.toLowerCase();
-    if (sql[quote] === "'" && ['e', 'b', 'x', 'n'].includes(prefix)) return text(sql, start, quote, prefix === 'e');
+    if (sql[quote] === "'" && ['e', 'b', 'x', 'n'].includes(prefix))
+      return text(sql, start, quote, prefix === 'e');
     if (prefix === 'u' && sql[quote] === '&' && (sql[quote + 1] === "'" || sql[quote + 1] === '"')) {
       const token = sql[quote + 1] === "'" ? text(sql, start, quote + 1, false) : name(sql, start, quote + 1);
       return { ...token, value: unescapeUnicode(token.value) };

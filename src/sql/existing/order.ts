@@ -6,7 +6,13 @@ export interface UnorderedFacts extends Omit<DatabaseFacts, 'relations'> {
 }
 
 /** Facts in an order that does not depend on where they were read, each once. */
-export function inOrder({ relations, functions, refreshNames, publication, usable }: UnorderedFacts): DatabaseFacts {
+export function inOrder({
+  relations,
+  functions,
+  refreshNames,
+  publication,
+  usable,
+}: UnorderedFacts): DatabaseFacts {
   const dependants = dependantsOf(relations);
   return {
     relations: relations

@@ -66,7 +66,14 @@ class BodyEditor {
       const [first, last] = [tokens[at], tokens[end - 1]];
       if (!first || !last) continue;
       const what = this.judge(tokens.slice(at, end));
-      const text = what === 'fills' ? refresh : what === 'removes' ? nothing : what === undefined ? undefined : what.text;
+      const text =
+        what === 'fills'
+          ? refresh
+          : what === 'removes'
+            ? nothing
+            : what === undefined
+              ? undefined
+              : what.text;
       if (text === undefined) continue;
       edited += body.slice(done, first.start) + text;
       done = last.end;
@@ -116,7 +123,9 @@ class BodyEditor {
   private judgeExecute(tokens: readonly Token[]): { text: string } | undefined {
     const inner = literalOf(tokens);
     if (inner === undefined) {
-      const speaks = tokens.some(({ kind, value }) => kind === 'text' && /\bmaterialized\s+view\b/i.test(value));
+      const speaks = tokens.some(
+        ({ kind, value }) => kind === 'text' && /\bmaterialized\s+view\b/i.test(value),
+      );
       if (speaks) this.unclear = true;
       return undefined;
     }
@@ -172,7 +181,8 @@ function literalOf(tokens: readonly Token[]): string | undefined {
   const [pattern, ...others] = rest.slice(0, -1);
   const values = others.filter((_, at) => at % 2 === 1);
   if (pattern?.kind !== 'text' || /%[^ILs%]/.test(pattern.value)) return undefined;
-  if (others.some(({ kind, value }, at) => (at % 2 === 1 ? kind !== 'text' : value !== ','))) return undefined;
+  if (others.some(({ kind, value }, at) => (at % 2 === 1 ? kind !== 'text' : value !== ',')))
+    return undefined;
   const marks = pattern.value.match(/%[ILs]/g) ?? [];
   if (marks.length !== values.length) return undefined;
   let used = 0;

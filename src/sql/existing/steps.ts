@@ -1,4 +1,6 @@
-import type { RealtimeTable } from '../tables.js';
+import type { ComposeOptions } from '../facts.js';
+import { refreshNames } from '../refresh.js';
+import { fillSql, type RealtimeTable } from '../tables.js';
 import { amendTable } from './amend.js';
 import { convertView } from './convert.js';
 import { findRelation, type DatabaseFacts, type RelationFacts } from './facts.js';
@@ -7,33 +9,27 @@ import { findRelation, type DatabaseFacts, type RelationFacts } from './facts.js
 export interface ExistingSteps {
   /** Blocks of SQL, in order. */
   up: string[];
+  /** What fills it, after all tables; undefined where that is the same as for a table that is made. */
+  fill?: string[];
   /** Blocks of SQL that restore the state before. */
   down: string[];
   /** Sentences for whoever applies it: what no SQL can settle. */
   notes: string[];
 }
 
-/** What is to be known of a target beside its facts. */
-export interface ExistingTarget extends RealtimeTable {
-  /** Columns that the route names as the key. */
-  key?: string;
-  /** Topic of its channel. */
-  topic?: string;
+/** The steps for a target that the database has already; undefined where it has none of that name. */
+export function existingSteps(target: RealtimeTable, options: ComposeOptions): ExistingSteps | undefined {
+  const facts = options.existing;
+  const relation = facts && findRelation(facts, target.schema, target.table);
+  if (!relation) return undefined;
+  if (isView(relation)) return convertView(facts, relation, target, options);
+  return { fill: fillOf(facts, target), ...amendTable(facts, relation, target, options) };
 }
 
-/**
- * The steps for a target that the database has already; undefined where it has none of that name.
- *
- * @param admin SQL predicate that admits a reader; it is code, and taken as it is.
- */
-export function existingSteps(
-  facts: DatabaseFacts,
-  target: ExistingTarget,
-  admin: string,
-): ExistingSteps | undefined {
-  const relation = findRelation(facts, target.schema, target.table);
-  if (!relation) return undefined;
-  return isView(relation) ? convertView(facts, relation, target, admin) : amendTable(facts, relation, target, admin);
+/** A table that is there is made by nobody else; one that a view fills already needs nothing more. */
+function fillOf(facts: DatabaseFacts, target: RealtimeTable): string[] {
+  if (findRelation(facts, target.schema, refreshNames(target).source)) return [];
+  return fillSql({ ...target, facts: { ...target.facts, declared: true } });
 }
 
 function isView({ kind }: RelationFacts): boolean {

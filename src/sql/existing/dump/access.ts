@@ -31,7 +31,10 @@ export function grant(database: DumpedDatabase, statement: GrantStmt): void {
   } else if (statement.objtype === 'OBJECT_TABLE') {
     for (const object of statement.objects ?? []) {
       const relation = 'RangeVar' in object ? database.relations.get(keyOf(object.RangeVar)) : undefined;
-      if (relation) relation.readers = statement.is_grant ? [...relation.readers, ...readersOf(statement, roles)] : relation.readers.filter(({ role }) => !roles.includes(role));
+      if (relation)
+        relation.readers = statement.is_grant
+          ? [...relation.readers, ...readersOf(statement, roles)]
+          : relation.readers.filter(({ role }) => !roles.includes(role));
     }
   }
 }
@@ -51,5 +54,7 @@ function readersOf(statement: GrantStmt, roles: readonly string[]): ReaderFacts[
 /** Whether a privilege on the whole object is among them; ALL is an empty list. */
 function allows(privileges: Node[] | undefined, wanted: string): boolean {
   if (!privileges || privileges.length === 0) return true;
-  return privileges.some((node) => 'AccessPriv' in node && !node.AccessPriv.cols && node.AccessPriv.priv_name === wanted);
+  return privileges.some(
+    (node) => 'AccessPriv' in node && !node.AccessPriv.cols && node.AccessPriv.priv_name === wanted,
+  );
 }

@@ -27,7 +27,13 @@ export interface DumpedPublication {
 
 export function emptyDatabase(): DumpedDatabase {
   // PostgreSQL lets everyone use `public` until that is revoked, and pg_dump says only what differs.
-  return { relations: new Map(), functions: new Map(), refreshNames: new Map(), publication: null, usable: new Set(['public']) };
+  return {
+    relations: new Map(),
+    functions: new Map(),
+    refreshNames: new Map(),
+    publication: null,
+    usable: new Set(['public']),
+  };
 }
 
 export function nameKey(schema: string, name: string): string {

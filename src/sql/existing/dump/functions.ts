@@ -60,6 +60,8 @@ function signatureOf(text: string): { parameters: string; returns: string } {
   const parameters = text.slice(tokens[open]?.end, tokens[close]?.start);
   const next = tokens[close + 1];
   if (next?.value !== 'returns') return { parameters, returns: '' };
-  const language = tokens.findIndex((token, at) => at > close && token.kind === 'word' && token.value === 'language');
+  const language = tokens.findIndex(
+    (token, at) => at > close && token.kind === 'word' && token.value === 'language',
+  );
   return { parameters, returns: text.slice(next.end, tokens[language]?.start).trim() };
 }

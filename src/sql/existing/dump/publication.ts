@@ -9,10 +9,14 @@ const SENT = ['insert', 'update', 'delete'];
 
 export function createPublication(database: DumpedDatabase, statement: CreatePublicationStmt): void {
   if (statement.pubname !== PUBLICATION) return;
-  const publish = (statement.options ?? []).find((node) => 'DefElem' in node && node.DefElem.defname === 'publish');
+  const publish = (statement.options ?? []).find(
+    (node) => 'DefElem' in node && node.DefElem.defname === 'publish',
+  );
   const sent =
     publish && 'DefElem' in publish
-      ? valueOf(publish.DefElem.arg).split(',').map((item) => item.trim().toLowerCase())
+      ? valueOf(publish.DefElem.arg)
+          .split(',')
+          .map((item) => item.trim().toLowerCase())
       : SENT;
   database.publication = {
     allTables: statement.for_all_tables ?? false,

@@ -21,7 +21,11 @@ import { statementsOf, type Statement } from './statements.js';
  *   one line with the place.
  */
 export async function readDump(path: string, shown = path): Promise<DatabaseFacts> {
-  const script = textOf(path, shown);
+  return parseDump(textOf(path, shown), shown);
+}
+
+/** The same of the text of such a file. */
+export async function parseDump(script: string, shown: string): Promise<DatabaseFacts> {
   const database = emptyDatabase();
   for (const statement of cut(script, shown)) {
     for (const node of await parsed(statement, script, shown)) take(database, node, statement.text);
@@ -37,14 +41,22 @@ function textOf(path: string, shown: string): string {
     bytes = readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read: ${messageOf(error)}`;
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'EISDIR'
+          ? 'is a folder'
+          : `cannot be read: ${messageOf(error)}`;
     throw new UserError(`--schema: ${shown} ${why}`);
   }
   if (bytes.subarray(0, 5).toString('latin1') === 'PGDMP')
-    throw new UserError(`--schema: ${shown} is in pg_dump's custom format; write it with pg_dump --schema-only --format=plain`);
+    throw new UserError(
+      `--schema: ${shown} is in pg_dump's custom format; write it with pg_dump --schema-only --format=plain`,
+    );
   // What `>` writes in older PowerShells.
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le').slice(1);
-  if (bytes.includes(0)) throw new UserError(`--schema: ${shown} is no text; write it with pg_dump --schema-only --format=plain`);
+  if (bytes.includes(0))
+    throw new UserError(`--schema: ${shown} is no text; write it with pg_dump --schema-only --format=plain`);
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
@@ -62,7 +74,7 @@ async function parsed({ text, start }: Statement, script: string, shown: string)
     return await parseSql(text);
   } catch (error) {
     const { sqlDetails } = error as { sqlDetails?: { cursorPosition?: number } };
-    const characters = [...text].slice(0, Math.max(0, (sqlDetails?.cursorPosition ?? 0))).join('').length;
+    const characters = [...text].slice(0, Math.max(0, sqlDetails?.cursorPosition ?? 0)).join('').length;
     throw fault(shown, script, start + characters, messageOf(error));
   }
 }

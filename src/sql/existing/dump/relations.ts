@@ -1,4 +1,13 @@
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint, CreateStmt, IndexStmt, Node, RangeVar } from 'libpg-query';
+import type {
+  AlterTableCmd,
+  AlterTableStmt,
+  ColumnDef,
+  Constraint,
+  CreateStmt,
+  IndexStmt,
+  Node,
+  RangeVar,
+} from 'libpg-query';
 import { queryFacts } from '../definition.js';
 import type { RelationFacts } from '../facts.js';
 import { nameKey, newRelation, type DumpedDatabase, type DumpedRelation } from './database.js';
@@ -8,7 +17,11 @@ export function addTable(database: DumpedDatabase, statement: CreateStmt, isFore
   const { relation, tableElts = [], partspec, partbound, inhRelations = [] } = statement;
   if (relation?.relpersistence === 't') return;
   const { schema, name } = qualified(relation);
-  const table = newRelation(schema, name, isForeign ? 'foreign table' : partspec ? 'partitioned table' : 'table');
+  const table = newRelation(
+    schema,
+    name,
+    isForeign ? 'foreign table' : partspec ? 'partitioned table' : 'table',
+  );
   table.logged = relation?.relpersistence !== 'u';
   const [parent] = inhRelations;
   if (partbound && parent && 'RangeVar' in parent) table.parent = keyOf(parent.RangeVar);
@@ -19,7 +32,10 @@ export function addTable(database: DumpedDatabase, statement: CreateStmt, isFore
   database.relations.set(nameKey(schema, name), table);
 }
 
-function addColumn(table: DumpedRelation, { colname = '', is_not_null: notNull, constraints = [] }: ColumnDef): void {
+function addColumn(
+  table: DumpedRelation,
+  { colname = '', is_not_null: notNull, constraints = [] }: ColumnDef,
+): void {
   table.columns.push({ name: colname, notNull: notNull === true });
   for (const node of constraints) {
     if ('Constraint' in node) addConstraint(table, node.Constraint, colname);
@@ -64,7 +80,9 @@ export function addView(
 export function addIndex(database: DumpedDatabase, index: IndexStmt): void {
   const table = database.relations.get(keyOf(index.relation));
   if (!table || !index.unique || index.whereClause) return;
-  const columns = (index.indexParams ?? []).map((param) => ('IndexElem' in param ? param.IndexElem.name : undefined));
+  const columns = (index.indexParams ?? []).map((param) =>
+    'IndexElem' in param ? param.IndexElem.name : undefined,
+  );
   if (columns.every((column) => column !== undefined)) addUnique(table, columns);
 }
 
@@ -72,7 +90,12 @@ function addUnique(table: DumpedRelation, columns: string[]): void {
   table.unique.push(columns);
 }
 
-const IDENTITIES: Record<string, RelationFacts['replicaIdentity']> = { d: 'default', f: 'full', i: 'index', n: 'nothing' };
+const IDENTITIES: Record<string, RelationFacts['replicaIdentity']> = {
+  d: 'default',
+  f: 'full',
+  i: 'index',
+  n: 'nothing',
+};
 
 export function alterTable(database: DumpedDatabase, { relation, cmds = [] }: AlterTableStmt): void {
   const table = database.relations.get(keyOf(relation));

@@ -50,7 +50,8 @@ function statementAt(script: string, from: number): (Statement & { next: number 
       start = token.start;
     }
     if (token.kind === 'symbol' && (token.value === '(' || token.value === '[')) depth += 1;
-    else if (token.kind === 'symbol' && (token.value === ')' || token.value === ']')) depth = Math.max(0, depth - 1);
+    else if (token.kind === 'symbol' && (token.value === ')' || token.value === ']'))
+      depth = Math.max(0, depth - 1);
     else if (token.kind === 'word') {
       // The body of an SQL-standard function: BEGIN ATOMIC … END, with CASE … END inside.
       if (token.value === 'atomic' && previous === 'begin') atomic = 1;

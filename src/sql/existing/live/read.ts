@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import { readQuery, type QueryFacts } from '../definition.js';
 import { isTrue } from '../dump/nodes.js';
 import type { DatabaseFacts, FunctionFacts, RelationFacts, RelationKind } from '../facts.js';
@@ -6,24 +5,23 @@ import { attributeClauses, LISTS } from '../function.js';
 import { tokensOf } from '../lex.js';
 import { inOrder, type UnorderedFacts } from '../order.js';
 import * as catalog from './catalog.js';
-import { readOnly, type ConnectOptions } from './connect.js';
+
+/** Asks one question and gives the rows. */
+export type Ask = <Row extends Record<string, unknown>>(query: string) => Promise<Row[]>;
 
 /**
- * The facts of a running database. Reads catalogs alone, in a transaction that cannot write.
+ * The facts of a running database, from its catalogs alone.
  *
- * @throws UserError as {@link readOnly} does.
+ * @param ask on a connection in whose search path is nothing but `pg_catalog`, so that all other names are printed with their
+ *   schema; best in a transaction that cannot write.
  */
-export async function readDatabase(url: string, options?: ConnectOptions): Promise<DatabaseFacts> {
-  return readOnly(url, readCatalogs, options);
-}
-
-/** The same on an open connection, whose search path must be empty. */
-export async function readCatalogs(client: Client): Promise<DatabaseFacts> {
-  const ask = async <Row>(query: string): Promise<Row[]> => (await client.query(query)).rows as Row[];
+export async function readCatalogs(ask: Ask): Promise<DatabaseFacts> {
   const [version] = await ask<{ server_version_num: string }>('show server_version_num');
   const [publication] = await ask<PublicationRow>(catalog.PUBLICATION);
   const schemas =
-    Number(version?.server_version_num) >= 150_000 ? await ask<{ schema: string }>(catalog.PUBLISHED_SCHEMAS) : [];
+    Number(version?.server_version_num) >= 150_000
+      ? await ask<{ schema: string }>(catalog.PUBLISHED_SCHEMAS)
+      : [];
   const named = await ask<{ oid: string }>(catalog.PUBLISHED_TABLES);
   const usable = await ask<{ schema: string }>(catalog.USABLE_SCHEMAS);
   const relations = await ask<RelationRow>(catalog.RELATIONS);
@@ -39,9 +37,11 @@ export async function readCatalogs(client: Client): Promise<DatabaseFacts> {
   const isPublished = (row: RelationRow): boolean =>
     row.logged &&
     (row.kind === 'r' || row.kind === 'p') &&
-    (published.has(row.oid) || !!facts && (facts.allTables || facts.schemas.includes(row.schema)));
+    (published.has(row.oid) || (!!facts && (facts.allTables || facts.schemas.includes(row.schema))));
   return inOrder({
-    relations: await Promise.all(relations.map(async (row) => ({ ...(await relationOf(row)), published: isPublished(row) }))),
+    relations: await Promise.all(
+      relations.map(async (row) => ({ ...(await relationOf(row)), published: isPublished(row) })),
+    ),
     functions: functions.map(functionOf),
     refreshNames,
     publication: facts ?? null,
@@ -49,14 +49,14 @@ export async function readCatalogs(client: Client): Promise<DatabaseFacts> {
   });
 }
 
-interface PublicationRow {
+interface PublicationRow extends Record<string, unknown> {
   all_tables: boolean;
   insert: boolean;
   update: boolean;
   delete: boolean;
 }
 
-interface RelationRow {
+interface RelationRow extends Record<string, unknown> {
   oid: string;
   schema: string;
   name: string;
@@ -129,7 +129,7 @@ async function queryOf(definition: string, columns: readonly { name: string }[])
   }
 }
 
-interface FunctionRow {
+interface FunctionRow extends Record<string, unknown> {
   schema: string;
   name: string;
   kind: 'f' | 'p';
@@ -178,5 +178,8 @@ function settingOf(text: string): FunctionFacts['settings'][number] {
   const [name, value] = [text.slice(0, at), text.slice(at + 1)];
   if (!LISTS.has(name)) return { name, values: [value] };
   // A list of names as SQL writes them, with commas between.
-  return { name, values: tokensOf(value).flatMap(({ kind, value: item }) => (kind === 'symbol' ? [] : [item])) };
+  return {
+    name,
+    values: tokensOf(value).flatMap(({ kind, value: item }) => (kind === 'symbol' ? [] : [item])),
+  };
 }
