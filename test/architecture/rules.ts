@@ -186,7 +186,8 @@ export const packages: Readonly<Record<string, PackageRule>> = {
   'libpg-query': {
     folders: ['sql', 'doctor'],
     lazy: true,
-    because: 'PostgreSQL itself parses dumps, views and the bodies of functions, where there are some to read.',
+    because:
+      'PostgreSQL itself parses dumps, views and the bodies of functions, where there are some to read.',
   },
   commander: { folders: ['cli'], because: 'Arguments end at the command line.' },
 };
