@@ -43,12 +43,12 @@ begin
   if exists (
     select from pg_catalog.pg_policy p
      where p.polrelid = target and p.polpermissive and p.polcmd in ('r', '*')
-       and (p.polroles = array[0]::oid[] or (select array_agg(to_regrole(r)::oid) from unnest(in_roles) r) <@ p.polroles)
+       and (p.polroles = array[0]::oid[] or (select array_agg(to_regrole(quote_ident(r))::oid) from unnest(in_roles) r) <@ p.polroles)
   ) then
     raise notice '% has a policy of its own for reading: kept, none added', target;
   else
     execute format(E'create policy realtime_migrate_read on %s for select to %s using (%s\n)', target,
-      array_to_string(in_roles, ', '), admin);
+      (select string_agg(quote_ident(r), ', ') from unnest(in_roles) r), admin);
   end if;
 end
 $fn$;

@@ -46,8 +46,8 @@ export function textArray(values: readonly string[]): string {
   return `array[${values.map(quoteLiteral).join(', ')}]::text[]`;
 }
 
-/** `orders`, `shop.orders` → the quoted name. */
-export function sourceName(source: string): string {
+/** `orders`, `shop.orders` → schema and name. */
+export function sourceName(source: string): [string, string] {
   const [first = '', second] = source.split('.');
-  return second === undefined ? tableKey({ table: first }) : tableKey({ schema: first, table: second });
+  return second === undefined ? ['public', first] : [first, second];
 }

@@ -27,7 +27,7 @@ const HELPERS = {
   add_key: '(text, text, text, text[])',
   check_table: '(text, text)',
   complete: '(text, text, text, text[])',
-  follow: '(text, text, text, text, text[])',
+  follow: '(text, text, text, text, text, text[])',
   index_latest: '(text, text, text, text)',
   protect: '(text, text, text, text[])',
   publish: '(text, text)',

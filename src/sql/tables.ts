@@ -4,7 +4,7 @@ import { columnLines, columnsFor, type Column } from './columns.js';
 import { roleList, tableKey, textArray, type ComposeOptions, type TableFacts } from './facts.js';
 import { feedDownSql, feedSql, type Feed } from './feeds.js';
 import { helperCall, renderPiece } from './pieces.js';
-import { derivedName, quoteCode, quoteIdent, quoteLiteral } from './quote.js';
+import { derivedName, quoteCode, quoteLiteral } from './quote.js';
 import { refreshDownSql, refreshNames, refreshSql, type Refreshed } from './refresh.js';
 
 /** A table that `row` and `feed` routes subscribe to. */
@@ -101,7 +101,7 @@ export function tableSql(entry: RealtimeTable, options: ComposeOptions): string[
   if (columns) sql.push(...createSql(entry, columns));
   sql.push(helperCall('check_table', ...literals), renderPiece('grants', { ...name, roles }));
   if (known ?? columns) sql.push(renderPiece('grants-backend', name));
-  const readers = (options.roles ?? ['authenticated']).map(quoteIdent);
+  const readers = options.roles ?? ['authenticated'];
   sql.push(helperCall('protect', ...literals, quoteCode(options.admin), textArray(readers)));
   if (!known) sql.push(renderPiece('policy-advice', { ...name, roles }));
   const isSmall = columns !== undefined && entry.hasState;

