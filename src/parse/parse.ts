@@ -63,14 +63,14 @@ function dialects(file: string): ParserPlugin[][] {
 
 /**
  * Parses the original text, so that offsets are true offsets. A file with any syntax error is refused: an edit planned on a
- * repaired tree could be wrong. The scripts of a Vue, Svelte or Astro file are read as one program.
+ * repaired tree could be wrong. The scripts of a Vue, Svelte, Astro or HTML file are read as one program.
  */
 export function parse(file: string, text: string): SourceUnit | ParseFailure {
   const markup = markupOf(file);
   if (!markup) return parseCode(file, file, text, text);
   const component = readComponent(markup, text);
   const scripts = scriptsToRead(component, text);
-  const unit = parseCode(file, `.${dialectOf(scripts)}`, text, codeOf(text, scripts));
+  const unit = parseCode(file, `.${dialectOf(scripts)}`, text, codeOf(text, scripts, markup));
   if ('reason' in unit) return unit;
   mentionMarkup(unit.ast, component, text, unit.typescript);
   return { ...unit, component: { ...component, scripts } };

@@ -35,7 +35,9 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
   const ignores: IgnoreRemark[] = [];
   const kept = <T extends object>(file: string, analysed: T | ParseFailure): T[] => {
     if (!('reason' in analysed)) return [analysed];
-    skipped.push({ file, kind: 'unparsed', failed: true, ...analysed });
+    // A page may hold code of the template that makes it: that is nobody's mistake.
+    const failed = !/\.html?$/.test(file);
+    skipped.push({ file, kind: 'unparsed', failed, ...analysed });
     return [];
   };
   const sorted = [...candidates].sort((a, b) => compareBytes(a.file, b.file));

@@ -16,7 +16,9 @@ const VUE_GLOBALS = [
 
 /** Whose components the code of a file makes, as far as the file tells; React's need no telling. */
 export function componentFramework(unit: SourceUnit, program: NodePath): 'vue' | 'svelte' | undefined {
-  if (unit.component) return unit.component.kind === 'astro' ? undefined : unit.component.kind;
+  const kind = unit.component?.kind;
+  if (kind === 'vue' || kind === 'svelte') return kind;
+  if (kind) return undefined;
   if (/\.svelte\.[jt]s$/.test(unit.file)) return 'svelte';
   const sources = unit.ast.program.body.flatMap((node) =>
     node.type === 'ImportDeclaration' ? [node.source.value] : [],

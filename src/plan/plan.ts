@@ -96,6 +96,11 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   const behaviour = behaviourOf(site, handlers, scope, contextOf(unit, options));
   if (scope !== undefined)
     return { site, behaviour, action: 'outOfScope', reasons: [scope.reason], notes: [], match };
+  if (unit.component?.kind === 'html') {
+    const reason =
+      'the script stands in an HTML page, where nothing resolves an import: move it into a module that is built, or load supabase-js in the page and write the channel by hand';
+    return { site, behaviour, action: 'manual', reasons: [reason], notes: [], match };
+  }
   const messages = handlers.flatMap((handler) => handler.flow.messages);
   const judged = shapeOf(
     messages,

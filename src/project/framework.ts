@@ -3,7 +3,8 @@ import path from 'node:path';
 import { isDirectory } from './files.js';
 import { dependencyRange, packageAt } from './packages.js';
 
-export type FrameworkName = 'next' | 'nuxt' | 'sveltekit' | 'astro' | 'expo' | 'cra' | 'vite' | 'unknown';
+export type FrameworkName =
+  'next' | 'nuxt' | 'sveltekit' | 'astro' | 'expo' | 'cra' | 'vue-cli' | 'gatsby' | 'vite' | 'unknown';
 
 /** How browser code of a framework reads a public environment variable. */
 export type EnvAccess = 'process.env' | 'import.meta.env' | '$env/static/public';
@@ -26,6 +27,8 @@ export interface Framework {
 
 interface Kind {
   packages: string[];
+  /** Versions of the package, as declared; all unless said. */
+  range?: RegExp;
   /** Start of a configuration file's name, for apps whose dependencies are declared further up. */
   config?: string;
   /** Folder that holds `lib`, relative to the app. */
@@ -49,6 +52,20 @@ const KINDS: Kind[] = [
       env: 'process.env',
       server: true,
       envFile: '.env.local',
+    },
+  },
+  {
+    packages: ['nuxt', 'nuxt-edge'],
+    range: /^\D*2(?:\.|$)/,
+    base: () => '',
+    // Built by webpack, which puts NUXT_ENV_ variables into the bundle.
+    framework: {
+      name: 'nuxt',
+      title: 'Nuxt 2',
+      prefix: 'NUXT_ENV_',
+      env: 'process.env',
+      server: true,
+      envFile: '.env',
     },
   },
   {
@@ -118,6 +135,31 @@ const KINDS: Kind[] = [
     },
   },
   {
+    packages: ['@vue/cli-service'],
+    base: () => 'src',
+    framework: {
+      name: 'vue-cli',
+      title: 'Vue CLI',
+      prefix: 'VUE_APP_',
+      env: 'process.env',
+      server: false,
+      envFile: '.env.local',
+    },
+  },
+  {
+    packages: ['gatsby'],
+    config: 'gatsby-config.',
+    base: () => 'src',
+    framework: {
+      name: 'gatsby',
+      title: 'Gatsby',
+      prefix: 'GATSBY_',
+      env: 'process.env',
+      server: true,
+      envFile: '.env',
+    },
+  },
+  {
     // React Router and Remix are built by Vite and render on a server.
     packages: ['@react-router/dev', '@remix-run/dev'],
     base: () => 'app',
@@ -155,7 +197,9 @@ export function detectFramework(appDir: string): Framework {
   const info = packageAt(appDir);
   const names = listNames(appDir);
   const { base, framework } =
-    KINDS.find(({ packages }) => packages.some((name) => dependencyRange(info, name) !== undefined)) ??
+    KINDS.find(({ packages, range = /(?:)/ }) =>
+      packages.some((name) => isIn(dependencyRange(info, name), range)),
+    ) ??
     KINDS.find(({ config }) => config !== undefined && names.some((name) => name.startsWith(config))) ??
     UNKNOWN;
   return {
@@ -165,6 +209,10 @@ export function detectFramework(appDir: string): Framework {
       'lib',
     ),
   };
+}
+
+function isIn(declared: string | undefined, range: RegExp): boolean {
+  return declared !== undefined && range.test(declared);
 }
 
 function listNames(dir: string): string[] {

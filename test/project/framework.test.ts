@@ -16,11 +16,24 @@ describe('detectFramework', () => {
     ['astro', {}, 'astro', 'src/lib', 'PUBLIC_'],
     ['expo', {}, 'expo', 'lib', 'EXPO_PUBLIC_'],
     ['react-scripts', {}, 'cra', 'src/lib', 'REACT_APP_'],
+    ['@vue/cli-service', { 'src/main.js': '' }, 'vue-cli', 'src/lib', 'VUE_APP_'],
+    ['gatsby', {}, 'gatsby', 'src/lib', 'GATSBY_'],
     ['vite', { 'src/main.ts': '' }, 'vite', 'src/lib', 'VITE_'],
     ['@react-router/dev', { 'app/root.tsx': '' }, 'vite', 'app/lib', 'VITE_'],
     ['express', {}, 'unknown', 'lib', ''],
   ] as const)('%s with %o', (dependency, files, name, lib, prefix) => {
     expect(detectFramework(withDependency(dependency, files))).toMatchObject({ name, lib, prefix });
+  });
+
+  it.each([
+    ['^2.17.3', 'NUXT_ENV_', 'process.env'],
+    ['2', 'NUXT_ENV_', 'process.env'],
+    ['^3.12.0', 'VITE_', 'import.meta.env'],
+    ['~3.2.2', 'VITE_', 'import.meta.env'],
+    ['latest', 'VITE_', 'import.meta.env'],
+  ])('knows which bundler Nuxt %s has', (nuxt, prefix, env) => {
+    const dir = tree({ 'package.json': { dependencies: { nuxt } } });
+    expect(detectFramework(dir)).toMatchObject({ name: 'nuxt', prefix, env });
   });
 
   it('takes the framework, not the bundler below it', () => {

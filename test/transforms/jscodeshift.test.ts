@@ -60,7 +60,7 @@ function jscodeshift(folder: string, fixture: FixtureCase): string {
     [
       path('node_modules/jscodeshift/bin/jscodeshift.js'),
       '--parser=tsx',
-      '--extensions=ts,tsx,mts,js,jsx,mjs,vue,svelte,astro',
+      '--extensions=ts,tsx,mts,js,jsx,mjs,vue,svelte,astro,html',
       '--run-in-band',
       `--routes=${JSON.stringify(fixture.routes)}`,
       `--client=${JSON.stringify(fixture.client)}`,

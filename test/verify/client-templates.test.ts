@@ -31,6 +31,8 @@ describe('a generated client module', () => {
     ['astro', 'src/components/a.ts', VITE],
     ['expo', 'app/a.tsx', NODE],
     ['react-scripts', 'src/a.tsx', NODE],
+    ['@vue/cli-service', 'src/a.ts', NODE],
+    ['gatsby', 'src/pages/a.tsx', NODE],
     ['vite', 'src/a.tsx', ''],
     ['@react-router/dev', 'app/a.tsx', ''],
     ['express', 'src/a.ts', NODE],

@@ -27,8 +27,8 @@ export interface Mention extends Span {
 
 /** The kind of a file that is no plain script, by its name. */
 export function markupOf(file: string): Markup | undefined {
-  const [, extension] = /\.(vue|svelte|astro)$/.exec(file) ?? [];
-  return extension as Markup | undefined;
+  const [, extension] = /\.(vue|svelte|astro|html?)$/.exec(file) ?? [];
+  return extension === 'htm' ? 'html' : (extension as Markup | undefined);
 }
 
 /** Takes a Vue, Svelte or Astro file apart. */
@@ -40,7 +40,7 @@ export function readComponent(kind: Markup, text: string): Component {
     if (tag.kind === 'mustache') component.mentions.push({ start: tag.start, end: tag.end });
     else if (/^script$/i.test(tag.name)) component.scripts.push(...scriptsOf(tag, text, kind));
     else if (tag.content && tag.name === 'template') component.mentions.push(tag.content);
-    else if (kind !== 'astro')
+    else if (kind === 'vue' || kind === 'svelte')
       component.mentions.push(...tag.attributes.flatMap((attribute) => valuesOf(attribute, text, kind)));
   }
   return component;
@@ -76,6 +76,13 @@ function frontmatter(text: string, component: Component): number {
   return close.lastIndex;
 }
 
+/** A script of a page is run as it is written; one of another type is data to the browser. */
+function pageScript(content: Span, type: string): ScriptBlock[] {
+  if (!/^(?:|module|(?:text|application)\/(?:javascript|ecmascript|babel|jsx))$/i.test(type.trim()))
+    return [];
+  return [{ ...content, role: 'inline', lang: 'jsx' }];
+}
+
 function scriptsOf({ attributes, depth, content }: OpenTag, text: string, kind: Markup): ScriptBlock[] {
   const value = (name: string): string | undefined => {
     const found = attributes.find((one) => one.name === name);
@@ -83,7 +90,9 @@ function scriptsOf({ attributes, depth, content }: OpenTag, text: string, kind: 
   };
   const has = (name: string): boolean => value(name) !== undefined;
   // An element of the page and none of the component's scripts; or its code is in another file.
-  if (!content || has('src') || (kind !== 'astro' && depth > 0)) return [];
+  const isPage = kind === 'astro' || kind === 'html';
+  if (!content || has('src') || (!isPage && depth > 0)) return [];
+  if (kind === 'html') return pageScript(content, value('type') ?? '');
   const lang = /^(?:text\/)?(tsx?|jsx|typescript)$/.exec(value('lang') ?? value('type') ?? '')?.[1];
   const role =
     kind === 'vue'

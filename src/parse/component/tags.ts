@@ -2,7 +2,7 @@ import type { Span } from '../../contract.js';
 import { closingBrace } from './braces.js';
 
 /** The kinds of files that carry scripts inside markup. */
-export type Markup = 'vue' | 'svelte' | 'astro';
+export type Markup = 'vue' | 'svelte' | 'astro' | 'html';
 
 export interface Attribute extends Span {
   name: string;
@@ -38,7 +38,10 @@ export function* readTags(text: string, kind: Markup, from = 0): Generator<OpenT
   const open: string[] = [];
   let at = from;
   while (at < text.length) {
-    const next = kind === 'astro' ? text.indexOf('<', at) : nextOf(text, at, kind === 'vue' ? '{{' : '{');
+    const next =
+      kind === 'astro' || kind === 'html'
+        ? text.indexOf('<', at)
+        : nextOf(text, at, kind === 'vue' ? '{{' : '{');
     if (next < 0) return;
     if (text[next] === '{') {
       const start = next + (kind === 'vue' ? 2 : 1);

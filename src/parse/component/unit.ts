@@ -1,18 +1,29 @@
 import type { File } from '@babel/types';
 import type { Component, ScriptBlock } from './blocks.js';
+import type { Markup } from './tags.js';
 import { traverse } from '../traverse.js';
 import { mentionsOf } from './mentions.js';
 import { resolveMentions } from './options.js';
 
 /** The text with everything but these blocks blanked out: offsets and lines stay true. */
-export function codeOf(text: string, blocks: readonly ScriptBlock[]): string {
+export function codeOf(text: string, blocks: readonly ScriptBlock[], kind?: Markup): string {
   let code = '';
   let at = 0;
   for (const { start, end } of [...blocks].sort((a, b) => a.start - b.start)) {
-    code += blank(text.slice(at, start)) + text.slice(start, end);
+    const script = text.slice(start, end);
+    code += blank(text.slice(at, start)) + (kind === 'html' ? withoutTemplate(script) : script);
     at = end;
   }
   return code + blank(text.slice(at));
+}
+
+/** What a server puts into its pages: tags are blanked out, and a value is a name of the same length. */
+function withoutTemplate(script: string): string {
+  return script
+    .replace(/\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|<%(?![=-])[\s\S]*?%>|<\?(?!=)[\s\S]*?\?>/g, blank)
+    .replace(/\{\{[\s\S]*?\}\}|<%[=-][\s\S]*?%>|<\?=[\s\S]*?\?>/g, (value) =>
+      value.includes('\n') ? blank(value) : '_'.repeat(value.length),
+    );
 }
 
 function blank(text: string): string {
@@ -21,12 +32,12 @@ function blank(text: string): string {
 
 /**
  * The scripts that are read together. Those of a component share their names. Each script of an Astro page is a module of its own:
- * only those with a socket are read, so that what the others declare is in nobody's way.
+ * only those with a socket are read, so that what the others declare is in nobody's way. The same holds for an HTML page.
  */
 export function scriptsToRead({ kind, scripts }: Component, text: string): ScriptBlock[] {
-  return kind === 'astro'
-    ? scripts.filter(({ start, end }) => text.slice(start, end).includes('WebSocket'))
-    : scripts;
+  if (kind !== 'astro' && kind !== 'html') return scripts;
+  const socket = kind === 'astro' ? /WebSocket/ : /WebSocket|PartySocket|SockJS|\bio\s*[.(]/;
+  return scripts.filter(({ start, end }) => socket.test(text.slice(start, end)));
 }
 
 /** An extension that stands for the dialect of all these scripts. */
@@ -38,6 +49,7 @@ export function dialectOf(scripts: readonly ScriptBlock[]): ScriptBlock['lang'] 
 /** Puts what the markup mentions behind the program, where the analysis meets it as uses. */
 export function mentionMarkup(ast: File, component: Component, text: string, typescript: boolean): void {
   const { kind, scripts } = component;
+  if (kind === 'html') return;
   const mentions = mentionsOf(component, text, typescript);
   // Markup sees the variables of an instance script by themselves.
   const isDirect = kind !== 'vue' || scripts.some(({ role }) => role === 'instance');
