@@ -221,7 +221,7 @@ describe.each(places)('discover %s', (_, make) => {
     const cwd = make({ 'src/a.ts': clean, 'docs/a.md': socket, 'b.css': '' });
     fs.mkdirSync(path.join(cwd, 'empty'));
     const looked =
-      '(looked for .ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs, .vue, .svelte, .astro that git does not ignore)';
+      '(looked for .ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs, .vue, .svelte, .astro, .html, .htm that git does not ignore)';
     expect(await problem(run(cwd, ['src', 'nope']))).toBe('nope: no such file or folder');
     expect(await problem(run(cwd, ['src/a.ts/b']))).toBe('src/a.ts/b: no such file or folder');
     for (const given of ['empty', 'docs', 'b.css']) {
