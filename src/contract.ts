@@ -308,6 +308,18 @@ export interface ChannelReport {
   route: string | null;
   file: string;
   line: number;
+  /** What the live endpoint made of it, where it was asked. */
+  live?: LiveReport;
+}
+
+/** A channel that was joined for a moment. Milliseconds; null where it did not come to that, or was not tried. */
+export interface LiveReport {
+  status: 'SUBSCRIBED' | 'CHANNEL_ERROR' | 'TIMED_OUT' | 'CLOSED';
+  joinedAfter: number | null;
+  /** Until Realtime said that the database sends to it. */
+  listeningAfter: number | null;
+  /** From writing a row to hearing of it. */
+  deliveredAfter: number | null;
 }
 
 /** What a run of `migrate`, `check` or `doctor` returns; reporters read nothing else. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { loadConfig } from '../config/load.js';
 import type {
   ChannelReport,
+  LiveReport,
   Config,
   FileChange,
   Finding,
@@ -10,6 +11,7 @@ import type {
   SkippedFile,
 } from '../contract.js';
 import { tableTargets, topicTargets, type Channel } from '../doctor/channel.js';
+import type { LiveAnswer } from '../doctor/live/index.js';
 import type { Problem } from '../doctor/problem.js';
 import { Secrets } from '../doctor/secrets.js';
 import { UserError } from '../errors.js';
@@ -47,25 +49,32 @@ export async function doctor(options: DoctorOptions): Promise<Result> {
 }
 
 async function examine(options: DoctorOptions, secrets: Secrets): Promise<Result> {
-  if (!options.database && !options.supabaseUrl)
+  const wantsLive = options.supabaseUrl !== undefined && options.anonKey !== undefined;
+  if (!options.database && !wantsLive)
     throw new UserError(
       'doctor: nothing to look at: give --db-url (or DATABASE_URL) for the database, or --supabase-url and --anon-key for the live endpoint, or all three',
     );
   const found = await surveyOf(options);
   const { channels, notes } = await findDoctorChannels(found);
   const answers: Answer[] = [{ problems: [], notes }];
+  const live = await askLive(options, channels);
+  if (live) answers.push(live);
   if (options.database) answers.push(await askDatabase(options, channels, found.config, secrets));
   const problems = answers.flatMap((answer) => answer.problems);
   const warnings = [...new Set(answers.flatMap((answer) => answer.notes))].map((note) => secrets.hide(note));
   const remedy = planRemedy(problems, found, options);
   const changes = remedy ? [remedy] : [];
   writeRemedy(changes);
-  return resultOf(found, channels, {
-    findings: doctorFindings(problems, channels),
-    warnings,
-    changes,
-    nextSteps: stepsOf(problems, changes, options),
-  });
+  return resultOf(
+    found,
+    channels.map((channel, index) => reportOf(channel, live?.reports[index])),
+    {
+      findings: doctorFindings(problems, channels),
+      warnings,
+      changes,
+      nextSteps: stepsOf(problems, changes, options),
+    },
+  );
 }
 
 /** A folder without sources is no mistake here: the routes of the configuration are looked at. */
@@ -81,6 +90,24 @@ async function surveyOf({ cwd, paths, configFile, onProgress }: DoctorOptions): 
       ...{ channels: [], files: [], skipped: [], ignores: [] },
     };
   }
+}
+
+/** The live endpoint is asked where both its address and a key are given. */
+async function askLive(
+  { supabaseUrl, anonKey, accessToken, timeout = TIMEOUT }: DoctorOptions,
+  channels: readonly Channel[],
+): Promise<LiveAnswer | undefined> {
+  if (!supabaseUrl || !anonKey) return undefined;
+  const [{ askRealtime }, { projectUrl }, { requireAnonKey, userClaims }] = await Promise.all([
+    import('../doctor/live/index.js'),
+    import('../doctor/live/endpoint.js'),
+    import('../doctor/keys.js'),
+  ]);
+  const url = projectUrl(supabaseUrl.value, supabaseUrl.source);
+  requireAnonKey(anonKey.value, anonKey.source);
+  if (accessToken) userClaims(accessToken.value, accessToken.source);
+  const endpoint = { url, key: anonKey.value, source: supabaseUrl.source, timeout: timeout * 1000 };
+  return askRealtime(endpoint, channels, accessToken?.value);
 }
 
 async function askDatabase(
@@ -110,7 +137,7 @@ async function askDatabase(
 
 function resultOf(
   { cwd, config, scanned, candidates, skipped }: Survey,
-  channels: readonly Channel[],
+  channels: ChannelReport[],
   outcome: { findings: Finding[]; warnings: string[]; changes: FileChange[]; nextSteps: NextStep[] },
 ): Result {
   const label = config.source === undefined ? 'configuration' : path.relative(cwd, config.source);
@@ -130,14 +157,17 @@ function resultOf(
     sites: [],
     changes: outcome.changes,
     links: [],
-    channels: channels.map(reportOf),
+    channels,
     skipped,
     nextSteps: outcome.nextSteps,
     warnings: outcome.warnings,
   };
 }
 
-function reportOf({ topic, private: isPrivate, tables, broadcasts, route, place }: Channel): ChannelReport {
+function reportOf(
+  { topic, private: isPrivate, tables, broadcasts, route, place }: Channel,
+  live: LiveReport | undefined,
+): ChannelReport {
   return {
     topic,
     private: isPrivate,
@@ -146,6 +176,7 @@ function reportOf({ topic, private: isPrivate, tables, broadcasts, route, place 
     route,
     file: place.file,
     line: place.line,
+    ...(live && { live }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelReport, Finding, Link, Summary } from '../contract.js';
+import type { ChannelReport, Finding, Link, LiveReport, Summary } from '../contract.js';
 import { patchOf } from './patch.js';
 import type { Reporter } from './reporter.js';
 
@@ -49,8 +49,12 @@ function link({ route, clients, backend, channel, table }: Link): Link {
 }
 
 function channel(of: ChannelReport): ChannelReport {
-  const { topic, private: isPrivate, tables, broadcasts, route, file, line } = of;
-  return { topic, private: isPrivate, tables, broadcasts, route, file, line };
+  const { topic, private: isPrivate, tables, broadcasts, route, file, line, live } = of;
+  const { status, joinedAfter, listeningAfter, deliveredAfter } = live ?? {};
+  return {
+    ...{ topic, private: isPrivate, tables, broadcasts, route, file, line },
+    ...(live && { live: { status, joinedAfter, listeningAfter, deliveredAfter } as LiveReport }),
+  };
 }
 
 /**

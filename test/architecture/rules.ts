@@ -189,6 +189,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
     because:
       'PostgreSQL itself parses dumps, views and the bodies of functions, where there are some to read.',
   },
+  '@supabase': { folders: ['doctor'], lazy: true, because: 'Only doctor joins channels itself.' },
   commander: { folders: ['cli'], because: 'Arguments end at the command line.' },
 };
 

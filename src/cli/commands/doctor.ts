@@ -35,6 +35,8 @@ function parseSeconds(value: string): number {
 
 const options: Option[] = [
   new Option('--db-url <url>', 'connection string of the database (or SUPABASE_DB_URL, DATABASE_URL)'),
+  new Option('--supabase-url <url>', 'address of the project, to join the channels (or SUPABASE_URL)'),
+  new Option('--anon-key <key>', 'anon or publishable key of the page (or SUPABASE_ANON_KEY)'),
   new Option('--access-token <jwt>', 'look as this signed-in user does'),
   new Option('--role <name>', 'database role of the subscribers (default: authenticated, or anon)'),
   new Option('--timeout <seconds>', 'longest wait for any answer (default: 15)').argParser(parseSeconds),
@@ -55,6 +57,12 @@ async function doctor(paths: string[], given: Options, context: Context): Promis
       ? undefined
       : { value: (terminal.env[variable] ?? '').trim(), source: variable };
   };
+  const supabaseUrl = find('supabaseUrl', '--supabase-url');
+  const anonKey = find('anonKey', '--anon-key');
+  if (given.supabaseUrl !== undefined && !anonKey)
+    throw new UserError('--supabase-url: give --anon-key as well (or SUPABASE_ANON_KEY)');
+  if (given.anonKey !== undefined && !supabaseUrl)
+    throw new UserError('--anon-key: give --supabase-url as well (or SUPABASE_URL)');
   const { createProgress } = await import('../progress.js');
   const { onProgress, clear } = createProgress(terminal);
   const result = await api
@@ -63,6 +71,8 @@ async function doctor(paths: string[], given: Options, context: Context): Promis
       paths: paths.length > 0 ? paths : undefined,
       configFile,
       database: find('dbUrl', '--db-url'),
+      supabaseUrl,
+      anonKey,
       accessToken:
         given.accessToken === undefined ? undefined : { value: given.accessToken, source: '--access-token' },
       role,
@@ -82,7 +92,7 @@ export function addDoctor(program: Command, context: Context): Command {
     .command('doctor')
     .summary('ask a live project whether its channels can deliver')
     .description(
-      'Asks a live database whether each channel of the code and of the configuration can deliver. Changes nothing there.',
+      'Asks a live database, and joins the channels at a live endpoint: can each channel of the code and of the configuration deliver? Changes nothing there.',
     )
     .argument('[paths...]', 'files and folders with the channels (default: the working directory)');
   for (const option of options) command.addOption(option);
