@@ -60,7 +60,9 @@ async function examine(options: DoctorOptions, secrets: Secrets): Promise<Result
   const live = await askLive(options, channels);
   if (live) answers.push(live);
   if (options.database) answers.push(await askDatabase(options, channels, found.config, secrets));
-  const problems = answers.flatMap((answer) => answer.problems);
+  const problems = answers
+    .flatMap((answer) => answer.problems)
+    .map((problem) => ({ ...problem, detail: secrets.hide(problem.detail) }));
   const warnings = [...new Set(answers.flatMap((answer) => answer.notes))].map((note) => secrets.hide(note));
   const remedy = planRemedy(problems, found, options);
   const changes = remedy ? [remedy] : [];

@@ -4,7 +4,7 @@ import { patchOf } from './patch.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter } from './reporter.js';
 import { printable } from './text.js';
-import { behaviourLine, replacement, viewOf, type ChangedFile } from './view.js';
+import { behaviourLine, channelLine, replacement, viewOf, type ChangedFile } from './view.js';
 
 /** Prose, with everything escaped that Markdown or HTML would take for markup. */
 function prose(text: string): string {
@@ -63,6 +63,11 @@ export const markdown: Reporter = (result, options = {}) => {
     `# realtime-migrate ${result.command}`,
     `${view.passed ? '✅' : '❌'} **${view.verdict}** · ${counts}`,
   ];
+  if (result.channels && result.channels.length > 0)
+    blocks.push(
+      '## Channels',
+      result.channels.map((channel) => `- ${prose(channelLine(channel))}`).join('\n'),
+    );
   if (view.changed.length > 0) {
     blocks.push(`## ${view.headline ?? 'Changed'}`, changedTable(view.changed, file));
     for (const { change } of view.changed) {

@@ -3,7 +3,7 @@ import type { Finding, FindingLevel, NextStep } from '../contract.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter, ReportOptions } from './reporter.js';
 import { printable, wrap } from './text.js';
-import { behaviourLine, replacement, viewOf, type ChangedFile, type Section } from './view.js';
+import { behaviourLine, channelLine, replacement, viewOf, type ChangedFile, type Section } from './view.js';
 
 /** Everything the blocks below need to lay out text. */
 interface Style {
@@ -98,6 +98,13 @@ export const stylish: Reporter = (result, options = {}) => {
   }
   const blocks: string[] = [];
   if (view.headline !== undefined) blocks.push(colors.bold(view.headline));
+  if (result.channels && result.channels.length > 0)
+    blocks.push(
+      [
+        colors.bold(`Channels (${String(result.channels.length)})`),
+        ...result.channels.map((channel) => `  ${printable(channelLine(channel))}`),
+      ].join('\n'),
+    );
   if (view.changed.length > 0) blocks.push(view.changed.map((file) => changedBlock(style, file)).join('\n'));
   blocks.push(...view.sections.map((section) => sectionBlock(style, section)));
   if (view.routes.length > 0) {

@@ -1,4 +1,4 @@
-import type { BehaviourKind, FileChange, Finding, Result, SiteOutcome } from '../contract.js';
+import type { BehaviourKind, ChannelReport, FileChange, Finding, Result, SiteOutcome } from '../contract.js';
 import { isRewritten } from '../rules/index.js';
 import { sizeOf } from './patch.js';
 import { plural } from './text.js';
@@ -156,6 +156,23 @@ const CLASSES: Record<BehaviourKind, string> = {
 export function behaviourLine({ behaviour, reasons }: Finding): string | undefined {
   if (!behaviour || reasons.some((reason) => behaviour.evidence.startsWith(reason))) return undefined;
   return `${CLASSES[behaviour.kind]}: ${behaviour.evidence}`;
+}
+
+/** `metrics  public.metrics  joined after 30 ms`: a channel that doctor looked at. */
+export function channelLine({ topic, private: isPrivate, tables, broadcasts, live }: ChannelReport): string {
+  const what = [
+    ...tables,
+    ...(broadcasts.length > 0 ? [`broadcast ${broadcasts.join(', ')}`] : []),
+    ...(isPrivate ? ['private'] : []),
+  ].join(', ');
+  const after = (did: string, milliseconds: number | null | undefined): string[] =>
+    milliseconds == null ? [] : [`${did} after ${String(Math.round(milliseconds))} ms`];
+  const times = [
+    ...after('joined', live?.joinedAfter),
+    ...after('listening', live?.listeningAfter),
+    ...after('a row arrived', live?.deliveredAfter),
+  ].join(', ');
+  return [topic, what, times].filter((part) => part !== '').join('  ');
 }
 
 /** `/ws/metrics → metrics on public.metrics`: what replaces what. */
