@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { chromium, type Browser } from 'playwright-core';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+interface Program {
+  path: string;
+  env: Record<string, string>;
+}
+
+/**
+ * A Chromium without a window. It comes with the npm package @sparticuz/chromium, which also holds the libraries that a
+ * bare machine lacks; CHROMIUM names another one.
+ *
+ * @throws Error that says what to do, where none runs
+ */
+export async function startBrowser(): Promise<Browser> {
+  const { path, env } = findBrowser();
+  return chromium.launch({
+    executablePath: path,
+    args: FLAGS,
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
+}
+
+function findBrowser(): Program {
+  const attempts: string[] = [];
+  for (const program of candidates()) {
+    const { status, stderr, error } = spawnSync(program.path, ['--version'], {
+      env: { ...process.env, ...program.env },
+      encoding: 'utf8',
+    });
+    if (status === 0) return program;
+    attempts.push(`${program.path}: ${(error?.message ?? stderr).trim().split('\n')[0] ?? ''}`);
+  }
+  throw new Error(
+    `No browser runs here (${attempts.join('; ')}). Install one with \`apt-get install chromium\`, or name one with CHROMIUM=/path/to/chromium.`,
+  );
+}
+
+/** Lazily: what is not needed is not unpacked. */
+function* candidates(): Generator<Program> {
+  if (process.env.CHROMIUM) {
+    yield { path: process.env.CHROMIUM, env: {} };
+    return;
+  }
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    const folder = unpacked();
+    const fonts = { FONTCONFIG_FILE: join(folder, 'fonts.conf') };
+    yield { path: join(folder, 'chromium'), env: fonts };
+    yield { path: join(folder, 'chromium'), env: { ...fonts, LD_LIBRARY_PATH: join(folder, 'lib') } };
+  }
+  yield { path: '/usr/bin/chromium', env: {} };
+}
+
+/** The package's browser, libraries and fonts: unpacked once for a machine, and whole before anybody sees them. */
+function unpacked(): string {
+  const require = createRequire(import.meta.url);
+  const root = join(dirname(require.resolve('@sparticuz/chromium')), '..', '..');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const folder = join(tmpdir(), `realtime-migrate-chromium-${version}`);
+  if (existsSync(folder)) return folder;
+  const scratch = mkdtempSync(`${folder}-`);
+  const read = (name: string) => brotliDecompressSync(readFileSync(join(root, 'bin', name)));
+  mkdirSync(scratch, { recursive: true });
+  writeFileSync(join(scratch, 'chromium'), read('chromium.br'), { mode: 0o755 });
+  for (const name of ['al2023.tar.br', 'fonts.tar.br']) {
+    execFileSync('tar', ['-x', '-C', scratch], { input: read(name) });
+  }
+  const fonts = '<dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir>';
+  writeFileSync(join(scratch, 'fonts.conf'), `<?xml version="1.0"?>\n<fontconfig>${fonts}</fontconfig>\n`);
+  try {
+    renameSync(scratch, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // else somebody else was faster
+    rmSync(scratch, { recursive: true });
+  }
+  return folder;
+}
