@@ -27,11 +27,9 @@ beforeAll(async () => {
   rmSync(artifacts, { recursive: true, force: true });
   mkdirSync(artifacts, { recursive: true });
   postgres = await startPostgres();
-  [browser, before, after] = await Promise.all([
-    startBrowser(),
-    startBefore(postgres, 20),
-    startAfter(postgres, advised),
-  ]);
+  browser = await startBrowser();
+  before = await startBefore(postgres, 20);
+  after = await startAfter(postgres, advised);
 });
 
 afterAll(async () => {
@@ -117,7 +115,7 @@ describe('one operator, mounted twice as in strict mode', () => {
   });
 
   test('listens once for each panel, over one connection in place of six', async () => {
-    await until('six sockets', () => before.listening().length === 6);
+    await expect.poll(before.listening).toEqual(['alerts', 'alerts', 'logs', 'logs', 'metrics', 'metrics']);
     const topics = after.listening().map((topic) => topic.replace(/:\w{6,}$/, ''));
     expect(topics).toEqual([
       'admin-alerts',

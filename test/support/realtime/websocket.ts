@@ -71,6 +71,7 @@ export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: 
   });
   socket.on('data', read);
   socket.on('close', ended);
+  socket.on('end', () => socket.destroy()); // a client that gave up during the handshake leaves it half open
   socket.on('error', () => socket.destroy());
   if (head.length > 0) read(head);
   return connection;
