@@ -270,6 +270,8 @@ export interface Finding {
   fixSql?: string;
   /** Route entry to paste into the configuration; not part of the JSON. */
   suggestion?: string;
+  /** What `check --fix` would write to settle it, as edits of the file as it is; not part of the JSON. */
+  fix?: Edit[];
 }
 
 export interface Summary {

@@ -16,7 +16,7 @@ function rootFor(format: FormatName, { cwd, env }: Terminal): string {
  */
 export async function present(result: Result, options: CommonOptions, terminal: Terminal): Promise<void> {
   const { output = [], quiet = false, color } = options;
-  const format = options.format ?? (result.command === 'migrate' && result.dryRun ? 'diff' : 'stylish');
+  const format = options.format ?? (result.dryRun ? 'diff' : 'stylish');
   for (const { format: name, file } of output) {
     const [report, { writeFile }] = await Promise.all([loadReporter(name), import('./write-file.js')]);
     writeFile(path.resolve(result.cwd, file), report(result, { root: rootFor(name, terminal) }), '--output');

@@ -28,7 +28,10 @@ function limitGlobals(command: Command, allowed: ReadonlySet<string>): void {
   const foreign = (option: Option) => !allowed.has(option.attributeName());
   command.configureHelp({
     showGlobalOptions: true,
-    visibleGlobalOptions: () => parent?.options.filter((option) => !foreign(option)) ?? [],
+    visibleGlobalOptions: () =>
+      parent?.options.filter(
+        (option) => !foreign(option) && !command.options.some(({ long }) => long === option.long),
+      ) ?? [],
   });
   command.hook('preAction', () => {
     const given = parent?.options.find(
@@ -61,7 +64,8 @@ export function createProgram(context: Context): Command {
     });
   for (const option of commonOptions) program.addOption(option);
   addMigrate(program, context);
-  limitGlobals(addCheck(program, context), commonNames);
+  // Its own by these names are read by the program, wherever they stand.
+  limitGlobals(addCheck(program, context), new Set([...commonNames, 'dryRun', 'force']));
   const withoutConfig = new Set([...commonNames].filter((name) => name !== 'config'));
   limitGlobals(addMerge(program, context), withoutConfig);
   const withoutReports = new Set(['config', 'cwd', 'quiet']);

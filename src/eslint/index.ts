@@ -28,15 +28,20 @@ function findingsIn({ sourceCode, physicalFilename, cwd, settings }: Rule.RuleCo
   return findings;
 }
 
-/** The findings of one code as a rule. Nothing is fixed on save: a rewrite wants its diff read. */
-function ruleFor({ code, title, url }: AnyRule): Rule.RuleModule {
+/** The findings of one code as a rule. Fixes are those of `check --fix`; a socket is not rewritten on save: that wants its diff read. */
+function ruleFor({ code, title, url, fixable }: AnyRule): Rule.RuleModule {
   return {
-    meta: { type: 'problem', docs: { description: title, url }, schema: [] },
+    meta: {
+      type: 'problem',
+      docs: { description: title, url },
+      schema: [],
+      ...(fixable && { fixable: 'code' as const }),
+    },
     create: (context) => ({
       Program() {
         for (const finding of findingsIn(context)) {
           if (finding.code !== code) continue;
-          const { line, column, endLine, endColumn, message, reasons } = finding;
+          const { line, column, endLine, endColumn, message, reasons, fix } = finding;
           context.report({
             loc: {
               start: { line, column: column - 1 },
@@ -46,6 +51,9 @@ function ruleFor({ code, title, url }: AnyRule): Rule.RuleModule {
             message: [`${code} ${message}`, ...reasons.map((reason) => `- ${reason}`)]
               .join('\n')
               .replaceAll('{{', '{ {'),
+            ...(fix && {
+              fix: (fixer) => fix.map(({ start, end, text }) => fixer.replaceTextRange([start, end], text)),
+            }),
           });
         }
       },

@@ -1,10 +1,11 @@
-import type { Result, SiteOutcome, SkippedFile } from '../contract.js';
+import type { Finding, NextStep, Result, SiteOutcome, SkippedFile } from '../contract.js';
 import path from 'node:path';
 import { excluder } from '../discover/exclude.js';
 import type { Hygiene } from './hygiene.js';
 import { backendReport, type BackendReport } from './backend-findings.js';
 import { isBelow, openBaseline } from './baseline.js';
 import type { AuditOptions } from './options.js';
+import { commandLine } from './command-line.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
 import { sitesOf, survey, type Survey } from './survey.js';
@@ -50,6 +51,14 @@ async function backendOf(
   return { ...backendReport(backend, sites, config.routes), skipped };
 }
 
+/** How what needs no thought is settled. */
+function fixStep(findings: readonly Finding[], { paths = ['.'], fix }: AuditOptions): NextStep[] {
+  const count = findings.filter((finding) => finding.fix !== undefined).length;
+  if (count === 0 || fix) return [];
+  const text = count === 1 ? 'One of these can be fixed:' : `${String(count)} of these can be fixed:`;
+  return [{ text, command: commandLine('npx realtime-migrate check --fix', paths) }];
+}
+
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
@@ -69,7 +78,7 @@ export async function check(options: AuditOptions): Promise<Result> {
       sites,
       changes: [],
       written: [],
-      nextSteps: [],
+      nextSteps: fixStep(findings, options),
       warnings: [],
     },
   );

@@ -3,6 +3,7 @@ import type { Discovered, Finding, SkippedFile } from '../contract.js';
 import { parse, type ParseFailure } from '../parse/parse.js';
 import { readBytes, relativePosix, textWith } from '../project/files.js';
 import { projectRoot, sourcesBelow, sqlBelow } from '../project/source-list.js';
+import { fixers } from '../rewrite/fixes/index.js';
 import { secondClient } from '../rules/index.js';
 import { hygieneRules, type HygieneFacts } from '../rules/hygiene/index.js';
 import { attempt } from './attempt.js';
@@ -42,7 +43,10 @@ function findingsIn(
   if ('reason' in unit) return unit;
   const all = { unit, channels: findChannels(unit.ast), ...facts };
   return objected(unit, [
-    ...hygieneRules.map(({ rule, check }) => ({ rule, objections: check(all) })),
+    ...hygieneRules.map(({ rule, check }) => ({
+      rule,
+      objections: check(all).map((found) => ({ ...found, fix: fixers[rule.code]?.(all, found.node) })),
+    })),
     // Looked for where clients are made; a comment about one elsewhere has no effect.
     ...(text.includes('createClient') ? [] : [{ rule: secondClient, objections: [] }]),
   ]);

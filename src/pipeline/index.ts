@@ -13,12 +13,14 @@ export type {
 export type { SqlOptions, SqlResult } from './sql.js';
 
 /**
- * Reports every hand-written WebSocket below the paths. Writes nothing.
+ * Reports every hand-written WebSocket below the paths. Writes nothing but what `fix` settles.
  *
  * @throws UserError for what the user can act on: a path that does not exist, a wrong configuration.
  */
 export async function check(options: AuditOptions = {}): Promise<Result> {
-  return (await import('./check.js')).check(options);
+  return options.fix
+    ? (await import('./fix.js')).checkAndFix(options)
+    : (await import('./check.js')).check(options);
 }
 
 /**

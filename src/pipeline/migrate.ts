@@ -1,8 +1,8 @@
-import { applyChanges, inspectWorktree } from '../apply/index.js';
+import { applyChanges } from '../apply/index.js';
 import type { FileChange, NextStep, Result, Route } from '../contract.js';
-import { UserError } from '../errors.js';
 import { compareBytes, isRewritten } from '../rules/index.js';
 import { planMigration } from '../sql/index.js';
+import { guard } from './guard.js';
 import { nextStepsOf } from './next-steps.js';
 import type { MigrateOptions } from './options.js';
 import { resultOf } from './result.js';
@@ -59,22 +59,6 @@ function ordered(changes: readonly FileChange[]): FileChange[] {
   const kinds: FileChange['kind'][] = ['source', 'client', 'env', 'sql'];
   const unique = [...new Map(changes.map((change) => [change.path, change])).values()];
   return unique.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || compareBytes(a.file, b.file));
-}
-
-/**
- * Refuses to overwrite what git could not bring back.
- *
- * @returns Whether there is a git at all.
- */
-function guard(cwd: string, changes: readonly FileChange[]): boolean {
-  const files = changes.filter(({ before }) => before !== null).map(({ path }) => path);
-  const worktree = inspectWorktree({ cwd, files });
-  if (worktree.kind !== 'dirty') return worktree.kind === 'clean';
-  const shown = worktree.files.slice(0, 3).join(', ');
-  const more = worktree.files.length > 3 ? ` and ${String(worktree.files.length - 3)} more` : '';
-  throw new UserError(
-    `nothing was written, because git could not bring back the present state of ${shown}${more}: commit it first, or pass --force`,
-  );
 }
 
 /** A feed starts empty, and nobody replays what came before. */

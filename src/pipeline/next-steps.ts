@@ -1,6 +1,7 @@
 import type { FileChange, NextStep, SiteOutcome } from '../contract.js';
 import { installCommand, uninstallCommand } from '../project/package-manager.js';
 import { unusedDependencies } from '../project/unused-dependencies.js';
+import { commandLine, quoted } from './command-line.js';
 import { isRewritten } from '../rules/index.js';
 import { usesClient, type AppRewrite } from './work.js';
 
@@ -35,7 +36,7 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git }: Facts): NextS
   for (const app of working) steps.push(...uninstallSteps(cwd, app));
   steps.push({
     text: 'See what is left, also in CI, where it keeps new sockets out:',
-    command: checkCommand(paths),
+    command: commandLine('npx realtime-migrate check', paths),
   });
   return steps;
 }
@@ -65,13 +66,4 @@ function sqlStep({ file }: FileChange): NextStep {
     text: `Apply ${file} to the database:`,
     command: `psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f ${quoted(file)}`,
   };
-}
-
-function checkCommand(paths: readonly string[]): string {
-  const named = paths.filter((path) => path !== '.');
-  return ['npx realtime-migrate check', ...named.map(quoted)].join(' ');
-}
-
-function quoted(text: string): string {
-  return /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -16,14 +16,15 @@ export interface Objections {
  */
 export function objected(unit: SourceUnit, all: readonly Objections[]): Finding[] {
   const findings = all.flatMap(({ rule: { code, name }, objections }) =>
-    objections.map(({ node, message, level }): Finding => ({
+    objections.map(({ node, message, level, fix }): Finding => ({
       code,
       name,
       level,
       file: unit.file,
       ...locationOf(node),
       message,
-      action: 'none',
+      action: fix ? 'safe' : 'none',
+      ...(fix && { fix }),
       reasons: [],
       route: null,
       fingerprint: fingerprintOf(code, contentOf(unit, node)),

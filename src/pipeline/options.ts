@@ -23,6 +23,12 @@ export interface AuditOptions extends CheckOptions {
   shard?: Shard;
   /** Also work out what `migrate` would do to the sources, as `Result.fixes`. */
   fixes?: boolean;
+  /** Settle findings about channels that need no thought, then report what is left. */
+  fix?: boolean;
+  /** With `fix`: write nothing, and report what there is. */
+  dryRun?: boolean;
+  /** With `fix`: write also where git could not bring the old files back. */
+  force?: boolean;
 }
 
 /** A value the user gave, and how, for messages: an option or a variable. */

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { catalogue, findRule } from '../rules/index.js';
+import { catalogue, FIXABLE, findRule } from '../rules/index.js';
 import type { ReportOptions } from './reporter.js';
 import { wrap } from './text.js';
 
@@ -21,12 +21,13 @@ export function explain(
   { color = false, width = 100 }: Pick<ReportOptions, 'color' | 'width'> = {},
 ): string {
   const { bold, cyan, dim } = pc.createColors(color);
-  const { code, name, level, title, why, fix, example, url } = findRule(codeOrName);
+  const { code, name, level, title, why, fix, fixable, example, url } = findRule(codeOrName);
   const blocks = [
     `${bold(`${code} ${name}`)} ${dim(`(${level})`)}\n${wrap(title, width, '')}`,
     `${bold('Why')}\n${why.map((paragraph) => wrap(paragraph, width, '  ')).join('\n\n')}`,
     `${bold('Fix')}\n${fix.map((step) => wrap(step, width, '  - ', '    ')).join('\n')}`,
   ];
+  if (fixable) blocks.push(wrap(FIXABLE, width, '  '));
   if (example !== undefined) {
     blocks.push(`${bold('Example')}\n${cyan(example.code.replace(/^(?=.)/gm, '  '))}`);
   }

@@ -2,7 +2,7 @@ import type { ChannelReport, Finding, Link, LiveReport, Summary } from '../contr
 import { patchOf } from './patch.js';
 import type { Reporter } from './reporter.js';
 
-function finding(of: Finding): Omit<Finding, 'suggestion'> {
+function finding(of: Finding): Omit<Finding, 'suggestion' | 'fix'> {
   const { code, name, level, file, line, column, endLine, endColumn } = of;
   const { message, action, behaviour, reasons, route, fingerprint } = of;
   const place = { file, line, column, endLine, endColumn };

@@ -8,8 +8,8 @@ import type {
   Result as SarifResult,
 } from 'sarif';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { FileChange, Finding, FindingLevel, Result } from '../contract.js';
-import { catalogue, findingPage, type AnyRule } from '../rules/index.js';
+import type { Edit, FileChange, Finding, FindingLevel, Result } from '../contract.js';
+import { catalogue, findingPage, findRule, type AnyRule } from '../rules/index.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter } from './reporter.js';
 import { printable } from './text.js';
@@ -43,28 +43,37 @@ function artifact(uri: string): ArtifactLocation {
   return { uri, uriBaseId: 'SRCROOT' };
 }
 
-/** The rewrite of the whole file, for it imports the client as well: offsets into the text as it is. */
-function fixOf({ edits }: FileChange, uri: string): Fix {
+/** Offsets into the text as it is. */
+function fixOf(edits: readonly Edit[], uri: string, text: string): Fix {
   return {
-    description: { text: 'Replace the WebSockets of this file by Supabase channels' },
+    description: { text },
     artifactChanges: [
       {
         artifactLocation: artifact(uri),
-        replacements: edits.map(({ start, end, text }) => ({
-          deletedRegion: { charOffset: start, charLength: end - start },
-          ...(text === '' ? {} : { insertedContent: { text } }),
+        replacements: edits.map((edit) => ({
+          deletedRegion: { charOffset: edit.start, charLength: edit.end - edit.start },
+          ...(edit.text === '' ? {} : { insertedContent: { text: edit.text } }),
         })),
       },
     ],
   };
 }
 
+/** What settles a finding: its own fix, or the rewrite of the whole file, which imports the client as well. */
+function fixesFor({ code, action, fix }: Finding, change: FileChange | undefined, uri: string): Fix[] {
+  if (fix) return [fixOf(fix, uri, `Fix ${findRule(code).name}`)];
+  const isRewritten = /^RM0/.test(code) && (action === 'safe' || action === 'review');
+  return change && isRewritten
+    ? [fixOf(change.edits, uri, 'Replace the WebSockets of this file by Supabase channels')]
+    : [];
+}
+
 /** GitHub and others join findings of two runs by this; the number says how the value is made. */
 const FINGERPRINT = 'realtimeMigrate/v1';
 
-function resultOf(finding: Finding, uri: string, fix: FileChange | undefined): SarifResult {
+function resultOf(finding: Finding, uri: string, change: FileChange | undefined): SarifResult {
   const { code, level, line, column, endLine, endColumn, message, reasons, fingerprint } = finding;
-  const isFixable = fix !== undefined && (finding.action === 'safe' || finding.action === 'review');
+  const fixes = fixesFor(finding, change, uri);
   return {
     ruleId: code,
     ruleIndex: catalogue.findIndex((rule) => rule.code === code),
@@ -79,7 +88,7 @@ function resultOf(finding: Finding, uri: string, fix: FileChange | undefined): S
       },
     ],
     partialFingerprints: { [FINGERPRINT]: fingerprint },
-    ...(isFixable ? { fixes: [fixOf(fix, uri)] } : {}),
+    ...(fixes.length > 0 ? { fixes } : {}),
   };
 }
 

@@ -43,15 +43,16 @@ const WHAT: Record<FileChange['kind'], string> = {
 
 function changedFile({ command, sites }: Result, change: FileChange): ChangedFile {
   const own = sites.filter((site) => site.file === change.file && isRewritten(site));
-  return {
-    change,
-    ...sizeOf(change),
-    sites: own,
-    what: own.length > 0 ? '' : command === 'doctor' ? 'the remedy' : WHAT[change.kind],
-  };
+  const what = {
+    check: 'fixed channels',
+    migrate: WHAT[change.kind],
+    doctor: 'the remedy',
+  }[command];
+  return { change, ...sizeOf(change), sites: own, what: own.length > 0 ? '' : what };
 }
 
 function headline({ command, dryRun, sites, changes }: Result): string | undefined {
+  if (command === 'check' && changes.length > 0) return fixedHeadline(changes.length, dryRun);
   if (command !== 'migrate') return undefined;
   if (sites.length === 0 && changes.length === 0) return 'Nothing to migrate';
   const rewritten = sites.filter(isRewritten);
@@ -60,6 +61,10 @@ function headline({ command, dryRun, sites, changes }: Result): string | undefin
     `${dryRun ? 'Would migrate' : 'Migrated'} ${rewritten.length} of ${plural(sites.length, 'socket')}` +
     (files === 0 ? '' : ` in ${plural(files, 'file')}`)
   );
+}
+
+function fixedHeadline(files: number, dryRun: boolean): string {
+  return `${dryRun ? 'Would fix' : 'Fixed'} channels in ${plural(files, 'file')}`;
 }
 
 function sections({ command, findings }: Result): Section[] {

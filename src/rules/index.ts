@@ -15,6 +15,6 @@ export { fingerprintOf, numbered } from './fingerprint.js';
 export { withLevels } from './levels.js';
 export { codeOf, countLevels, findingsOf, isRewritten } from './findings.js';
 export { compareBytes, compareFindings } from './order.js';
-export { findingPage, findingsIndex } from './page.js';
+export { FIXABLE, findingPage, findingsIndex } from './page.js';
 export { locationAfter } from './relocate.js';
 export { defineRule, type AnyRule, type Rule, type RuleText } from './rule.js';

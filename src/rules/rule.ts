@@ -19,6 +19,8 @@ export interface RuleText<Args> {
   why: string[];
   /** What to do: steps, each one sentence or two. */
   fix: string[];
+  /** `check --fix` can settle it, at least in its common forms. */
+  fixable?: true;
   /** Code that shows it, with the language for the fence. */
   example?: { language: string; code: string };
 }

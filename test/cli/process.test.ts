@@ -49,9 +49,11 @@ describe('the built program', () => {
         --install                     run the install command for the Supabase client
 
       Commands:
-        check [options] [paths...]    audit: report what is left, write nothing
+        check [options] [paths...]    audit: report what is left
         merge [options] <reports...>  join the reports of several shards
         sql [options]                 print or write the SQL that makes the channels
+                                      deliver
+        doctor [options] [paths...]   ask a live project whether its channels can
                                       deliver
         explain [code]                what a finding means and how to fix it
         help [command]                print the help of a command
@@ -67,6 +69,7 @@ describe('the built program', () => {
         $ npx realtime-migrate check                fail while a WebSocket is left
         $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
         $ npx realtime-migrate sql --out supabase/migrations   write the SQL that feeds the channels
+        $ npx realtime-migrate doctor                ask the database why a channel is silent
         $ npx realtime-migrate explain RM002        what a finding means
       "
     `);
@@ -78,7 +81,8 @@ describe('the built program', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "Usage: realtime-migrate check [options] [paths...]
 
-      Reports every hand-written WebSocket that is left. Writes nothing.
+      Reports every hand-written WebSocket that is left, and channels that cannot
+      work. Writes nothing without --fix.
 
       Arguments:
         paths                 files and folders to check (default: the working
@@ -90,6 +94,11 @@ describe('the built program', () => {
         --update-baseline     take out of the baseline what is gone; where there is
                               none, write one of all findings
         --max-warnings <n>    exit with 1 when there are more
+        --fix                 settle what needs no thought in code that has channels,
+                              then report the rest
+        --dry-run             with --fix: print the patch, write nothing
+        --force               with --fix: write also where git could not bring the old
+                              files back
         --shard <i/n>         look at one of n parts of the files only
         -h, --help            print this help
 

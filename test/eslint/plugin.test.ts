@@ -81,4 +81,24 @@ describe('the ESLint plugin', () => {
       'realtime-migrate/websocket-unmapped',
     ]);
   });
+
+  it('fixes what check --fix fixes', async () => {
+    const files = { ...PACKAGE, 'src/feed.js': leak };
+    const byCheck = project(files);
+    byCheck.commit();
+    await check({ cwd: byCheck.dir, fix: true });
+    const { dir } = project(files);
+    const eslint = new ESLint({
+      cwd: dir,
+      fix: true,
+      overrideConfigFile: true,
+      overrideConfig: [{ languageOptions: { parser: tseslint.parser } }, plugin.configs.recommended],
+    });
+    for (const bom of ['', '\uFEFF']) {
+      const [result] = await eslint.lintText(bom + leak, { filePath: path.join(dir, 'src/feed.js') });
+      expect(result?.output).toBe(bom + byCheck.read('src/feed.js'));
+    }
+    expect(byCheck.read('src/feed.js')).toContain('void supabase.removeChannel(channel);');
+    expect(byCheck.read('src/feed.js')).toContain('message.payload.text');
+  });
 });

@@ -5,7 +5,8 @@ import type { Context } from '../context.js';
 import { pathsOrHere, workingDirectory, type CommonOptions } from '../options.js';
 import { auditOptions, concludeAudit, type AuditFlags } from './audit.js';
 
-type Options = CommonOptions & AuditFlags & { shard?: Shard };
+type Options = CommonOptions &
+  AuditFlags & { shard?: Shard; fix?: boolean; dryRun?: boolean; force?: boolean };
 
 /** `2/8`. */
 function parseShard(value: string): Shard {
@@ -16,11 +17,13 @@ function parseShard(value: string): Shard {
 
 async function check(paths: string[], given: Options, context: Context): Promise<void> {
   const { api, terminal } = context;
-  const { config: configFile, baseline, updateBaseline, shard } = given;
+  const { config: configFile, baseline, updateBaseline, shard, fix, dryRun, force } = given;
   if (shard && (baseline !== undefined || updateBaseline))
     throw new UserError(
       '--shard: a part of the findings cannot be held against a baseline: give it to merge',
     );
+  if (!fix && (dryRun || force))
+    throw new UserError(`${dryRun ? '--dry-run' : '--force'}: check writes nothing without --fix`);
   const { createProgress } = await import('../progress.js');
   const cwd = workingDirectory(given, terminal);
   const fixes = given.format === 'sarif' || given.output?.some(({ format }) => format === 'sarif');
@@ -34,6 +37,9 @@ async function check(paths: string[], given: Options, context: Context): Promise
       updateBaseline,
       shard,
       fixes,
+      fix,
+      dryRun,
+      force,
       onProgress,
     })
     .finally(clear);
@@ -44,11 +50,18 @@ async function check(paths: string[], given: Options, context: Context): Promise
 export function addCheck(program: Command, context: Context): Command {
   const command = program
     .command('check')
-    .summary('audit: report what is left, write nothing')
-    .description('Reports every hand-written WebSocket that is left. Writes nothing.')
+    .summary('audit: report what is left')
+    .description(
+      'Reports every hand-written WebSocket that is left, and channels that cannot work. Writes nothing without --fix.',
+    )
     .argument('[paths...]', 'files and folders to check (default: the working directory)');
   for (const option of auditOptions()) command.addOption(option);
   return command
+    .addOption(
+      new Option('--fix', 'settle what needs no thought in code that has channels, then report the rest'),
+    )
+    .addOption(new Option('--dry-run', 'with --fix: print the patch, write nothing'))
+    .addOption(new Option('--force', 'with --fix: write also where git could not bring the old files back'))
     .addOption(new Option('--shard <i/n>', 'look at one of n parts of the files only').argParser(parseShard))
     .action((paths: string[], _, self: Command) => check(paths, self.optsWithGlobals<Options>(), context));
 }

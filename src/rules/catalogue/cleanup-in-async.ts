@@ -4,6 +4,7 @@ export const asyncCleanup = defineRule<{ async: 'effect' | 'inner' }>({
   code: 'RM204',
   name: 'cleanup-in-async-function',
   level: 'error',
+  fixable: true,
   title: 'A cleanup is returned from an async function, so nobody ever calls it.',
   message: ({ async }) =>
     async === 'effect'

@@ -10,6 +10,7 @@ export const envelope = defineRule<Args>({
   code: 'RM210',
   name: 'envelope-for-payload',
   level: 'error',
+  fixable: true,
   title: 'A callback reads a field that its argument does not have.',
   message: ({ kind, field }) =>
     kind === 'broadcast'

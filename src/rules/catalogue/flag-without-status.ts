@@ -17,6 +17,7 @@ export const flagWithoutStatus = defineRule<Args>({
   code: 'RM211',
   name: 'connection-flag-without-status',
   level: 'warning',
+  fixable: true,
   title: 'A connection state is not fed by the status of the channel.',
   message: ({ flag, how }) => MESSAGES[how](flag),
   why: [

@@ -4,6 +4,7 @@ export const handMadeReconnect = defineRule<{ timer: string }>({
   code: 'RM213',
   name: 'hand-written-reconnect',
   level: 'warning',
+  fixable: true,
   title: 'A timer in the status callback joins the channel again.',
   message: ({ timer }) =>
     `\`${timer}\` in the status callback opens the channel again, which supabase-js does by itself`,

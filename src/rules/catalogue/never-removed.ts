@@ -4,6 +4,7 @@ export const neverRemoved = defineRule<{ topic: string | undefined }>({
   code: 'RM205',
   name: 'channel-never-removed',
   level: 'error',
+  fixable: true,
   title: 'A channel is joined in an effect and never removed.',
   message: ({ topic }) =>
     `The channel${topic === undefined ? '' : ` ${topic}`} is joined when the component mounts and never removed`,

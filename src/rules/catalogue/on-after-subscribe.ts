@@ -5,6 +5,7 @@ export const onAfterSubscribe = defineRule<{ kind: ListenerKind }>({
   code: 'RM206',
   name: 'listener-after-subscribe',
   level: 'error',
+  fixable: true,
   title: 'A listener is added to a channel that is subscribed already.',
   message: ({ kind }) => `\`.on('${kind}')\` comes after \`.subscribe()\`, and throws`,
   why: [

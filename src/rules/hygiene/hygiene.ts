@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { ChannelSite } from '../../client/channel-site.js';
 import { calleeName, isCall } from '../../client/syntax.js';
-import type { FindingLevel } from '../../contract.js';
+import type { Edit, FindingLevel } from '../../contract.js';
 import type { SourceUnit } from '../../parse/parse.js';
 import type { NodePath } from '../../parse/traverse.js';
 import type { AnyRule, Rule } from '../rule.js';
@@ -30,6 +30,8 @@ export interface Objection {
   node: t.Node;
   message: string;
   level: FindingLevel;
+  /** Edits that settle it. */
+  fix?: Edit[];
 }
 
 /** A rule about code that has channels already: its words, and the places that break it. */
