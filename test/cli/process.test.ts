@@ -51,7 +51,7 @@ describe('the built program', () => {
       Commands:
         check [options] [paths...]    audit: report what is left
         merge [options] <reports...>  join the reports of several shards
-        sql [options]                 print or write the SQL that makes the channels
+        sql [options] [paths...]      print or write the SQL that makes the channels
                                       deliver
         doctor [options] [paths...]   ask a live project whether its channels can
                                       deliver
@@ -114,7 +114,7 @@ describe('the built program', () => {
       "
     `);
     expect(stdout).toContain('--format <name>');
-    expect(stdout).not.toContain('--dry-run');
+    expect(stdout).not.toContain('--safe-only');
     expect(cli(['help', 'check']).stdout).toBe(stdout);
     expect(cli(['explain', '-h']).stdout).not.toContain('--format');
   });
