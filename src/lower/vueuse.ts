@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { Edit } from '../contract.js';
 import type { NodePath } from '../parse/traverse.js';
+import { resolveFunction } from '../client/functions.js';
 import { endOf, isCall, isFunctionNode, outermost, startOf } from '../client/syntax.js';
 import type { LibraryCall } from './calls.js';
 import { commentsAbove, commentsBetween, Draft } from './draft.js';
@@ -10,6 +11,7 @@ import { MARK, type Library, type Lowering, type NotLowered } from './library.js
 import { optionsOf } from './options.js';
 import { resultOf, type Part } from './result.js';
 import { incomingData } from './vue/data.js';
+import { formOf, linesOf } from './vue/form.js';
 
 /** `useWebSocket` of VueUse: refs, and a socket that closes with the scope. */
 export const vueUse: Library = {
@@ -41,7 +43,7 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   if (typeof options === 'string') return left(options);
   const { values } = options;
   const { parts, statement } = result;
-  const problem = urlProblem(url) ?? optionProblem(values) ?? partProblem(parts);
+  const problem = urlProblem(url) ?? optionProblem(values) ?? partProblem(parts, values);
   if (problem !== undefined || !url) return left(problem ?? 'no URL is given');
 
   const draft = new Draft(file);
@@ -51,28 +53,31 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   if (typeof messages === 'string') return left(messages);
   if (messages.deeds.length === 0 && !values.has('onMessage'))
     return left('nothing reads the messages: `data` and `onMessage` are unused');
+  const used = (name: string): string | undefined => {
+    const part = parts.get(name);
+    return part && part.uses.length > 0 ? part.name : undefined;
+  };
+  const indent = file.indentOf(statement.node);
+  const { style, semi } = file;
+  const immediate = values.get('immediate')?.isBooleanLiteral({ value: false }) !== true;
+  const parted = { open: used('open'), close: used('close'), isUsed: used('send') !== undefined };
+  const form = formOf(parted, file.facts.rendersOnServer?.() === true, indent, style.indent);
   for (const use of parts.get('send')?.uses ?? []) {
     const call = outermost(use).parentPath;
     if (!isCall(call) || outermost(use).key !== 'callee' || isMarkup(use))
       return left(`\`${file.source(use.node)}\` is handed on`);
     const [message] = call.node.arguments;
     const sent = message ? file.source(message) : '';
-    draft.words.set(`${socket}.send(${sent})`, file.source(call.node));
-    draft.replace(call.node, `${socket}.send(${sent})`);
+    draft.words.set(`${socket}${form.optional}.send(${sent})`, file.source(call.node));
+    draft.replace(call.node, `${socket}${form.optional}.send(${sent})`);
   }
   const reconnect = values.get('autoReconnect');
   if (reconnect?.isObjectExpression() && /\bonFailed\b/.test(file.source(reconnect.node)))
     draft.reviews.push('`onFailed` is gone: Realtime never stops trying');
 
-  const indent = file.indentOf(statement.node);
-  const { semi, style } = file;
-  // VueUse opens nothing while a page is rendered on the server.
-  const isGuarded = file.facts.rendersOnServer?.() === true;
-  const inner = isGuarded ? indent + style.indent : indent;
-  const status = parts.get('status');
-  const isStatus = (status?.uses.length ?? 0) > 0;
+  const status = used('status');
   const set = (value: string): Deed[] =>
-    isStatus ? [{ line: () => `${status?.name ?? ''}.value = ${file.quote(value)}` }] : [];
+    status === undefined ? [] : [{ line: () => `${status}.value = ${file.quote(value)}` }];
   const deeds: Record<keyof typeof EVENTS, Deed[]> = {
     open: set('OPEN'),
     message: messages.deeds,
@@ -90,11 +95,12 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
     for (const comment of comments) taken.add(comment);
     if (handler) moved.push(handler.node);
     const own = handler ? ownDeed(handler, socket, file) : undefined;
+    if (handler?.isIdentifier()) draft.edits.push(...(own?.edits ?? []));
     return handlerLines(
       file,
       `${socket}.on${event}`,
       own ? [...done, own.deed] : done,
-      inner,
+      form.inner,
       [...draft.edits, ...(own?.edits ?? [])],
       [...(event === 'message' ? messages.comments : []), ...comments],
     );
@@ -102,40 +108,22 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   const held = commentsBetween(file, startOf(statement.node), endOf(statement.node), moved, taken);
   const protocols = values.get('protocols');
   const isClosed = values.get('autoClose')?.isBooleanLiteral({ value: false }) !== true;
-  const close = parts.get('close');
-  const isClosable = (close?.uses.length ?? 0) > 0;
   const construction = `${MARK}new WebSocket(${file.source(url.node)}${protocols ? `, ${file.source(protocols.node)}` : ''})${semi}`;
-  const isOutside = isGuarded && isClosable;
-  const optional = isOutside ? '?' : '';
   const before = [
-    ...(isStatus ? [statusRef(status?.name ?? 'status', draft)] : []),
+    ...(status === undefined ? [] : [statusRef(status, immediate ? 'CONNECTING' : 'CLOSED', draft)]),
     ...(messages.state === undefined
       ? []
       : [
           `const ${messages.state} = ${draft.use('vue', 'ref')}${file.unit.typescript ? '<any>' : ''}(null)${semi}`,
         ]),
     ...held,
-    ...(isOutside ? [`let ${socket}${file.unit.typescript ? ': WebSocket | undefined' : ''}${semi}`] : []),
-    ...(isGuarded ? [`if (typeof window !== 'undefined') {`.replaceAll("'", style.quote)] : []),
   ];
-  const dispose = isClosed
-    ? [`${draft.use('vue', 'onScopeDispose')}(() => ${socket}${optional}.close())${semi}`]
-    : [];
-  const closing = isClosable
-    ? [`${indent}const ${close?.name ?? ''} = () => ${socket}${optional}.close()${semi}`]
-    : [];
+  const dispose = isClosed ? draft.use('vue', 'onScopeDispose') : undefined;
+  const pieces = { ...parted, socket, construction, immediate, dispose, status, before };
   draft.edits.push({
     start: startOf(statement.node) - indent.length,
     end: endOf(statement.node),
-    text: [
-      ...before.map((line) => indent + line),
-      `${inner}${isOutside ? '' : 'const '}${socket} = ${construction}`,
-      ...lines,
-      ...(isGuarded ? [] : closing),
-      ...dispose.map((line) => inner + line),
-      ...(isGuarded ? [`${indent}}`] : []),
-      ...(isGuarded ? closing : []),
-    ].join(style.eol),
+    text: linesOf(pieces, form, lines, indent, file).join(style.eol),
   });
   if (messages.watcher) {
     const { start } = commentsAbove(file, startOf(messages.watcher.node));
@@ -148,10 +136,10 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   return draft;
 }
 
-function statusRef(name: string, draft: Draft): string {
+function statusRef(name: string, first: string, draft: Draft): string {
   const { file } = draft;
   const states = ['OPEN', 'CONNECTING', 'CLOSED'].map((state) => file.quote(state)).join(' | ');
-  return `const ${name} = ${draft.use('vue', 'ref')}${file.unit.typescript ? `<${states}>` : ''}(${file.quote('CONNECTING')})${file.semi}`;
+  return `const ${name} = ${draft.use('vue', 'ref')}${file.unit.typescript ? `<${states}>` : ''}(${file.quote(first)})${file.semi}`;
 }
 
 function isMarkup(use: NodePath): boolean {
@@ -175,24 +163,28 @@ function urlProblem(url: NodePath | undefined): string | undefined {
 function optionProblem(values: ReadonlyMap<string, NodePath>): string | undefined {
   for (const [name, value] of values) {
     if (BUILT_IN.includes(name)) continue;
-    if ((name === 'immediate' || name === 'autoConnect') && value.isBooleanLiteral({ value: true })) continue;
-    return name === 'immediate' || name === 'autoConnect'
-      ? `\`${name}\` leaves it to \`open\` when the socket is opened`
-      : `the option \`${name}\` of \`useWebSocket\` has no counterpart`;
+    // `autoConnect` is about a URL that changes.
+    if (/^(?:immediate|autoConnect)$/.test(name) && value.isBooleanLiteral()) continue;
+    return `the option \`${name}\` of \`useWebSocket\` has no counterpart`;
   }
   return undefined;
 }
 
-function partProblem(parts: ReadonlyMap<string, Part>): string | undefined {
-  for (const name of ['open', 'ws']) {
-    if ((parts.get(name)?.uses.length ?? 0) > 0)
-      return name === 'open' ? 'the socket is opened again by `open`' : 'the socket itself is used (`ws`)';
-  }
-  return undefined;
+function partProblem(
+  parts: ReadonlyMap<string, Part>,
+  values: ReadonlyMap<string, NodePath>,
+): string | undefined {
+  if ((parts.get('ws')?.uses.length ?? 0) > 0) return 'the socket itself is used (`ws`)';
+  const isOpened = (parts.get('open')?.uses.length ?? 0) > 0;
+  return values.get('immediate')?.isBooleanLiteral({ value: false }) === true && !isOpened
+    ? '`immediate` leaves it to `open` when the socket is opened, and nothing here calls that'
+    : undefined;
 }
 
 /** Handlers of VueUse take the socket first, and the event second. */
 function ownDeed(handler: NodePath, socket: string, file: LoweringFile): { deed: Deed; edits: Edit[] } {
+  const named = handler.isIdentifier() ? namedHandler(handler) : undefined;
+  if (named) return { deed: { handler }, edits: named };
   if (!isFunctionNode(handler.node) && !handler.isObjectMethod())
     return { deed: { line: (event) => `${file.source(handler.node)}(${socket}, ${event})` }, edits: [] };
   const fn = handler as NodePath<t.Function>;
@@ -203,4 +195,16 @@ function ownDeed(handler: NodePath, socket: string, file: LoweringFile): { deed:
   for (const use of bound?.referencePaths ?? [])
     edits.push({ start: startOf(use.node), end: endOf(use.node), text: socket });
   return { deed: { handler, skip: 1 }, edits };
+}
+
+/** A function of the file that is only this handler, and does not read the socket: what takes that parameter away. */
+function namedHandler(name: NodePath<t.Identifier>): Edit[] | undefined {
+  const binding = name.scope.getBinding(name.node.name);
+  const found = resolveFunction(name);
+  if (!binding || !found || found.exported || binding.referencePaths.length > 1) return undefined;
+  const [first, second] = found.fn.node.params;
+  if (!first) return [];
+  const own = first.type === 'Identifier' ? found.fn.scope.getOwnBinding(first.name) : undefined;
+  if (!own || own.referencePaths.length > 0) return undefined;
+  return [{ start: startOf(first), end: second ? startOf(second) : endOf(first), text: '' }];
 }
