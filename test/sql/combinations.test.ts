@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeDown, composeMigration } from '../../src/sql/index.js';
 import { startPostgres, SUPERUSER, type Postgres } from '../support/postgres.js';
