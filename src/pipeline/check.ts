@@ -59,12 +59,19 @@ function fixStep(findings: readonly Finding[], { paths = ['.'], fix }: AuditOpti
   return [{ text, command: commandLine('npx realtime-migrate check --fix', paths) }];
 }
 
+/** Rows are looked at where something receives them. */
+async function rowsOf(found: Survey): Promise<Finding[]> {
+  if (found.files.length + found.channels.length === 0) return [];
+  return (await import('./row-findings.js')).rowFindings(found);
+}
+
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options, { shard: options.shard });
   const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
   const { findings, skipped } = await hygiene(found, options);
+  const rows = await rowsOf(found);
   const sites = await sitesOf(found.files);
   const backend = await backendOf(found, sites);
   const result = resultOf(
@@ -72,7 +79,7 @@ export async function check(options: AuditOptions): Promise<Result> {
     {
       command: 'check',
       judge,
-      findings: [...findings, ...(backend?.findings ?? [])],
+      findings: [...findings, ...rows, ...(backend?.findings ?? [])],
       backend,
       dryRun: false,
       sites,

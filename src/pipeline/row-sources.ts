@@ -3,10 +3,10 @@ import type { ChannelListener } from '../client/channel-site.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
 import { schemaText, stateFields } from '../client/received.js';
 import { isMember, outermost, propertyName } from '../client/syntax.js';
-import type { Route } from '../contract.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { RowSource } from '../rows/index.js';
+import { ignoresOf, rowTypeMismatch } from '../rules/index.js';
 import { tableKey } from '../sql/index.js';
 import { attempt } from './attempt.js';
 import type { Survey } from './survey.js';
@@ -15,15 +15,15 @@ import type { Survey } from './survey.js';
 export interface TableSource {
   /** By `tableKey`. */
   table: string;
+  /** Its name alone. */
+  name: string;
+  /** A comment lets be what is said about its rows. */
+  ignored: boolean;
   source: RowSource;
 }
 
 /** Where the code receives rows: at sockets with a route, and at channels that listen to a table. */
-export function rowSources({
-  files,
-  channels,
-  config,
-}: Pick<Survey, 'files' | 'channels' | 'config'>): TableSource[] {
+export function rowSources({ files, channels }: Pick<Survey, 'files' | 'channels'>): TableSource[] {
   const sockets = files.flatMap(({ path, unit, plans }) =>
     plans.flatMap(({ site, match, received }): TableSource[] => {
       if (!received || !match || match.route.kind === 'broadcast') return [];
@@ -34,15 +34,19 @@ export function rowSources({
         line: node.loc?.start.line ?? 1,
         readsOld: false,
       };
-      return [{ table: tableKey(match.route), source: sourceOf(path, unit, facts) }];
+      return [
+        {
+          table: tableKey(match.route),
+          name: match.route.table ?? '',
+          ignored: isIgnored(unit, site.construction),
+          source: sourceOf(path, unit, facts),
+        },
+      ];
     }),
-  );
-  const configured = new Set(
-    config.routes.flatMap((route) => (route.kind === 'broadcast' ? [] : [tableKey(route)])),
   );
   const listeners = channels.flatMap(({ path, file, text }) => {
     const found = attempt(() => listenersOf(path, file, text));
-    return 'reason' in found ? [] : found.filter(({ table }) => configured.has(table));
+    return 'reason' in found ? [] : found;
   });
   return [...sockets, ...listeners];
 }
@@ -90,7 +94,9 @@ function listenersOf(path: string, file: string, text: string): TableSource[] {
       };
       return [
         {
-          table: tableKey({ table, schema: schema as Route['schema'] }),
+          table: tableKey({ table, schema }),
+          name: table,
+          ignored: isIgnored(unit, listener.call),
           source: sourceOf(path, unit, facts),
         },
       ];
@@ -134,4 +140,13 @@ function rowsOf({ callback }: ChannelListener): { rows: NodePath[]; readsOld: bo
 function isKeyRead(value: NodePath): boolean {
   const member = outermost(value).parentPath;
   return isMember(member) && /^(id|uuid|key|key_id|\w+_id)$/.test(propertyName(member.node) ?? '');
+}
+
+/** Whether a comment stands at the statement, or at any line of it up to this place. */
+function isIgnored(unit: SourceUnit, path: NodePath): boolean {
+  const first = path.getStatementParent()?.node.loc?.start.line ?? 1;
+  const last = path.node.loc?.end.line ?? first;
+  return ignoresOf(unit).some(
+    ({ code, line }) => code === rowTypeMismatch.code && line >= first && line <= last,
+  );
 }

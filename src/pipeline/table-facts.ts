@@ -33,7 +33,7 @@ export async function tableFacts(
     const { schema = 'public', table = '' } = route;
     tables.set(tableKey(route), declared.has(relationKey(schema, table)) ? { declared: true } : {});
   }
-  for (const [name, row] of await rowsByTable(found)) {
+  for (const [name, row] of await rowsByTable(found, tables)) {
     const facts = tables.get(name);
     if (!facts) continue;
     facts.row = row;
@@ -72,10 +72,13 @@ function declaredTables(cwd: string): Set<string> {
   return new Set([...readSchema(files).keys(), ...prismaTables(cwd)]);
 }
 
-async function rowsByTable(found: Parameters<typeof tableFacts>[0]): Promise<Map<string, RowShape>> {
+async function rowsByTable(
+  found: Pick<Survey, 'files' | 'channels'>,
+  wanted: ReadonlyMap<string, unknown>,
+): Promise<Map<string, RowShape>> {
   if (found.files.length + found.channels.length === 0) return new Map();
   const { rowSources } = await import('./row-sources.js');
-  const sources = rowSources(found);
+  const sources = rowSources(found).filter(({ table }) => wanted.has(table));
   const { readRows } = await import('../rows/index.js');
   const shapes = await readRows(sources.map(({ source }) => source));
   const rows = new Map<string, RowShape[]>();

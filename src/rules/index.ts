@@ -5,10 +5,12 @@ export {
   legacyLeftover,
   legacyRoute,
   orphanClient,
+  rowTypeMismatch,
   secondClient,
   staleBaselineEntry,
   uncalledRoute,
 } from './catalogue/index.js';
+export type { ColumnMismatch } from './catalogue/row-type.js';
 export { findRule } from './find-rule.js';
 export { ignoreFinding, ignoresOf, type Ignore } from './ignore.js';
 export { fingerprintOf, numbered } from './fingerprint.js';

@@ -12,6 +12,7 @@ import { missingSnapshot } from './missing-snapshot.js';
 import { neverRemoved } from './never-removed.js';
 import { onAfterSubscribe } from './on-after-subscribe.js';
 import { removeInClosed } from './remove-in-closed.js';
+import { rowTypeMismatch } from './row-type.js';
 import { sameTopic } from './same-topic.js';
 import { secondClient } from './second-client.js';
 import { statusUnhandled } from './status-unhandled.js';
@@ -54,6 +55,7 @@ export const catalogue: readonly AnyRule[] = [
   channelInRender,
   deleteHasNoNew,
   missingSnapshot,
+  rowTypeMismatch,
   ...databaseRules,
   unparsedFile,
   unusedIgnore,
@@ -69,6 +71,7 @@ export {
   uncalledRoute,
   legacyWebsocket,
   reviewRewrite,
+  rowTypeMismatch,
   secondClient,
   skippedFile,
   staleBaselineEntry,
