@@ -30,8 +30,15 @@ export interface ChainDraft {
   topic: string;
   /** Per message handler: how it is called. */
   targets: Map<HandlerPlan, Target>;
-  /** Variable that holds the order value of the newest row of a feed with a snapshot. */
-  cursor?: string;
+  /** Variables of a feed with a snapshot. */
+  backlog?: Backlog;
+}
+
+interface Backlog {
+  /** The order value of the newest row that was handed over. */
+  cursor: string;
+  /** The rows that arrive while the table is read, if it is. */
+  early: string;
 }
 
 interface Target {
@@ -63,11 +70,15 @@ export function draftChain(
   for (const handler of work.handlers)
     if (handler.event === 'message')
       targets.set(handler, draftTarget(file, plan, work, handler, subject, type));
-  const cursor =
+  const scope = chainScope(plan, work);
+  const backlog =
     work.match.route.kind === 'feed' && loads(work) && !work.shape.list
-      ? file.freeName(`last${upperFirst(subject)}`, chainScope(plan, work))
+      ? {
+          cursor: file.freeName(`last${upperFirst(subject)}`, scope),
+          early: file.freeName(`early${upperFirst(subject)}`, scope),
+        }
       : undefined;
-  return { status, type, subject, topic, targets, cursor };
+  return { status, type, subject, topic, targets, backlog };
 }
 
 /** Whether messages are also delivered by a load (so that the body has to be a function). */
@@ -349,9 +360,13 @@ function listener(
       file.unit.typescript && draft.type !== 'any'
         ? `(${target.payload}.new as { [column: string]: any })`
         : `${target.payload}.new`;
-    if (draft.cursor !== undefined)
+    if (draft.backlog)
       lines.push(
-        `${inner}${draft.cursor} = ${newest}${/^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`}${file.semi}`,
+        `${inner}if (${draft.backlog.early}) {`,
+        `${inner}${file.style.indent}${draft.backlog.early}.push(${target.payload}.new)${file.semi}`,
+        `${inner}${file.style.indent}return${file.semi}`,
+        `${inner}}`,
+        `${inner}${draft.backlog.cursor} = ${newest}${/^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`}${file.semi}`,
       );
     lines.push(`${inner}${isDeleteSafe}${asyncCall}${call}${file.semi}`);
   } else {
@@ -476,9 +491,14 @@ function loadFunction(
             .map((call, index) => `${inner}${step}${call}${index === query.length - 2 ? semi : ''}`),
         ];
   const label = q(`${route.table ?? ''}:`);
-  const cursor = draft.cursor;
-  if (cursor !== undefined && route.snapshot)
-    return catchUp(file, work, entry[0].use.statement.scope, { name, channel, indent, cursor, hand });
+  if (draft.backlog && route.snapshot)
+    return catchUp(file, work, entry[0].use.statement.scope, {
+      name,
+      channel,
+      indent,
+      hand,
+      ...draft.backlog,
+    });
   const lines = [
     `${indent}const ${name} = async () => {`,
     ...select,
@@ -502,12 +522,15 @@ function loadFunction(
   return lines;
 }
 
-/** For a feed: the latest rows at first, then what came since the newest row that was handed over; nothing twice. */
+/**
+ * For a feed: the latest rows at first, then what came since the newest row that was handed over. Rows that arrive while
+ * the table is read wait until it is, so that all come in order; those with an order value that was read came already.
+ */
 function catchUp(
   file: FileContext,
   work: Work,
   scope: Scope,
-  at: { name: string; channel: string; indent: string; cursor: string; hand: (message: string) => string },
+  at: { name: string; channel: string; indent: string; hand: (message: string) => string } & Backlog,
 ): string[] {
   const { route } = work.match;
   const { semi } = file;
@@ -519,19 +542,26 @@ function catchUp(
   const schema = route.schema !== undefined && route.schema !== 'public' ? `.schema(${q(route.schema)})` : '';
   const filter = route.filter === undefined ? '' : filterCall(file, work, route.filter);
   const field = /^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`;
-  const type = file.unit.typescript ? ': string | number | undefined' : '';
-  const query = file.freeName('newer', scope);
+  const typed = (type: string): string => (file.unit.typescript ? `: ${type} | undefined` : '');
+  const name = (wish: string): string => file.freeName(wish, scope);
+  const [query, early, rows, known] = [name('newer'), name('early'), name('rows'), name('known')];
   return [
-    `${at.indent}let ${at.cursor}${type}${semi}`,
+    `${at.indent}let ${at.cursor}${typed('string | number')}${semi}`,
+    `${at.indent}let ${at.early}${typed('any[]')}${semi}`,
     `${at.indent}const ${at.name} = async () => {`,
+    `${inner}// Rows that arrive while the table is read wait, to come after its rows, and once.`,
+    `${inner}const ${early} = [...(${at.early} ?? [])]${semi}`,
+    `${inner}${at.early} = ${early}${semi}`,
     `${inner}const ${query} = ${file.client}${schema}.from(${q(route.table ?? '')}).select(${q('*')})${filter}${semi}`,
     `${inner}const { data, error } = await (${at.cursor} === undefined ? ${query} : ${query}.gt(${q(order)}, ${at.cursor}))`,
     `${deep}.order(${q(order)}, { ascending: false })`,
     `${deep}.limit(${String(limit)})${semi}`,
-    `${inner}if (${at.channel}.state !== ${q('joined')}) return${semi}`,
+    `${inner}if (${at.early} !== ${early} || ${at.channel}.state !== ${q('joined')}) return${semi}`,
+    `${inner}${at.early} = undefined${semi}`,
     `${inner}if (error) console.error(${q(`${route.table ?? ''}:`)}, error)${semi}`,
-    `${inner}for (const row of data?.reverse() ?? []) {`,
-    `${deep}if (${at.cursor} !== undefined && row${field} <= ${at.cursor}) continue${semi}`,
+    `${inner}const ${rows} = data?.reverse() ?? []${semi}`,
+    `${inner}const ${known} = new Set(${rows}.map((row) => row${field}))${semi}`,
+    `${inner}for (const row of [...${rows}, ...${early}.filter((row) => !${known}.has(row${field}))]) {`,
     `${deep}${at.cursor} = row${field}${semi}`,
     `${deep}${at.hand(asMessage(file, work, 'row', undefined))}${semi}`,
     `${inner}}`,

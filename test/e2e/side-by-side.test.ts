@@ -225,3 +225,44 @@ test('mounted once, it shows the same', async () => {
   for (const page of Object.values(pages)) await page.close();
   await until('nobody listens', () => before.listening().length + after.listening().length === 0);
 });
+
+describe('the backlog of a feed', () => {
+  const titles = (page: Page) => page.locator('table[aria-label=Alerts] strong').allInnerTexts();
+
+  test('rows that arrive while it is read come after it, and once', async () => {
+    await after.db.client.query('delete from system_alerts');
+    await after.db.client.query(alert('Read'));
+    const page = await browser.newPage();
+    await after.signIn(page);
+    // The answer has left the database, and is late.
+    await page.route('**/rest/v1/system_alerts*', async (route) => {
+      const response = await route.fetch();
+      await after.db.client.query(alert('Arrived meanwhile'));
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.fulfill({ response });
+    });
+    await page.goto(after.url);
+    await seen(page, 'Arrived meanwhile');
+    const all = await titles(page);
+    expect(all.at(-1)).toBe('Read');
+    const { rows } = await after.db.client.query('select id from system_alerts');
+    await expect.poll(async () => (await titles(page)).length).toBe(rows.length);
+    await page.close();
+  });
+
+  test('rows of one transaction, which share their time, all come back', async () => {
+    await after.db.client.query('delete from system_alerts');
+    await after.db.client.query(alert('First'));
+    const page = await open(after, '');
+    await seen(page, 'First', 'Alerts: Live');
+    after.drop();
+    await seen(page, 'Alerts: Offline');
+    await after.db.client.query(
+      ['begin', ...['a', 'b', 'c'].map((name) => alert(`Batch ${name}`)), 'commit'].join(';'),
+    );
+    after.restore();
+    await seen(page, 'Batch a', 'Batch b', 'Batch c', 'Alerts: Live');
+    expect(await titles(page)).toHaveLength(4);
+    await page.close();
+  });
+});

@@ -146,11 +146,12 @@ export class RealtimeServer implements Peer {
   private select(route: Route, query: URLSearchParams): Row[] {
     let rows = [...this.tables.at(this.pathOf(route))];
     for (const [column, value] of query) {
+      if (value.startsWith('gt.')) rows = rows.filter((row) => compare(row[column], value.slice(3)) > 0);
       if (value.startsWith('eq.')) rows = rows.filter((row) => String(row[column]) === value.slice(3));
     }
     const [column, direction] = (query.get('order') ?? '').split('.');
     if (column) {
-      rows.sort((a, b) => String(a[column]).localeCompare(String(b[column]), 'en', { numeric: true }));
+      rows.sort((a, b) => compare(a[column], b[column]));
       if (direction === 'desc') rows.reverse();
     }
     return rows.slice(0, Number(query.get('limit') ?? rows.length));
@@ -159,6 +160,10 @@ export class RealtimeServer implements Peer {
   private pathOf(route: Route): string {
     return this.tables.paths.find((path) => routeOf(this.routes, path).route === route) ?? route.path;
   }
+}
+
+function compare(a: unknown, b: unknown): number {
+  return String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
 function send(socket: FakeSocket, frame: Frame): void {
