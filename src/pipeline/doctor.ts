@@ -12,6 +12,7 @@ import type {
 } from '../contract.js';
 import { tableTargets, topicTargets, type Channel } from '../doctor/channel.js';
 import type { LiveAnswer } from '../doctor/live/index.js';
+import type { ProbeAnswer } from '../doctor/probe/index.js';
 import type { Problem } from '../doctor/problem.js';
 import { Secrets } from '../doctor/secrets.js';
 import { UserError } from '../errors.js';
@@ -54,12 +55,16 @@ async function examine(options: DoctorOptions, secrets: Secrets): Promise<Result
     throw new UserError(
       'doctor: nothing to look at: give --db-url (or DATABASE_URL) for the database, or --supabase-url and --anon-key for the live endpoint, or all three',
     );
+  if (options.probe && !(options.database && wantsLive))
+    throw new UserError('--probe: needs both --db-url and --supabase-url with --anon-key');
   const found = await surveyOf(options);
   const { channels, notes } = await findDoctorChannels(found);
   const answers: Answer[] = [{ problems: [], notes }];
   const live = await askLive(options, channels);
   if (live) answers.push(live);
   if (options.database) answers.push(await askDatabase(options, channels, found.config, secrets));
+  const probed = await askProbe(options, channels, secrets);
+  if (probed) answers.push(probed);
   const problems = answers
     .flatMap((answer) => answer.problems)
     .map((problem) => ({ ...problem, detail: secrets.hide(problem.detail) }));
@@ -69,7 +74,7 @@ async function examine(options: DoctorOptions, secrets: Secrets): Promise<Result
   writeRemedy(changes);
   return resultOf(
     found,
-    channels.map((channel, index) => reportOf(channel, live?.reports[index])),
+    channels.map((channel, index) => reportOf(channel, live?.reports[index], probed?.delivered)),
     {
       findings: doctorFindings(problems, channels),
       warnings,
@@ -92,6 +97,30 @@ async function surveyOf({ cwd, paths, configFile, onProgress }: DoctorOptions): 
       ...{ channels: [], files: [], skipped: [], ignores: [] },
     };
   }
+}
+
+async function askProbe(
+  { probe: wanted, database, supabaseUrl, anonKey, accessToken, timeout = TIMEOUT }: DoctorOptions,
+  channels: readonly Channel[],
+  secrets: Secrets,
+): Promise<ProbeAnswer | undefined> {
+  if (!wanted || !database || !supabaseUrl || !anonKey) return undefined;
+  const [{ probe }, { projectUrl }, { claimsOf }] = await Promise.all([
+    import('../doctor/probe/index.js'),
+    import('../doctor/live/endpoint.js'),
+    import('../doctor/keys.js'),
+  ]);
+  const wait = timeout * 1000;
+  return probe({
+    database: { url: database.value, source: database.source, timeout: wait, secrets },
+    endpoint: {
+      url: projectUrl(supabaseUrl.value, supabaseUrl.source),
+      ...{ key: anonKey.value, source: supabaseUrl.source, timeout: wait },
+    },
+    tables: tableTargets(channels),
+    token: accessToken?.value,
+    claims: accessToken && claimsOf(accessToken.value),
+  });
 }
 
 /** The live endpoint is asked where both its address and a key are given. */
@@ -169,7 +198,9 @@ function resultOf(
 function reportOf(
   { topic, private: isPrivate, tables, broadcasts, route, place }: Channel,
   live: LiveReport | undefined,
+  delivered: ReadonlyMap<string, number> = new Map(),
 ): ChannelReport {
+  const times = tables.flatMap(({ schema, table }) => delivered.get(`${schema}.${table}`) ?? []);
   return {
     topic,
     private: isPrivate,
@@ -178,7 +209,7 @@ function reportOf(
     route,
     file: place.file,
     line: place.line,
-    ...(live && { live }),
+    ...(live && { live: { ...live, deliveredAfter: times.length > 0 ? Math.max(...times) : null } }),
   };
 }
 

@@ -51,6 +51,8 @@ export interface DoctorOptions extends CheckOptions {
   role?: string;
   /** Longest wait for any answer, in seconds. 15 unless said. */
   timeout?: number;
+  /** Write a marked row to each table for a moment, and wait for it. Needs database and live endpoint. */
+  probe?: boolean;
   /** File to write the remedy to, relative to `cwd`. */
   fixSql?: string;
 }

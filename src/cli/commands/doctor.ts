@@ -12,6 +12,7 @@ interface Options extends CommonOptions {
   accessToken?: string;
   role?: string;
   timeout?: number;
+  probe?: boolean;
   fixSql?: string;
 }
 
@@ -40,12 +41,13 @@ const options: Option[] = [
   new Option('--access-token <jwt>', 'look as this signed-in user does'),
   new Option('--role <name>', 'database role of the subscribers (default: authenticated, or anon)'),
   new Option('--timeout <seconds>', 'longest wait for any answer (default: 15)').argParser(parseSeconds),
+  new Option('--probe', 'write a marked row to each table, wait for it, take it back'),
   new Option('--fix-sql <file>', 'write SQL that puts right what can be put right'),
 ];
 
 async function doctor(paths: string[], given: Options, context: Context): Promise<void> {
   const { api, terminal, finish } = context;
-  const { config: configFile, role, timeout, fixSql } = given;
+  const { config: configFile, role, timeout, probe, fixSql } = given;
   const find = (name: keyof typeof VARIABLES, option: string): Given | undefined => {
     const value = given[name];
     if (value !== undefined) {
@@ -77,6 +79,7 @@ async function doctor(paths: string[], given: Options, context: Context): Promis
         given.accessToken === undefined ? undefined : { value: given.accessToken, source: '--access-token' },
       role,
       timeout,
+      probe,
       fixSql,
       onProgress,
     })
@@ -92,7 +95,7 @@ export function addDoctor(program: Command, context: Context): Command {
     .command('doctor')
     .summary('ask a live project whether its channels can deliver')
     .description(
-      'Asks a live database, and joins the channels at a live endpoint: can each channel of the code and of the configuration deliver? Changes nothing there.',
+      'Asks a live database, and joins the channels at a live endpoint: can each channel of the code and of the configuration deliver? Changes nothing there without --probe.',
     )
     .argument('[paths...]', 'files and folders with the channels (default: the working directory)');
   for (const option of options) command.addOption(option);

@@ -3,6 +3,7 @@ import type { TableTarget, TopicTarget } from '../channel.js';
 import type { Database, ServerError } from '../database.js';
 import type { Claims } from '../keys.js';
 import type { Problem } from '../problem.js';
+import { become } from './become.js';
 
 interface Question {
   tables: readonly TableTarget[];
@@ -145,15 +146,6 @@ async function tryPolicies(
   const failing = await failingPolicy(database, table, role, question);
   if (failing?.error.code !== '42501') return [];
   return [problemOf(table, role, failing.error, failing.policy, question.admin)];
-}
-
-async function become(database: Database, role: string, claims: Claims = {}): Promise<void> {
-  const given = { sub: '00000000-0000-4000-8000-000000000000', ...claims, role };
-  await database.query(
-    `select set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true), set_config('request.jwt.claim.role', $3, true)`,
-    [JSON.stringify(given), String(given.sub), role],
-  );
-  await database.query(`set local role ${quoteIdent(role)}`);
 }
 
 /** The first policy for reading that fails by itself, on a row of nulls. */
