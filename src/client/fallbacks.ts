@@ -12,7 +12,7 @@ export function judgeFallbacks(flow: EventFlow): void {
   for (const raw of flow.raws) {
     const clause = raw.path.findParent((p) => p.isCatchClause());
     const attempt = clause?.parentPath;
-    if (raw.logged || !attempt?.isTryStatement()) continue;
+    if (raw.logged || raw.handed || !attempt?.isTryStatement()) continue;
     const parses = flow.messages.filter((message) => isInside(message.node, attempt.node.block));
     const place = destination(raw.path);
     if (isReport(raw.path)) raw.logged = true;

@@ -16,7 +16,7 @@ export interface EventFlow {
   /** The parameter that is the message itself, where a library parses it. */
   value?: NodePath;
   /** Expressions whose value is the text of the message, and whether it is only logged. */
-  raws: { path: NodePath; logged: boolean }[];
+  raws: RawUse[];
   /** What only text can be asked (`split`, `includes`, a comparison), with the reason why a message in JSON cannot. */
   texts: Escape[];
   /** Conditions that have one answer once messages are rows or payloads. */
@@ -36,6 +36,13 @@ export interface EventFlow {
   /** `try` statements around nothing but the parse. */
   attempts: NodePath<t.TryStatement>[];
   problems: Escape[];
+}
+
+export interface RawUse {
+  path: NodePath;
+  logged: boolean;
+  /** The function that is handed the text, or the whole event, and is not seen: it goes on getting what it knows. */
+  handed?: { to: string; as: 'event' | 'text' };
 }
 
 export interface Carrier {
@@ -183,11 +190,11 @@ class Tracer {
         return;
       }
       if (this.carry(parent, value, 'event')) return;
-      if (this.event === 'message')
-        return this.problem(
-          value.node,
-          `the event object is handed to \`${calleeName(parent.node) ?? 'a function'}\``,
-        );
+      if (this.event === 'message') {
+        const to = calleeName(parent.node) ?? 'a function';
+        this.flow.raws.push({ path: value, logged: false, handed: { to, as: 'event' } });
+        return;
+      }
     }
     if (this.event === 'message') return this.problem(value.node, 'the event object itself is used');
     this.flow.wholes.push({ path: value, logged: false });

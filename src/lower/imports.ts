@@ -90,13 +90,16 @@ export function importEdits(
         : wholeLine(unit.text, declaration),
     );
   }
-  if (missing.size > 0)
-    edits.push(
-      inserted(
-        file,
-        [...missing].map((one) => statement(file, one)),
-      ),
+  if (missing.size > 0) {
+    const added = inserted(
+      file,
+      [...missing].map((one) => statement(file, one)),
     );
+    // An import that is written anew may begin at the same place.
+    const there = edits.find((edit) => edit.start === added.start && edit.end > edit.start);
+    if (there) there.text = added.text + there.text;
+    else edits.push(added);
+  }
   return edits;
 }
 

@@ -107,9 +107,12 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     unit.text,
     handlers.flatMap((handler) => handler.flow.value ?? []),
   );
+  const isHanded = handlers.some(({ flow }) => flow.raws.some((raw) => raw.handed));
   const shape: MessageShape = text
     ? { ...judged, isText: true, type: '{ data: string }', fields: ['data'] }
-    : judged;
+    : { ...judged, handedOn: judged.handedOn || isHanded };
+  if (isHanded && site.settings.some(({ property }) => property === 'binaryType'))
+    problems.push('the event object is handed on, and messages may be binary');
   if (!match) {
     const several = severalRoutes(site, options.routes);
     if (several !== undefined) return { site, behaviour, action: 'manual', reasons: [several], notes: [] };
@@ -147,7 +150,7 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     for (const problem of flow.problems) problems.push(problem.reason);
     if (text) continue;
     for (const use of flow.texts) problems.push(use.reason);
-    if (flow.raws.some((raw) => !raw.logged))
+    if (flow.raws.some((raw) => !raw.logged && !raw.handed))
       problems.push('the text of the message is used as it is, and a row or payload is an object');
   }
   problems.push(...(text?.problems ?? []));

@@ -90,6 +90,14 @@ export function reviewsOf(
       reviews.push(
         'messages that were no JSON were used as text; a row or payload is always an object, so that branch is gone',
       );
+    for (const { handed } of flow.raws) {
+      if (handed)
+        reviews.push(
+          handed.as === 'event'
+            ? `the message event is handed to \`${handed.to}\`: it gets one made of the row or payload, whose \`data\` is their JSON`
+            : `the text of the message is handed to \`${handed.to}\`: it gets the JSON of the row or payload`,
+        );
+    }
     const inspected = flow.close.filter((use) => !servesReconnect(use.path, machinery));
     if (inspected.some((use) => use.field === 'code'))
       reviews.push(

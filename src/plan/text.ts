@@ -20,6 +20,7 @@ export function plainText(unit: SourceUnit, handlers: HandlerPlan[]): PlainText 
   const messages = handlers.filter((handler) => handler.event === 'message');
   const flows = messages.map((handler) => handler.flow);
   if (flows.some((flow) => flow.messages.length > 0 || flow.problems.length > 0)) return undefined;
+  if (flows.some((flow) => flow.raws.some((raw) => raw.handed))) return undefined;
   if (!flows.some((flow) => flow.texts.length > 0 || flow.raws.some((raw) => !raw.logged))) return undefined;
   const retraced = handlers.map((handler) =>
     handler.event === 'message'

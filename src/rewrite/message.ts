@@ -90,11 +90,22 @@ export function rewriteCarriers(
   const valueAt = (path: NodePath): string => ownerOf(path)?.name ?? read;
   for (const message of handler.flow.messages)
     replaceMessage(file, message, valueAt(message), work.match.route.kind === 'broadcast' ? undefined : type);
-  for (const { path } of handler.flow.raws)
-    replaceRaw(file, path, work.shape.isText === true ? `${valueAt(path)}.data` : valueAt(path));
+  for (const { path, handed } of handler.flow.raws) {
+    const value = valueAt(path);
+    if (handed) replaceRaw(file, path, asText(file, path, value, handed.as === 'event'));
+    else replaceRaw(file, path, work.shape.isText === true ? `${value}.data` : value);
+  }
   for (const carrier of handler.flow.carriers) {
     for (const arg of carrier.args) file.buffer.replace(startOf(arg.node), endOf(arg.node), valueAt(arg));
   }
+}
+
+/** What a function that is not seen goes on getting: JSON, or an event with it. */
+function asText(file: FileContext, path: NodePath, value: string, isEvent: boolean): string {
+  const json = `JSON.stringify(${value})`;
+  if (!isEvent) return json;
+  const name = path.scope.hasBinding('MessageEvent', true) ? 'globalThis.MessageEvent' : 'MessageEvent';
+  return `new ${name}(${file.quote('message')}, { data: ${json} })`;
 }
 
 /** The text of a message, also where it is a shorthand: `{ data }`. */
