@@ -86,7 +86,12 @@ export interface SqlConfig {
 export interface UserConfig {
   client?: Partial<ClientConfig>;
   routes?: Route[];
-  backend?: { roots?: string[] };
+  backend?: {
+    /** Folders of back ends beside the working directory. */
+    roots?: string[];
+    /** Modules of the old back end beside those of the guide, by name or path. */
+    modules?: string[];
+  };
   sql?: Partial<SqlConfig>;
   /** Glob patterns of files to leave out, beside .gitignore. */
   exclude?: string[];
@@ -99,7 +104,7 @@ export interface Config {
   /** Undefined: find the application's own client, else write one. */
   client?: Partial<ClientConfig>;
   routes: Route[];
-  backend: { roots: string[] };
+  backend: { roots: string[]; modules: string[] };
   sql: SqlConfig;
   exclude: string[];
   rules: Record<string, RuleLevel>;
@@ -289,10 +294,28 @@ export interface Summary {
   warnings: number;
 }
 
+/** How far a route is: what still opens it, and what still serves it. */
+export type LinkState =
+  /** Sockets open it. */
+  | 'legacy'
+  /** Some clients listen to its channel, others still open the socket. */
+  | 'half-migrated'
+  /** The back end serves it, and no client here opens it. */
+  | 'dead'
+  /** Clients open it, and no back end here serves it. */
+  | 'orphan'
+  /** No client opens it, and nothing serves it. */
+  | 'done';
+
 /** One row of the route picture: who called it, who served it, what replaces it. */
 export interface Link {
+  /** `path` of the configured route, else of the back end's. */
   route: string;
+  state: LinkState;
+  /** Sockets; in `migrate` also those that were rewritten. */
   clients: { file: string; line: number }[];
+  /** Channels that took the place of sockets. */
+  moved: { file: string; line: number }[];
   backend: { file: string; line: number; framework: string }[];
   channel: string | null;
   table: string | null;

@@ -6,6 +6,7 @@ export function isBackendName(name: string): boolean {
   return (
     base.endsWith('.py') ||
     isScript(base) ||
+    /\.(?:vue|svelte|astro)$/.test(base) ||
     /\.(?:html?|toml|ya?ml|conf|nginx|service|env)$|^\.env|^(?:Procfile|Dockerfile|Caddyfile|Pipfile|crontab|_redirects)|^requirements.*\.(?:txt|in)$/.test(
       base,
     ) ||

@@ -132,7 +132,10 @@ export const userConfigSchema = object(
     ),
     routes: v.optional(v.array(v.variant('kind', [row, feed, broadcast], 'a route'), 'a list of routes')),
     backend: v.optional(
-      object({ roots: strings('the path of a folder') }, 'an object with the list "roots"'),
+      object(
+        { roots: strings('the path of a folder'), modules: strings('the name or path of a module') },
+        'an object with the lists "roots" and "modules"',
+      ),
     ),
     sql: v.optional(
       object(
@@ -165,6 +168,6 @@ export const keysOf = {
   broadcast: Object.keys(broadcast.entries),
   snapshot: ['order', 'limit'],
   client: ['module', 'export'],
-  backend: ['roots'],
+  backend: ['roots', 'modules'],
   sql: ['dir', 'admin', 'roles'],
 } as const;

@@ -34,7 +34,7 @@ function withDefaults(user: UserConfig): Config {
   return {
     ...(user.client && { client: user.client }),
     routes: user.routes ?? defaultRoutes.map((route) => ({ ...route })),
-    backend: { roots: user.backend?.roots ?? [] },
+    backend: { roots: user.backend?.roots ?? [], modules: user.backend?.modules ?? [] },
     sql: { ...defaultSql, ...user.sql },
     exclude: user.exclude ?? [],
     rules: user.rules ?? {},

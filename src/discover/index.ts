@@ -18,6 +18,8 @@ export interface DiscoverOptions {
   paths: readonly string[];
   /** Patterns as in a .gitignore of the working directory. */
   exclude: readonly string[];
+  /** Names that another stage reads: a path that holds only those is no mistake. */
+  isOther?: (name: string) => boolean;
   /** Read the files of this part only. */
   shard?: Shard;
 }
@@ -30,7 +32,13 @@ export interface DiscoverOptions {
  *
  * @throws UserError of one line for a path that does not exist, and for one inside which no file matches.
  */
-export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions): Promise<Discovered> {
+export async function discover({
+  cwd,
+  paths,
+  exclude,
+  isOther = () => false,
+  shard,
+}: DiscoverOptions): Promise<Discovered> {
   const isExcluded = await excluder(cwd, exclude);
   const files = new Set<string>();
   // By absolute path: two of the given paths may hold the same file.
@@ -47,11 +55,14 @@ export async function discover({ cwd, paths, exclude, shard }: DiscoverOptions):
       const kept = found.files.filter((file) => isSourceName(file) && !isExcluded(file));
       for (const file of found.files) if (isManifest(file)) manifests.add(file);
       if (kept.length === 0 && !found.skipped.some(({ failed }) => failed)) {
-        throw nothingIn(given, found.files.filter(isSourceName).length);
+        const others = listWithGit(target, isOther) ?? (await listByWalking(target, isOther));
+        if (!others.files.some((file) => !isExcluded(file)))
+          throw nothingIn(given, found.files.filter(isSourceName).length);
       }
       for (const file of kept) files.add(file);
       for (const entry of found.skipped) skipped.set(entry.file, entry);
     } else if (!isSourceName(target)) {
+      if (isOther(relative(cwd, target))) continue;
       // A shell expands `src/*` to style sheets too; a lone one is a mistake.
       if (paths.length === 1) throw nothingIn(given, 0);
       skipped.set(target, excluded(target, 'not a JavaScript or TypeScript file'));

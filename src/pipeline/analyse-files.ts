@@ -1,5 +1,5 @@
-import { hasOwnTopics } from '../plan/analyse.js';
-import type { Discovered, ProgressEvent, Route, SkippedFile } from '../contract.js';
+import { hasOwnTopics, outcomesOf } from '../plan/analyse.js';
+import type { Discovered, ProgressEvent, Route, SiteOutcome, SkippedFile } from '../contract.js';
 import { writtenUnit, type ParseFailure } from '../parse/parse.js';
 import { groupByApp } from '../project/packages.js';
 import { References } from '../project/references.js';
@@ -25,6 +25,8 @@ export interface AnalyseOptions {
 interface Analysed {
   files: AnalysedFile[];
   skipped: SkippedFile[];
+  /** Sockets that an inline ignore lets be: no finding, yet clients of a route. */
+  ignored: SiteOutcome[];
   ignores: IgnoreRemark[];
 }
 
@@ -33,6 +35,7 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
   const references = new References(options);
   const skipped: SkippedFile[] = [];
   const ignores: IgnoreRemark[] = [];
+  const ignored: SiteOutcome[] = [];
   const kept = <T extends object>(file: string, analysed: T | ParseFailure): T[] => {
     if (!('reason' in analysed)) return [analysed];
     // A page may hold code of the template that makes it: that is nobody's mistake.
@@ -47,22 +50,23 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
     return kept(
       file,
       attempt(() => analyse(candidate, options, references)),
-    ).flatMap(({ file: analysed, remarks }) => {
+    ).flatMap(({ file: analysed, remarks, ignored: outcomes }) => {
       ignores.push(...remarks);
+      ignored.push(...outcomes);
       return analysed.plans.length > 0 ? [analysed] : [];
     });
   });
   const topical = withTopics(files, options).flatMap((analysed, index) =>
     kept(files[index]?.file ?? '', analysed),
   );
-  return { files: topical, skipped, ignores };
+  return { files: topical, skipped, ignored, ignores };
 }
 
 function analyse(
   candidate: Candidate,
   { routes, safeOnly }: AnalyseOptions,
   references: References,
-): { file: AnalysedFile; remarks: IgnoreRemark[] } | ParseFailure {
+): { file: AnalysedFile; remarks: IgnoreRemark[]; ignored: SiteOutcome[] } | ParseFailure {
   const all = decide({ ...candidate, safeOnly, facts: { routes, ...references.of(candidate.path) } });
   if ('reason' in all) return all;
   const { file, unit } = all;
@@ -76,8 +80,12 @@ function analyse(
       finding: ignoreFinding(file, ignore, writtenUnit(unit).text.slice(span.start, span.end)),
     };
   });
-  if (ignored.size === 0) return { file: all, remarks };
-  return { file: redecide({ ...all, ignored: new Set([...ignored].map(offsetOf)) }, {}), remarks };
+  if (ignored.size === 0) return { file: all, remarks, ignored: [] };
+  return {
+    file: redecide({ ...all, ignored: new Set([...ignored].map(offsetOf)) }, {}),
+    remarks,
+    ignored: outcomesOf(unit, [...ignored]),
+  };
 }
 
 /** Gives each socket of an app a topic of its own, in the order of the files. Apps do not share a client. */

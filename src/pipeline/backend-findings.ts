@@ -1,194 +1,183 @@
-import type { Backend, BackendRoute, Leftover } from '../backend/index.js';
-import type { Finding, Link, Route, SiteOutcome, Summary } from '../contract.js';
+import type { Auth, Backend, BackendRoute, Leftover } from '../backend/index.js';
+import type { Finding, FindingLevel, Route } from '../contract.js';
+import { judgeLeftovers, type Judged, type Picture, type RouteFacts } from '../links/index.js';
 import {
+  deadRoute,
   fingerprintOf,
+  halfMigrated,
   legacyLeftover,
+  legacyModule,
   legacyRoute,
   orphanClient,
-  uncalledRoute,
+  routeKind,
   type Rule,
 } from '../rules/index.js';
 
-/** The back end beside the clients: what `check` reports of it. */
+/** What `check` says of the back end, and how much of it there is. */
 export interface BackendReport {
   findings: Finding[];
-  summary: Summary['backend'];
-  /** The routes that serve a configured route. */
-  backendOf: (route: Route) => Link['backend'];
+  leftovers: number;
 }
 
-/**
- * Joins the routes of the back end with the clients of the repository and the configured routes. A route is judged by its path
- * alone, with a parameter equal to any segment, and by the paths under which a proxy publishes it.
- */
-export function backendReport(
-  { routes, leftovers }: Backend,
-  sites: readonly SiteOutcome[],
+/** Says of each route, leftover and orphan what is to become of it. */
+export function backendFindings(
+  backend: Backend,
+  picture: Picture,
   configured: readonly Route[],
 ): BackendReport {
-  const facts = routes.map((route) => {
-    const clients = sites.filter(({ action, url }) => action !== 'outOfScope' && serves(route, pathOf(url)));
-    const config = configured.find(({ path }) => serves(route, path));
-    return { route, clients: clients.length, config };
-  });
-  const dead = facts.filter(({ clients, route }) => clients === 0 && route.mounted);
-  const deadPaths = new Set(dead.map(({ route }) => route.path));
-  const kept = leftovers.filter((leftover) => isLeft(leftover, deadPaths));
+  const tables = configured.flatMap(({ table }) => table ?? []);
+  const leftovers = judgeLeftovers(backend, picture, tables);
   return {
     findings: [
-      ...facts.flatMap((fact) => routeFinding(fact)),
-      ...(routes.length === 0 ? [] : sites.flatMap((site) => orphan(site, routes))),
-      ...kept.map(leftoverFinding),
+      ...picture.routes.flatMap((facts) =>
+        facts.served.flatMap((route) => routeFindings(route, facts, picture)),
+      ),
+      ...picture.orphans.map(orphanFinding),
+      ...leftovers.map(leftoverFinding),
     ],
-    summary: { routes: routes.length, dead: dead.length, leftovers: kept.length },
-    backendOf: (route) =>
-      facts
-        .filter(({ config }) => config === route)
-        .map(({ route: { file, line, framework } }) => ({ file, line, framework })),
+    leftovers: leftovers.length,
   };
 }
 
-/** The path of a URL as a finding shows it, or nothing when its beginning is an expression. */
-function pathOf(url: string): string | undefined {
-  const [first = ''] = url.split(' | ');
-  const path = /^(?:\w+:\/\/[^/]*|\{[^{}]*\}(?::?\/\/[^/]*)?(?::\d+)?)?(\/[^?#]*)/.exec(first)?.[1];
-  return path === undefined || path === '/' ? undefined : path;
+interface Place {
+  file: string;
+  line: number;
 }
 
-/** Whether a route is what a path means; `:name`, `{name}` and `*` are any segment, `**` any number of them. */
-export function serves(route: BackendRoute, path: string | undefined): boolean {
-  if (path === undefined || /^\/?\*\*$/.test(path)) return false;
-  return [route.path, ...route.published].some((own) => matches(segments(own), segments(path)));
-}
-
-function segments(path: string): string[] {
-  return path.split('/').filter((part) => part !== '');
-}
-
-function matches([own, ...rest]: string[], path: string[]): boolean {
-  if (own === undefined) return path.length === 0 || (path.length === 1 && path[0] === '**');
-  if (own === '**') return path.some((_, at) => matches(rest, path.slice(at))) || matches(rest, []);
-  const [part, ...others] = path;
-  if (part === undefined) return false;
-  if (part === '**') return true;
-  return (isOpen(own) || isOpen(part) || own === part) && matches(rest, others);
-}
-
-function isOpen(segment: string): boolean {
-  return segment.startsWith(':') || segment === '*' || segment.includes('{');
-}
-
-function at<Args>(
-  rule: Rule<Args>,
-  args: Args,
-  { file, line }: { file: string; line: number },
-  more: Partial<Finding> = {},
-): Finding {
-  const message = rule.message(args);
+function at<Args>(rule: Rule<Args>, args: Args, { file, line }: Place, more: Partial<Finding>): Finding {
   const { code, name, level } = rule;
+  const place = { file, line, column: 1, endLine: line, endColumn: 1 };
+  const message = rule.message(args);
+  const fingerprint = fingerprintOf(code, file);
   return {
-    code,
-    name,
-    level,
-    file,
-    line,
-    column: 1,
-    endLine: line,
-    endColumn: 1,
-    message,
-    action: 'none',
-    reasons: [],
-    route: null,
-    fingerprint: fingerprintOf(code, message.replace(/\d+/g, '')),
+    ...{ code, name, level, message, action: 'none', reasons: [], route: null, fingerprint },
+    ...place,
     ...more,
   };
 }
 
-function routeFinding({
-  route,
-  clients,
-  config,
-}: {
-  route: BackendRoute;
-  clients: number;
-  config: Route | undefined;
-}): Finding[] {
-  const { path, framework, mounted } = route;
-  if (config) {
-    const args = { path, framework, clients, channel: config.channel };
-    const fingerprint = fingerprintOf(legacyRoute.code, framework, path);
-    return [at(legacyRoute, args, route, { route: config.path, reasons: facts(route, config), fingerprint })];
+function routeFindings(route: BackendRoute, facts: RouteFacts, picture: Picture): Finding[] {
+  const { config, clients, moved, state } = facts;
+  const { path, framework } = route;
+  const more = (code: string): Partial<Finding> => ({
+    route: config?.path ?? null,
+    reasons: reasonsOf(route, facts),
+    fingerprint: fingerprintOf(code, framework, path),
+  });
+  const found: Finding[] = [];
+  if (clients.length === 0) {
+    const unknown = picture.unknown.length;
+    const { mounted } = route;
+    const args = { path, framework, channel: config?.channel, moved: moved.length, unknown, mounted };
+    found.push(at(deadRoute, args, route, { ...more(deadRoute.code), level: levelOfDead(facts, picture) }));
+  } else if (config) {
+    const args = { path, framework, clients: clients.length, moved: moved.length, channel: config.channel };
+    const rule = state === 'half-migrated' ? halfMigrated : legacyRoute;
+    found.push(at(rule, args, route, more(rule.code)));
   }
-  return mounted && clients === 0 && !path.includes('*')
-    ? [at(uncalledRoute, { path, framework }, route, { reasons: facts(route) })]
-    : [];
+  if (config && config.kind !== 'broadcast' && route.does.relay)
+    found.push(at(routeKind, { path, kind: config.kind }, route, { ...more(routeKind.code), reasons: [] }));
+  return found;
 }
 
+/** In a repository without any client, that a route has none says nothing. */
+function levelOfDead({ config }: RouteFacts, { isTalking, hasMoved }: Picture): FindingLevel {
+  if (config) return 'error';
+  return isTalking || hasMoved ? 'warning' : 'info';
+}
+
+const AUTH: Record<Auth, string> = {
+  'first message': 'the first message',
+  'query token': 'a token in the query',
+  dependency: 'a dependency',
+  header: 'a header',
+  cookie: 'a cookie',
+  'path token': 'a token in the path',
+};
+
 /** What the handler does, for whoever decides what takes its place. */
-function facts({ mounted, reason, auth, does, polls, handler }: BackendRoute, config?: Route): string[] {
+function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string[] {
+  const { mounted, reason, auth, does, polls, handler, published } = route;
   const lines: string[] = [];
+  if (clients.length > 0)
+    lines.push(`opened by ${listed(clients.map(({ file, location }) => ({ file, line: location.line })))}`);
   if (!mounted) lines.push(`it is not mounted: ${reason ?? 'no application includes it'}`);
-  if (does.push)
+  if (published.length > 0) lines.push(`a proxy publishes it as ${published.join(', ')}`);
+  const [poll] = polls;
+  if (does.push) {
+    const period = does.push.seconds === null ? '' : ` every ${String(does.push.seconds)} s`;
+    const asks = poll ? `, asking ${quoted(poll.text)} (${where(poll)})` : '';
+    const instead = config?.kind === 'broadcast' ? '' : ': a channel on a table takes the place of that';
+    lines.push(`it sends by itself${period}, for each connection${asks}${poll ? instead : ''}`);
+  } else if (poll) lines.push(`it asks ${quoted(poll.text)} (${where(poll)})`);
+  if (does.relay) lines.push('it hands on to others what one client sends: a broadcast does that');
+  if (auth.length > 0) lines.push(`it learns who calls by ${auth.map((way) => AUTH[way]).join(' or ')}`);
+  if (handler)
     lines.push(
-      `it sends by itself${does.push.seconds === null ? '' : ` every ${String(does.push.seconds)} s`} (${does.push.file}:${String(does.push.line)}), for each connection`,
+      `its handler is ${handler.name === '' ? 'a function without a name' : `\`${handler.name}\``} (${where(handler)})`,
     );
-  for (const { text, file, line } of polls.slice(0, 2))
-    lines.push(`it asks \`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\` (${file}:${String(line)})`);
-  if (does.relay) {
-    lines.push(
-      config && config.kind !== 'broadcast'
-        ? 'it hands on what one client sends to the others: a broadcast route is right for it'
-        : 'it hands on what one client sends to the others',
-    );
-  }
-  if (auth.length > 0) lines.push(`it learns who calls by ${auth.join(' or ')}`);
-  if (handler) lines.push(`handler \`${handler.name}\` (${handler.file}:${String(handler.line)})`);
   return lines;
 }
 
-/** A client whose path is known from its first segment on, and that nothing answers. */
-function orphan(site: SiteOutcome, routes: readonly BackendRoute[]): Finding[] {
-  const path = site.action === 'outOfScope' ? undefined : pathOf(site.url);
-  if (path === undefined || site.url.includes(' | ') || routes.some((route) => serves(route, path)))
-    return [];
+function quoted(text: string): string {
+  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+}
+
+function where({ file, line }: Place): string {
+  return `${file}:${String(line)}`;
+}
+
+function listed(places: readonly Place[]): string {
+  const shown = places.slice(0, 5).map(where).join(', ');
+  return places.length > 5 ? `${shown} and ${String(places.length - 5)} more` : shown;
+}
+
+function orphanFinding({ site, path }: Picture['orphans'][number]): Finding {
   const { file, location, fingerprint } = site;
-  return [
-    at(
-      orphanClient,
-      { path },
-      { file, line: location.line },
-      { ...location, fingerprint: fingerprintOf(orphanClient.code, fingerprint) },
-    ),
-  ];
+  return at(
+    orphanClient,
+    { path },
+    { file, line: location.line },
+    {
+      ...location,
+      route: site.route,
+      fingerprint: fingerprintOf(orphanClient.code, fingerprint),
+    },
+  );
 }
 
-/** What belongs to routes still in use is not left over yet. */
-function isLeft({ kind, routes, evidence }: Leftover, dead: ReadonlySet<string>): boolean {
-  if (kind === 'module' && evidence.length === 0) return false;
-  return routes.every((path) => dead.has(path));
-}
-
-const WHAT: Record<Leftover['kind'], (leftover: Leftover) => string> = {
-  module: ({ name, keeps = [] }) =>
-    keeps.length === 0
-      ? `${name} is part of the old back end`
-      : `${name} is part of the old back end, and also serves ${keeps.join(', ')}`,
+const WHAT: Record<Exclude<Leftover['kind'], 'module'>, (leftover: Leftover) => string> = {
   import: ({ name }) => `${name} is imported`,
-  mount: ({ name }) => `${name} is mounted`,
+  mount: () => 'A router of WebSocket routes is mounted',
   loop: ({ name, seconds }) =>
-    `\`${name}\` goes on polling${seconds == null ? '' : ` every ${String(seconds)} s`}`,
-  dependency: ({ name }) => `the dependency ${name}`,
-  proxy: ({ name }) => `the proxy rule for ${name}`,
-  process: ({ name }) => `the process ${name}`,
-  env: ({ name }) => `the variable ${name}`,
-  csp: ({ name }) => `the content security policy admits ${name}`,
-  test: ({ name }) => `a test of ${name}`,
+    `\`${name}\` goes on by itself${seconds == null ? '' : ` every ${String(seconds)} s`}`,
+  dependency: ({ name }) => `The dependency ${name} is there for sockets`,
+  proxy: ({ name }) => `A proxy rule for ${name}`,
+  process: ({ name }) => `${name} is started`,
+  env: ({ name }) => `The variable ${name} is for sockets`,
+  csp: ({ name }) => `The content security policy admits ${name}`,
+  test: ({ name }) => `${name} tests a socket`,
 };
 
-function leftoverFinding(leftover: Leftover): Finding {
-  const { kind, name, evidence } = leftover;
-  const args = { what: WHAT[kind](leftover), evidence: evidence.join(', ') };
+function leftoverFinding({ leftover, due, loose }: Judged): Finding {
+  const { kind, name, file, evidence, importers = [], keeps = [] } = leftover;
+  if (kind === 'module') {
+    const args = { file, evidence: evidence.join(', '), keeps: keeps.join(', '), due };
+    const level = !due ? 'info' : keeps.length > 0 ? 'warning' : 'error';
+    return at(legacyModule, args, leftover, { level, fingerprint: fingerprintOf(legacyModule.code, file) });
+  }
+  const readers =
+    kind !== 'env' && kind !== 'dependency'
+      ? []
+      : importers.length > 0
+        ? [`only ${importers.join(', ')} ${kind === 'env' ? 'reads' : 'imports'} it`]
+        : kind === 'env'
+          ? ['no source reads it']
+          : [];
+  const said = kind === 'mount' ? [] : [...evidence, ...readers];
+  const args = { what: WHAT[kind](leftover), evidence: said.join(', '), due };
   return at(legacyLeftover, args, leftover, {
-    fingerprint: fingerprintOf(legacyLeftover.code, kind, name, leftover.file),
+    level: !due || (loose && kind !== 'loop') ? 'info' : legacyLeftover.level,
+    fingerprint: fingerprintOf(legacyLeftover.code, kind, name, file),
   });
 }

@@ -8,12 +8,14 @@ export interface BackendScope {
   /** Folders of back ends beside the working directory, absolute or relative to it. */
   roots: readonly string[];
   exclude: readonly string[];
+  /** Modules of the old back end beside those of the guide. */
+  modules?: readonly string[];
 }
 
 /** What the back ends of a project offer by WebSocket. No parser is loaded where no file speaks of a socket. */
-export async function surveyBackend({ cwd, roots, exclude }: BackendScope): Promise<Backend> {
+export async function surveyBackend({ cwd, roots, exclude, modules }: BackendScope): Promise<Backend> {
   const { filesOnDisk, findBackend, isBackendName } = await import('../backend/index.js');
   const folders = [...new Set([cwd, ...roots.map((root) => path.resolve(cwd, root))])];
   const names = await listFiles({ cwd, folders, exclude, isWanted: isBackendName });
-  return findBackend(filesOnDisk(cwd, names));
+  return findBackend(filesOnDisk(cwd, names), { modules });
 }

@@ -1,9 +1,10 @@
-import type { Finding, NextStep, Result, SiteOutcome, SkippedFile } from '../contract.js';
+import type { Finding, NextStep, Result } from '../contract.js';
 import path from 'node:path';
 import { excluder } from '../discover/exclude.js';
 import type { Hygiene } from './hygiene.js';
-import { backendReport, type BackendReport } from './backend-findings.js';
+import { isBackendName } from '../backend/names.js';
 import { isBelow, openBaseline } from './baseline.js';
+import { bothSides } from './both-sides.js';
 import type { AuditOptions } from './options.js';
 import { commandLine } from './command-line.js';
 import { resultOf } from './result.js';
@@ -16,13 +17,13 @@ async function hygiene(
   { channels, cwd, skipped, config }: Survey,
   { paths = ['.'] }: AuditOptions,
 ): Promise<Hygiene> {
-  if (channels.length === 0) return { findings: [], skipped: [] };
+  if (channels.length === 0) return { findings: [], places: [], skipped: [] };
   const [{ hygieneOf }, { secondClients }, isExcluded] = await Promise.all([
     import('./hygiene.js'),
     import('./second-clients.js'),
     excluder(cwd, config.exclude),
   ]);
-  const { findings, skipped: failed } = hygieneOf(channels, cwd);
+  const { findings, places, skipped: failed } = hygieneOf(channels, cwd);
   const known = new Set(skipped.map(({ file }) => file));
   // Not by shard: what several of them find is joined by merge.
   const isAsked = (file: string): boolean => isBelow(cwd, file, paths) && !isExcluded(file);
@@ -34,21 +35,9 @@ async function hygiene(
         { cwd, isAsked },
       ),
     ],
+    places,
     skipped: failed.filter(({ file }) => !known.has(file)),
   };
-}
-
-/** The back end is looked at where the configuration says that it lies here: its absence would mean nothing elsewhere. */
-async function backendOf(
-  { cwd, config }: Survey,
-  sites: readonly SiteOutcome[],
-): Promise<(BackendReport & { skipped: SkippedFile[] }) | undefined> {
-  const { roots } = config.backend;
-  if (roots.length === 0) return undefined;
-  const { surveyBackend } = await import('./backend.js');
-  const backend = await surveyBackend({ cwd, roots, exclude: config.exclude });
-  const skipped = backend.unread.map((file): SkippedFile => ({ ...file, kind: 'unparsed', failed: false }));
-  return { ...backendReport(backend, sites, config.routes), skipped };
 }
 
 /** How what needs no thought is settled. */
@@ -68,19 +57,20 @@ async function rowsOf(found: Survey): Promise<Finding[]> {
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
-  const found = await survey(options, { shard: options.shard });
+  const found = await survey(options, { shard: options.shard, isOther: isBackendName });
   const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
-  const { findings, skipped } = await hygiene(found, options);
+  const { findings, places, skipped } = await hygiene(found, options);
   const rows = await rowsOf(found);
   const sites = await sitesOf(found.files);
-  const backend = await backendOf(found, sites);
+  const both = await bothSides(options, { found, sites, places });
   const result = resultOf(
-    { ...found, skipped: [...found.skipped, ...skipped, ...(backend?.skipped ?? [])] },
+    { ...found, skipped: [...found.skipped, ...skipped, ...both.skipped] },
     {
       command: 'check',
       judge,
-      findings: [...findings, ...rows, ...(backend?.findings ?? [])],
-      backend,
+      findings: [...findings, ...rows, ...both.findings],
+      backend: both.summary,
+      links: both.links,
       dryRun: false,
       sites,
       changes: [],

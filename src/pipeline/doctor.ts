@@ -94,7 +94,7 @@ async function surveyOf({ cwd, paths, configFile, onProgress }: DoctorOptions): 
     if (paths !== undefined || !(error instanceof UserError)) throw error;
     return {
       ...{ cwd: root, paths: ['.'], config, scanned: 0, candidates: 0 },
-      ...{ channels: [], files: [], skipped: [], ignores: [] },
+      ...{ seen: [], channels: [], files: [], skipped: [], ignored: [], ignores: [] },
     };
   }
 }

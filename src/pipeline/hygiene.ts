@@ -6,7 +6,9 @@ import { projectRoot, sourcesBelow, sqlBelow } from '../project/source-list.js';
 import { fixers } from '../rewrite/fixes/index.js';
 import { secondClient } from '../rules/index.js';
 import { hygieneRules, type HygieneFacts } from '../rules/hygiene/index.js';
+import type { ChannelPlace } from '../links/index.js';
 import { attempt } from './attempt.js';
+import { placeOf } from './channel-places.js';
 import { objected } from './objections.js';
 import { readSchema, relationKey, type DeclaredRelation } from '../sql/read-schema.js';
 
@@ -18,19 +20,26 @@ export function hygieneOf(files: Discovered['channels'], cwd: string): Hygiene {
   const relation = relations(cwd);
   const heard = listeners(cwd);
   const findings: Finding[] = [];
+  const places: ChannelPlace[] = [];
   const skipped: SkippedFile[] = [];
   for (const { file, path: absolute, text } of files) {
     const found = attempt(() =>
       findingsIn(file, text, { relation: relation(absolute), heardElsewhere: heard(absolute) }),
     );
-    if ('reason' in found) skipped.push({ file, kind: 'unparsed', failed: true, ...found });
-    else findings.push(...found);
+    if ('reason' in found) {
+      skipped.push({ file, kind: 'unparsed', failed: true, ...found });
+      continue;
+    }
+    findings.push(...found.findings);
+    places.push(...found.places);
   }
-  return { findings, skipped };
+  return { findings, places, skipped };
 }
 
 export interface Hygiene {
   findings: Finding[];
+  /** Each channel, as the link table sees it. */
+  places: ChannelPlace[];
   skipped: SkippedFile[];
 }
 
@@ -38,11 +47,11 @@ function findingsIn(
   file: string,
   text: string,
   facts: Pick<HygieneFacts, 'relation' | 'heardElsewhere'>,
-): Finding[] | ParseFailure {
+): Omit<Hygiene, 'skipped'> | ParseFailure {
   const unit = parse(file, text);
   if ('reason' in unit) return unit;
   const all = { unit, channels: findChannels(unit.ast), ...facts };
-  return objected(unit, [
+  const findings = objected(unit, [
     ...hygieneRules.map(({ rule, check }) => ({
       rule,
       objections: check(all).map((found) => ({ ...found, fix: fixers[rule.code]?.(all, found.node) })),
@@ -50,6 +59,7 @@ function findingsIn(
     // Looked for where clients are made; a comment about one elsewhere has no effect.
     ...(text.includes('createClient') ? [] : [{ rule: secondClient, objections: [] }]),
   ]);
+  return { findings, places: all.channels.map((site) => placeOf(file, site)) };
 }
 
 /** Whether another file around this one listens to broadcasts, as far as its text says. Read when a rule first asks. */

@@ -29,7 +29,8 @@ export function merge({ cwd: given, reports, baseline, updateBaseline }: MergeOp
     ...(judged.baseline && { baseline: judged.baseline }),
     sites: [],
     changes: [],
-    links: joined(parts.flatMap(({ links }) => links)),
+    // One part answers for the links of all.
+    links: parts.flatMap(({ links }) => links),
     skipped: [],
     nextSteps: [],
     warnings: [],
@@ -66,7 +67,7 @@ function unique(findings: readonly Finding[]): Finding[] {
 
 function added(parts: readonly Summary[]): Omit<Summary, 'errors' | 'warnings'> {
   const sum = (of: (part: Summary) => number): number => parts.reduce((total, part) => total + of(part), 0);
-  // Each shard looks at the whole backend.
+  // One part looks at the whole back end.
   const most = (of: (part: Summary) => number): number => Math.max(0, ...parts.map(of));
   return {
     files: {
@@ -89,14 +90,4 @@ function added(parts: readonly Summary[]): Omit<Summary, 'errors' | 'warnings'> 
       leftovers: most(({ backend }) => backend.leftovers),
     },
   };
-}
-
-/** One link a route, with the clients of all shards. */
-function joined(links: readonly Link[]): Link[] {
-  const byRoute = new Map<string, Link>();
-  for (const link of links) {
-    const known = byRoute.get(link.route);
-    byRoute.set(link.route, known ? { ...known, clients: [...known.clients, ...link.clients] } : link);
-  }
-  return [...byRoute.values()];
 }

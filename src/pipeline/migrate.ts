@@ -1,7 +1,8 @@
 import { applyChanges } from '../apply/index.js';
-import type { FileChange, NextStep, Result, Route } from '../contract.js';
-import { compareBytes, isRewritten } from '../rules/index.js';
+import type { FileChange, NextStep, Result, Route, SiteOutcome } from '../contract.js';
+import { compareBytes, isRewritten, locationAfter } from '../rules/index.js';
 import { planMigration } from '../sql/index.js';
+import { bothSides, placesOf } from './both-sides.js';
 import { guard } from './guard.js';
 import { nextStepsOf } from './next-steps.js';
 import type { MigrateOptions } from './options.js';
@@ -32,6 +33,22 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     : null;
   const changes = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
 
+  const written = new Map((dryRun ? [] : changes).map((change) => [change.file, change]));
+  const placeOf = (site: SiteOutcome): Place => ({
+    file: site.file,
+    line: locationAfter(site, written.get(site.file)).line,
+  });
+  const rewritten = sites.filter(isRewritten);
+  const both = await bothSides(options, {
+    found,
+    sites: sites.filter((site) => !isRewritten(site)),
+    places: [
+      ...rewritten.map((site) => ({ ...placeOf(site), topic: site.channel, tables: tablesOf(site) })),
+      ...(await placesOf(found.channels)),
+    ],
+    lineOf: (site) => placeOf(site).line,
+  });
+
   let git = true;
   if (!dryRun && changes.length > 0) {
     if (!force) git = guard(found.cwd, changes);
@@ -44,14 +61,37 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     sites,
     changes,
     written: dryRun ? [] : changes,
+    // What called a route is said as it was found.
+    links: both.links.map((link) => ({
+      ...link,
+      clients: [...rewritten.filter(({ route }) => route === link.route).map(placeOf), ...link.clients],
+    })),
+    backend: both.summary,
     nextSteps:
       changes.length === 0
         ? []
         : dryRun
           ? [DRY_RUN]
-          : nextStepsOf({ cwd: found.cwd, paths: found.paths, apps, sites, sql: migration, git }),
+          : nextStepsOf({
+              cwd: found.cwd,
+              paths: found.paths,
+              apps,
+              sites,
+              sql: migration,
+              git,
+              dead: both.summary.dead,
+            }),
     warnings: [...warnings, ...routes.flatMap(backlogWarning)],
   });
+}
+
+interface Place {
+  file: string;
+  line: number;
+}
+
+function tablesOf({ table }: SiteOutcome): string[] {
+  return table === null ? [] : [table];
 }
 
 /** Sources first, then what they need. One change per file: apps may share a configured client. */

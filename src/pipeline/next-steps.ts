@@ -13,10 +13,12 @@ interface Facts {
   sql: FileChange | null;
   /** Whether git can show what changed. */
   git: boolean;
+  /** Routes of the back end that no client opens any more. */
+  dead: number;
 }
 
 /** What a user does after the files are written, in order. */
-export function nextStepsOf({ cwd, paths, apps, sites, sql, git }: Facts): NextStep[] {
+export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead }: Facts): NextStep[] {
   const working = apps.filter(usesClient);
   const steps: NextStep[] = [];
   for (const { appDir } of working) {
@@ -34,9 +36,16 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git }: Facts): NextS
     steps.push(git ? { text, command: 'git diff' } : { text });
   }
   for (const app of working) steps.push(...uninstallSteps(cwd, app));
+  const none =
+    dead === 1
+      ? 'one WebSocket route, which no client opens'
+      : `${String(dead)} WebSocket routes, which no client opens`;
   steps.push({
-    text: 'See what is left, also in CI, where it keeps new sockets out:',
-    command: commandLine('npx realtime-migrate check', paths),
+    text:
+      dead > 0
+        ? `Delete what is left of the back end: ${none} any more. This names it with all that belongs to it, and keeps new sockets out in CI:`
+        : 'See what is left, also in CI, where it keeps new sockets out:',
+    command: commandLine('npx realtime-migrate check', dead > 0 ? [] : paths),
   });
   return steps;
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FileChange, Finding, Link, Result, SiteOutcome, SkippedFile, Summary } from '../contract.js';
+import type { FileChange, Finding, Result, SiteOutcome, SkippedFile, Summary } from '../contract.js';
 import {
   compareFindings,
   countLevels,
@@ -8,21 +8,20 @@ import {
   numbered,
   withLevels,
 } from '../rules/index.js';
-import type { BackendReport } from './backend-findings.js';
 import type { Judge } from './baseline.js';
 import type { IgnoreRemark, Survey } from './survey.js';
 
 /** What a command adds to the survey. */
 export interface Outcome extends Pick<
   Result,
-  'command' | 'dryRun' | 'sites' | 'changes' | 'nextSteps' | 'warnings'
+  'command' | 'dryRun' | 'sites' | 'changes' | 'links' | 'nextSteps' | 'warnings'
 > {
   /** What was written: places in these files are those of the new text. */
   written: FileChange[];
   /** Beside those about sockets and files. */
   findings?: Finding[];
   /** The back end, where it was looked at. */
-  backend?: Pick<BackendReport, 'summary' | 'backendOf'>;
+  backend?: Summary['backend'];
   /** Puts aside what is known. */
   judge?: Judge;
 }
@@ -49,19 +48,8 @@ export function resultOf(survey: Survey, outcome: Outcome): Result {
     findings,
     summary: {
       ...summaryOf(survey, rest.sites, rest.changes, findings, skipped),
-      ...(backend && { backend: backend.summary }),
+      ...(backend && { backend }),
     },
-    links: config.routes.flatMap((route): Link[] => {
-      const own = rest.sites.filter((site) => site.route === route.path);
-      const served = backend?.backendOf(route) ?? [];
-      if (own.length === 0 && served.length === 0) return [];
-      const clients = own.map((site) => ({
-        file: site.file,
-        line: locationAfter(site, changed.get(site.file)).line,
-      }));
-      const table = route.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`;
-      return [{ route: route.path, clients, backend: served, channel: route.channel, table }];
-    }),
   };
 }
 

@@ -15,11 +15,15 @@ export interface Survey {
   config: Config;
   scanned: number;
   candidates: number;
+  /** Names of the files that mention a socket or open a channel. */
+  seen: string[];
   /** Files that open a Supabase channel. */
   channels: Discovered['channels'];
   /** Files with at least one socket that no comment ignores, in byte order of their names. */
   files: AnalysedFile[];
   skipped: SkippedFile[];
+  /** Sockets that an inline ignore lets be. */
+  ignored: SiteOutcome[];
   /** Ignore comments without effect, by file. */
   ignores: IgnoreRemark[];
 }
@@ -30,7 +34,11 @@ export type IgnoreRemark = Pick<SiteOutcome, 'file' | 'span' | 'location'> & { f
 /** Reads the configuration, finds the files and analyses those that mention a socket. */
 export async function survey(
   { cwd: given, paths = ['.'], configFile, onProgress }: CheckOptions,
-  { safeOnly, shard }: { safeOnly?: boolean; shard?: Shard } = {},
+  {
+    safeOnly,
+    shard,
+    isOther,
+  }: { safeOnly?: boolean; shard?: Shard; isOther?: (name: string) => boolean } = {},
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
@@ -38,6 +46,7 @@ export async function survey(
     cwd,
     paths,
     exclude: config.exclude,
+    isOther,
     shard,
   });
   onProgress?.({ type: 'discover', candidates: candidates.length, scanned });
@@ -47,9 +56,11 @@ export async function survey(
     config,
     scanned,
     candidates: candidates.length,
+    seen: [...candidates, ...channels].map(({ file }) => file),
     channels,
     files: [],
     skipped,
+    ignored: [],
     ignores: [],
   };
   if (candidates.length === 0) return found;

@@ -4,7 +4,7 @@ import type { ColumnShape, Config, Route, RowShape } from '../contract.js';
 import { projectRoot, sqlBelow } from '../project/source-list.js';
 import { markerOf, tableKey, type Query, type TableFacts } from '../sql/index.js';
 import { readSchema, relationKey } from '../sql/read-schema.js';
-import { serves } from './backend-findings.js';
+import { isServing } from '../links/index.js';
 import { prismaTables } from './prisma.js';
 import type { Survey } from './survey.js';
 
@@ -132,7 +132,9 @@ async function queriesOf(
         .flatMap(({ site }) => site.url.candidates.map((url) => url.path)),
     );
     const asked = backend.routes
-      .filter((served) => [route.path, ...urls].some((url) => serves(served, url)))
+      .filter((served) =>
+        [route.path, ...urls].some((url) => url !== undefined && url !== '**' && isServing(served, url)),
+      )
       .flatMap(({ polls }) => polls)
       .filter(({ kind }) => kind === 'sql')
       .map(({ text, file, line }) => ({ text, file, line }));

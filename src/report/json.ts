@@ -38,10 +38,12 @@ function summary({ files, sockets, backend, errors, warnings }: Summary): Summar
   };
 }
 
-function link({ route, clients, backend, channel, table }: Link): Link {
+function link({ route, state, clients, moved, backend, channel, table }: Link): Link {
   return {
     route,
+    state,
     clients: clients.map(({ file, line }) => ({ file, line })),
+    moved: moved.map(({ file, line }) => ({ file, line })),
     backend: backend.map(({ file, line, framework }) => ({ file, line, framework })),
     channel,
     table,

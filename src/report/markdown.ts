@@ -1,5 +1,6 @@
-import type { Finding } from '../contract.js';
+import type { Finding, Link } from '../contract.js';
 import { findRule } from '../rules/index.js';
+import { clientsLeft, linksToShow, placesText, STATES, targetText } from './links.js';
 import { patchOf } from './patch.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter } from './reporter.js';
@@ -54,6 +55,20 @@ function item(finding: Finding, file: (file: string) => string): string {
   return `- ${where} ${finding.level} [${finding.code}](${url}): ${prose(finding.message)}${reasons}`;
 }
 
+/** The routes, one a row: what opens each, what serves it, what takes its place. */
+function linkTable(links: readonly Link[], file: (file: string) => string): string {
+  const cell = (text: string): string => (text === '' ? '' : code(text).replaceAll('|', '\\|'));
+  const rows = links.map(
+    (link) =>
+      `| ${cell(link.route)} | ${STATES[link.state]} | ${cell(placesText(clientsLeft(link), file))} | ${cell(placesText(link.backend, file))} | ${prose(targetText(link))} | ${cell(placesText(link.moved, file))} |`,
+  );
+  return [
+    '| Route | State | Opened by | Served by | Replaced by | Listening there |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
 /** The report for a reviewer: a pull request comment, a job summary, a file to keep. */
 export const markdown: Reporter = (result, options = {}) => {
   const file = pathPrinter(result, options);
@@ -85,6 +100,8 @@ export const markdown: Reporter = (result, options = {}) => {
       findings.map((finding) => item(finding, file)).join('\n'),
     );
   }
+  const links = linksToShow(result.links);
+  if (links.length > 0) blocks.push(`## Routes (${links.length})`, linkTable(links, file));
   if (view.routes.length > 0) {
     blocks.push('## Routes to add to the configuration', fenced('ts', view.routes.join('\n')));
   }

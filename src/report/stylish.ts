@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import type { Finding, FindingLevel, NextStep } from '../contract.js';
+import type { Finding, FindingLevel, Link, NextStep } from '../contract.js';
+import { linkFacts, linksToShow, STATES, targetText } from './links.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter, ReportOptions } from './reporter.js';
 import { printable, wrap } from './text.js';
@@ -64,6 +65,22 @@ function codeLines(text: string, indent: string): string {
     .join('\n');
 }
 
+/** A route in two lines: how far it is and where it leads, and all that is known of it. */
+function linkBlock(style: Style, link: Link): string {
+  const target = targetText(link);
+  const state = STATES[link.state];
+  const paint =
+    link.state === 'done'
+      ? style.colors.green
+      : link.state === 'dead'
+        ? style.colors.red
+        : style.colors.yellow;
+  return [
+    `  ${printable(link.route)}  ${paint(state)}${target === '' ? '' : style.colors.dim(` → ${printable(target)}`)}`,
+    ...linkFacts(link, style.file).map((fact) => wrap(fact, style.width, '    ', '      ')),
+  ].join('\n');
+}
+
 function nextBlock(style: Style, steps: NextStep[]): string {
   const rows = steps.map(({ text, command }, index) => {
     const sentence = wrap(printable(text), style.width, `  ${index + 1}. `, '     ');
@@ -107,6 +124,11 @@ export const stylish: Reporter = (result, options = {}) => {
     );
   if (view.changed.length > 0) blocks.push(view.changed.map((file) => changedBlock(style, file)).join('\n'));
   blocks.push(...view.sections.map((section) => sectionBlock(style, section)));
+  const links = linksToShow(result.links);
+  if (links.length > 0)
+    blocks.push(
+      [colors.bold(`Routes (${links.length})`), ...links.map((link) => linkBlock(style, link))].join('\n'),
+    );
   if (view.routes.length > 0) {
     const title = colors.bold('Routes to add to realtime-migrate.config.ts');
     const entries = view.routes.map((entry) => codeLines(entry, '    '));

@@ -2,13 +2,16 @@ export { entriesOf, formatBaseline, matchBaseline, parseBaseline, type BaselineE
 export {
   catalogue,
   databaseRules,
+  deadRoute,
+  halfMigrated,
   legacyLeftover,
+  legacyModule,
   legacyRoute,
   orphanClient,
+  routeKind,
   rowTypeMismatch,
   secondClient,
   staleBaselineEntry,
-  uncalledRoute,
 } from './catalogue/index.js';
 export type { ColumnMismatch } from './catalogue/row-type.js';
 export { findRule } from './find-rule.js';

@@ -57,6 +57,12 @@ export const folders: readonly FolderRule[] = [
     because: 'It decides from facts, and must not know how an edit or an SQL statement is written.',
   },
   {
+    folder: 'links',
+    mayImport: ['backend'],
+    because:
+      'It joins what is known of both sides, as plain data; what is said of it is the business of rules and reports.',
+  },
+  {
     folder: 'rules',
     mayImport: ['parse', 'client', 'project', 'plan'],
     because:
@@ -120,6 +126,7 @@ export const folders: readonly FolderRule[] = [
         'client',
         'project',
         'backend',
+        'links',
         'plan',
         'rules',
         'rewrite',

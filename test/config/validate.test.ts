@@ -21,7 +21,7 @@ describe('validateConfig', () => {
   it('fills in the defaults', () => {
     expect(validateConfig({}, 'c.ts')).toEqual({
       routes: defaultRoutes,
-      backend: { roots: [] },
+      backend: { roots: [], modules: [] },
       sql: { admin: "(select auth.jwt()) -> 'app_metadata' ->> 'role' = 'admin'" },
       exclude: [],
       rules: {},
@@ -48,7 +48,7 @@ describe('validateConfig', () => {
         { path: '/d/*/e', kind: 'broadcast', channel: 'd' },
         { path: '**', kind: 'broadcast', channel: 'rest' },
       ],
-      backend: { roots: ['../backend'] },
+      backend: { roots: ['../backend'], modules: ['live_feed.py'] },
       sql: { dir: 'db/migrations' },
       exclude: ['legacy/'],
       rules: { RM004: 'off', 'legacy-websocket': 'warning' },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitStatusHelp } from '../../src/cli/exit-status.js';
 import { formatNames } from '../../src/report/index.js';
 import { catalogue } from '../../src/rules/index.js';
+import { deleteBackend } from '../support/delete-backend.js';
 import { fenceKeys, fillFences, type Block } from './fences.js';
 import { readPage, root } from './pages.js';
 
@@ -100,6 +101,8 @@ describe('the walk-through', () => {
       'git diff src/hooks/useSystemAlerts.ts',
       git('diff', '--no-ext-diff', '--no-color', 'src/hooks/useSystemAlerts.ts'),
     );
+    outputs.set('npx realtime-migrate check --quiet', realtimeMigrate('check', '--quiet'));
+    deleteBackend(folder);
     outputs.set('npx realtime-migrate check', realtimeMigrate('check'));
   });
   afterAll(() => {

@@ -24,14 +24,18 @@ describe('check', () => {
     expect(result.links).toEqual([
       {
         route: '/api/v3/admin/realtime/metrics',
+        state: 'legacy',
         clients: [{ file: 'src/a.ts', line: 7 }],
+        moved: [],
         backend: [],
         channel: 'admin-metrics',
         table: 'public.admin_metrics_view',
       },
       {
         route: '/api/v3/admin/realtime/alerts',
+        state: 'legacy',
         clients: [{ file: 'src/b.ts', line: 2 }],
+        moved: [],
         backend: [],
         channel: 'admin-alerts',
         table: 'public.system_alerts',

@@ -12,7 +12,7 @@ import { ALERTS, LOGS, METRICS, PACKAGE, project, watcher } from './project.js';
 
 const config: Config = {
   routes: [...defaultRoutes],
-  backend: { roots: [] },
+  backend: { roots: [], modules: [] },
   sql: { admin: 'true' },
   exclude: [],
   rules: {},

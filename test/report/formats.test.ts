@@ -162,6 +162,12 @@ describe('markdown', () => {
       - \`src/feed.ts:4:14\` info [RM004](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM004.md): WebSocket to wss://stream.example.com/v1 is out of scope and stays
         - \\\`stream.example.com\\\` is a third-party service
 
+      ## Routes (1)
+
+      | Route | State | Opened by | Served by | Replaced by | Listening there |
+      | --- | --- | --- | --- | --- | --- |
+      | \`/ws/metrics\` | no client left |  | \`backend/api.py:9\` | channel metrics on public.metrics | \`src/a.ts:4\` |
+
       ## Routes to add to the configuration
 
       \`\`\`ts

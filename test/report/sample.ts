@@ -156,6 +156,8 @@ export function migrated(over: Partial<Result> = {}): Result {
     links: [
       {
         route: '/ws/metrics',
+        state: 'dead',
+        moved: [{ file: 'src/a.ts', line: 4 }],
         clients: [{ file: 'src/a.ts', line: 4 }],
         backend: [{ file: 'backend/api.py', line: 9, framework: 'fastapi' }],
         channel: 'metrics',

@@ -43,6 +43,11 @@ describe('stylish', () => {
           WebSocket to wss://stream.example.com/v1 is out of scope and stays
           - \`stream.example.com\` is a third-party service
 
+      Routes (1)
+        /ws/metrics  no client left → channel metrics on public.metrics
+          served by fastapi backend/api.py:9
+          1 channel instead: src/a.ts:4
+
       Routes to add to realtime-migrate.config.ts (correct kind, channel and table)
           { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
 

@@ -15,7 +15,7 @@ export interface Leftover extends Place {
   polls?: Poll[];
   /** Of a module: what it serves beside sockets, which somebody may still need. */
   keeps?: string[];
-  /** Of a dependency: the files that import it. */
+  /** Of a dependency: the files that import it. Of a variable: the sources that read it. */
   importers?: string[];
 }
 

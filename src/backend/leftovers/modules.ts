@@ -90,10 +90,17 @@ function ownEvidence(file: string, { files, routes, loops }: ModuleFacts): strin
       : []),
     ...(mounts ? ['mounts a router of WebSocket routes'] : []),
     ...own.map(({ seconds }) => (seconds == null ? 'polls in a loop' : `polls every ${String(seconds)} s`)),
-    ...(/refresh\s+materialized\s+view|refresh_\w+_view/i.test(text)
-      ? ['refreshes a materialized view']
-      : []),
+    ...refreshed(text).map((view) => `refreshes ${view}`),
   ];
+}
+
+/** The views that a module refreshes, by a statement or by a function named for it. */
+function refreshed(text: string): string[] {
+  const found = [
+    ...text.matchAll(/refresh\s+materialized\s+view\s+(?:concurrently\s+)?(?:\w+\.)?"?(\w+)/gi),
+    ...text.matchAll(/\brefresh_(\w+_view)\b/gi),
+  ].map(([, view = '']) => view);
+  return [...new Set(found)];
 }
 
 /** What a module serves beside sockets: `GET /metrics`. */

@@ -3,6 +3,27 @@ import { baseOf, linesOf, type Leftover } from './leftover.js';
 
 /** Variables, security policies and processes that name the old back end, in the files that configure a deployment. */
 export function settingsOf(files: Files, modules: readonly string[]): Leftover[] {
+  const found = settingsIn(files, modules);
+  const readers = readersOf(files, [
+    ...new Set(found.flatMap(({ kind, name }) => (kind === 'env' ? name : []))),
+  ]);
+  return found.map((one) => (one.kind === 'env' ? { ...one, importers: readers.get(one.name) ?? [] } : one));
+}
+
+/** The sources that say the name of a variable. */
+function readersOf(files: Files, names: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  if (names.length === 0) return found;
+  const mention = new RegExp(`\\b(?:${names.join('|')})\\b`, 'g');
+  for (const file of files.names) {
+    if (!/\.(?:py|[mc]?[jt]sx?|vue|svelte|astro)$/.test(file)) continue;
+    for (const name of new Set(files.glance(file).match(mention)))
+      found.set(name, [...(found.get(name) ?? []), file]);
+  }
+  return found;
+}
+
+function settingsIn(files: Files, modules: readonly string[]): Leftover[] {
   return files.names.flatMap((file) => {
     const isConfig = configures(file);
     const mayHoldPolicy = isConfig || /\.(?:html?|[mc]?[jt]sx?|py)$/.test(file);

@@ -16,7 +16,15 @@ import { rowTypeMismatch } from './row-type.js';
 import { sameTopic } from './same-topic.js';
 import { secondClient } from './second-client.js';
 import { statusUnhandled } from './status-unhandled.js';
-import { legacyLeftover, legacyRoute, orphanClient, uncalledRoute } from './legacy-route.js';
+import {
+  deadRoute,
+  halfMigrated,
+  legacyLeftover,
+  legacyModule,
+  legacyRoute,
+  orphanClient,
+  routeKind,
+} from './legacy-route.js';
 import { legacyWebsocket } from './legacy-websocket.js';
 import { reviewRewrite } from './review-rewrite.js';
 import { staleBaselineEntry } from './stale-baseline-entry.js';
@@ -35,9 +43,12 @@ export const catalogue: readonly AnyRule[] = [
   websocketOutOfScope,
   reviewRewrite,
   legacyRoute,
-  uncalledRoute,
+  deadRoute,
   orphanClient,
+  halfMigrated,
+  legacyModule,
   legacyLeftover,
+  routeKind,
   cannotEmit,
   notPublished,
   tableWithoutKey,
@@ -65,10 +76,13 @@ export const catalogue: readonly AnyRule[] = [
 
 export {
   databaseRules,
+  deadRoute,
+  halfMigrated,
   legacyLeftover,
+  legacyModule,
   legacyRoute,
   orphanClient,
-  uncalledRoute,
+  routeKind,
   legacyWebsocket,
   reviewRewrite,
   rowTypeMismatch,

@@ -1,0 +1,147 @@
+import type { BackendRoute } from '../backend/index.js';
+import type { LinkState, Route, SiteOutcome } from '../contract.js';
+import { clientPaths, isServedBy, matches, segmentsOf } from './paths.js';
+
+/** A channel in code, as far as it tells which route it took the place of. */
+export interface ChannelPlace {
+  file: string;
+  line: number;
+  /** Topic, with `{}` for what is an expression; null when it is one altogether. */
+  topic: string | null;
+  /** What it listens to in the database, `schema.table`. */
+  tables: string[];
+}
+
+/** A configured route, or one of the back end that no configuration names, with all that belongs to it. */
+export interface RouteFacts {
+  /** `path` of the configured route, else that of the back end. */
+  route: string;
+  config?: Route;
+  /** Sockets that open it. */
+  clients: SiteOutcome[];
+  /** Channels that took the place of sockets. */
+  moved: ChannelPlace[];
+  served: BackendRoute[];
+  state: LinkState;
+}
+
+/** Front end and back end as one: who calls what, and what replaces it. */
+export interface Picture {
+  routes: RouteFacts[];
+  /** Sockets whose path is known and that nothing here answers, although something answers others. */
+  orphans: { site: SiteOutcome; path: string }[];
+  /** Own sockets whose path is not known: any of them may open a route that seems to have no client. */
+  unknown: SiteOutcome[];
+  /** There are own sockets. */
+  isTalking: boolean;
+  /** Some channel took the place of sockets. */
+  hasMoved: boolean;
+  /** Number of sockets to third parties. */
+  foreign: number;
+}
+
+export interface PictureFacts {
+  configured: readonly Route[];
+  served: readonly BackendRoute[];
+  /** Sockets that are there. */
+  sites: readonly SiteOutcome[];
+  channels: readonly ChannelPlace[];
+  /** The folders of the back end are configured: a client that none of them answers is one without a back end. */
+  isComplete: boolean;
+}
+
+/** Joins sockets, channels and routes by path, topic and table. */
+export function pictureOf({ configured, served, sites, channels, isComplete }: PictureFacts): Picture {
+  const own = sites.filter(({ action }) => action !== 'outOfScope');
+  const answered = new Set<SiteOutcome>();
+  const facts = new Map<string, Omit<RouteFacts, 'state'>>();
+  const factsOf = (route: string, config?: Route): Omit<RouteFacts, 'state'> => {
+    const known = facts.get(route) ?? {
+      route,
+      ...(config && { config }),
+      clients: [],
+      moved: [],
+      served: [],
+    };
+    facts.set(route, known);
+    return known;
+  };
+  for (const route of configured) {
+    if (isOpenEnded(route)) continue;
+    const known = factsOf(route.path, route);
+    known.clients.push(...own.filter((site) => site.route === route.path));
+    known.moved.push(...channels.filter((channel) => replaces(channel, route)));
+  }
+  for (const route of served) {
+    const config = configured.find((one) => isServing(route, one.path));
+    const known = factsOf(config && !isOpenEnded(config) ? config.path : route.path, config);
+    known.served.push(route);
+    for (const site of own) {
+      if (!opens(site, route)) continue;
+      answered.add(site);
+      if (!known.clients.includes(site)) known.clients.push(site);
+    }
+  }
+  for (const route of configured.filter(isOpenEnded)) {
+    const rest = own.filter((site) => site.route === route.path && !answered.has(site));
+    const moved = channels.filter((channel) => replaces(channel, route));
+    if (rest.length + moved.length === 0) continue;
+    const known = factsOf(route.path, route);
+    known.clients.push(...rest);
+    known.moved.push(...moved);
+  }
+  const unknown = own.filter(({ url }) => clientPaths(url).length === 0);
+  const orphans = own.flatMap((site): Picture['orphans'] => {
+    const paths = clientPaths(site.url);
+    const [first] = paths;
+    if (answered.has(site) || !first) return [];
+    // Without the word of the configuration, another service may answer.
+    const isSure = isComplete || (served.length > 0 && paths.every(({ named }) => !named));
+    return isSure && paths.every(({ partial }) => !partial)
+      ? [{ site, path: `/${first.segments.join('/')}` }]
+      : [];
+  });
+  const lost = new Set(orphans.map(({ site }) => site));
+  const routes = [...facts.values()].map((known) => ({ ...known, state: stateOf(known, lost) }));
+  return {
+    routes,
+    orphans,
+    unknown,
+    isTalking: own.length > 0,
+    hasMoved: routes.some(({ moved }) => moved.length > 0),
+    foreign: sites.length - own.length,
+  };
+}
+
+function stateOf(
+  { clients, moved, served }: Omit<RouteFacts, 'state'>,
+  lost: ReadonlySet<SiteOutcome>,
+): LinkState {
+  if (clients.length === 0) return served.length > 0 ? 'dead' : 'done';
+  if (moved.length > 0) return 'half-migrated';
+  return served.length === 0 && clients.every((site) => lost.has(site)) ? 'orphan' : 'legacy';
+}
+
+/** `**` stands for no route in particular. */
+function isOpenEnded({ path }: Route): boolean {
+  return path.includes('**');
+}
+
+/** Whether a route is what a path or a pattern of the configuration means, under its own path or as a proxy publishes it. */
+export function isServing(route: BackendRoute, path: string): boolean {
+  return [route.path, ...route.published].some((own) => matches(segmentsOf(own), segmentsOf(path)));
+}
+
+/** A namespace of Socket.IO is opened by its own client only, and that client opens nothing else. */
+function opens({ url, library }: SiteOutcome, route: BackendRoute): boolean {
+  if ((library === 'socket.io-client') !== (route.framework === 'socket.io')) return false;
+  const paths = clientPaths(url);
+  return [route.path, ...route.published].some((own) => paths.some((path) => isServedBy(path, own)));
+}
+
+/** A channel of the route's topic, also one with a suffix of its own, or one that listens to the route's table. */
+function replaces({ topic, tables }: ChannelPlace, { channel, table, schema = 'public' }: Route): boolean {
+  if (table !== undefined && tables.includes(`${schema}.${table}`)) return true;
+  const expected = channel.replaceAll(/\{[^{}]*\}/g, '{}');
+  return topic !== null && (topic === expected || topic.startsWith(`${expected}:`));
+}

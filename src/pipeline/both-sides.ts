@@ -1,0 +1,95 @@
+import path from 'node:path';
+import type { Discovered, Finding, Link, SiteOutcome, SkippedFile, Summary } from '../contract.js';
+import type { ChannelPlace } from '../links/index.js';
+import { backendFindings } from './backend-findings.js';
+import { isBelow } from './baseline.js';
+import { linksOf } from './links.js';
+import type { CheckOptions } from './options.js';
+import { sitesOf, survey, type Survey } from './survey.js';
+
+/** Front end and back end held against each other. */
+export interface BothSides {
+  findings: Finding[];
+  links: Link[];
+  summary: Summary['backend'];
+  skipped: SkippedFile[];
+}
+
+interface Asked extends Pick<CheckOptions, 'configFile'> {
+  /** Look at one part of the files only; the first part answers for the back end. */
+  shard?: { index: number };
+}
+
+/** What is known of the client side when the back end is looked at. */
+export interface Front {
+  found: Survey;
+  /** Sockets that are there, or stay when the run is over. */
+  sites: readonly SiteOutcome[];
+  /** Channels that are there, or come. */
+  places: readonly ChannelPlace[];
+  /** Where a socket stands, when the run has moved it. */
+  lineOf?: (site: SiteOutcome) => number;
+}
+
+/**
+ * Links the sockets and channels of the repository with the routes of its back ends. A route is dead only if nothing in the
+ * whole repository opens it, so the whole of it is looked at for that, whatever paths are given; findings are those inside the paths.
+ */
+export async function bothSides(asked: Asked, front: Front): Promise<BothSides> {
+  if (asked.shard && asked.shard.index !== 1)
+    return { findings: [], links: [], summary: { routes: 0, dead: 0, leftovers: 0 }, skipped: [] };
+  const { cwd, config, paths } = front.found;
+  const { roots, modules } = config.backend;
+  const [{ surveyBackend }, { pictureOf }] = await Promise.all([
+    import('./backend.js'),
+    import('../links/index.js'),
+  ]);
+  const backend = await surveyBackend({ cwd, roots, exclude: config.exclude, modules });
+  const isWhole = asked.shard === undefined && paths.some((given) => path.resolve(cwd, given) === cwd);
+  const { sites, places } =
+    isWhole || (!asked.shard && backend.routes.length === 0) ? own(front) : await withTheRest(asked, front);
+  const picture = pictureOf({
+    configured: config.routes,
+    served: backend.routes,
+    sites,
+    channels: places,
+    isComplete: roots.length > 0,
+  });
+  const { findings, leftovers } = backendFindings(backend, picture, config.routes);
+  const isAsked = (file: string): boolean => isWhole || isBelow(cwd, file, paths);
+  const dead = picture.routes.filter(({ state }) => state === 'dead').flatMap(({ served }) => served);
+  const { lineOf = ({ location }) => location.line } = front;
+  return {
+    findings: findings.filter(({ file }) => isAsked(file)),
+    links: linksOf(picture, (site) => ({ file: site.file, line: lineOf(site) })),
+    summary: { routes: backend.routes.length, dead: dead.length, leftovers },
+    skipped: backend.unread
+      .filter(({ file }) => isAsked(file))
+      .map((file): SkippedFile => ({ ...file, kind: 'unparsed', failed: false })),
+  };
+}
+
+/** An ignored socket is still a client. */
+function own({ found, sites, places }: Front): Pick<Front, 'sites' | 'places'> {
+  return { sites: [...sites, ...found.ignored], places };
+}
+
+/** What the run was asked for, and beside it the files it was not asked for. */
+async function withTheRest(
+  { configFile }: Asked,
+  { found, ...front }: Front,
+): Promise<Pick<Front, 'sites' | 'places'>> {
+  const whole = await survey({ cwd: found.cwd, configFile, paths: ['.'] }, { isOther: () => true });
+  const known = new Set(found.seen);
+  const isOther = ({ file }: { file: string }): boolean => !known.has(file);
+  const others = [...(await sitesOf(whole.files)), ...whole.ignored].filter(isOther);
+  const channels = await placesOf(whole.channels.filter(isOther));
+  const { sites, places } = own({ found, ...front });
+  return { sites: [...sites, ...others], places: [...places, ...channels] };
+}
+
+/** The channels of files; the parser loads where there is one. */
+export async function placesOf(files: Discovered['channels']): Promise<ChannelPlace[]> {
+  if (files.length === 0) return [];
+  return (await import('./channel-places.js')).channelPlaces(files);
+}
