@@ -1,4 +1,4 @@
--- The old endpoint's rules are not known here, so only the administrator may read. For every signed-in user instead:
+-- The old endpoint's rules are not known here: whoever `sql.admin` of the configuration admits may read. For others:
 --   create policy readers on :"schema".:"table" for select to :{roles} using (true);
 -- A policy should look at the JWT or at the row alone: one that reads a table the subscriber may not select stops the
 -- delivery of every table.

@@ -51,6 +51,41 @@ describe.skipIf(!debian)(`pg_cron${missing}`, () => {
     expect(await jobs()).toEqual([{ schedule: '*/2 * * * *', command: COMMAND, active: true }]);
   });
 
+  it('counts seconds where it can, runs every minute where not, and keeps a feed small', async () => {
+    const more = composeMigration(
+      [
+        { path: '/a', kind: 'row', channel: 'a', table: 'fast', every: '10 seconds' },
+        {
+          path: '/b',
+          kind: 'feed',
+          channel: 'b',
+          table: 'events',
+          keep: '30 days',
+          snapshot: { order: 'at', limit: 1 },
+        },
+      ],
+      { admin: ADMIN_PREDICATE },
+    ).text;
+    await db.client.query(
+      'create table if not exists fast (id int primary key); create table if not exists events (id int primary key, at timestamptz)',
+    );
+    await db.client.query(more);
+    await db.client.query(more);
+    const { rows } = await db.client.query<{ seconds: boolean }>(
+      "select regexp_match(extversion, '^(\\d+)\\.(\\d+)')::int[] >= array[1, 5] as seconds from pg_extension where extname = 'pg_cron'",
+    );
+    expect(await jobs()).toMatchObject([
+      {
+        schedule: rows[0]?.seconds ? '10 seconds' : '* * * * *',
+        command: 'select "public"."refresh_fast"()',
+      },
+      { command: `delete from "public"."events" where "at" < now() - interval '30 days'` },
+    ]);
+    await db.client.query("insert into events values (1, now() - interval '31 days'), (2, now())");
+    await db.client.query(`delete from "public"."events" where "at" < now() - interval '30 days'`);
+    expect((await db.client.query('select id from events')).rows).toEqual([{ id: 2 }]);
+  });
+
   it('keeps a job of the team that calls the function', async () => {
     await db.client.query(
       `select cron.schedule('metrics', '*/10 * * * *', 'SELECT refresh_admin_metrics_view()')`,
