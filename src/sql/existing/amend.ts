@@ -159,7 +159,7 @@ function protectedByRows(table: RelationFacts, options: ComposeOptions): Amendme
   const why = rowSecurity
     ? '-- Row level security is on, and no policy lets signed-in users read: the channel joins and stays silent.'
     : '-- Row level security is off: whoever may read the table receives every change.';
-  const readers = textArray(rolesOf(options).map(quoteIdent));
+  const readers = textArray(rolesOf(options));
   return {
     up: [
       why,

@@ -39,7 +39,7 @@ export function convertView(
   const names = { schema, table, source, refresh };
   const { job } = refreshNames({ schema, table });
   const roles = roleList(options);
-  const readers = (options.roles ?? ['authenticated']).map(quoteIdent);
+  const readers = options.roles ?? ['authenticated'];
   const following =
     target.sources.length > 0 ? follower({ schema, table, sources: target.sources }, refresh) : undefined;
   const isSingle = chosen.columns.length === 0;
@@ -90,6 +90,9 @@ export function convertView(
       ...[refresh, derivedName(refresh, 'replaced'), REFRESH_MARK, job].map(quoteLiteral),
     ),
     ...grantsBack(view),
+    ...(facts.usable.includes(schema)
+      ? []
+      : [`revoke usage on schema ${quoteIdent(schema)} from authenticated;`]),
   ];
   return { up, fill: [], down, notes: notesOn(view, chosen, refreshers) };
 }

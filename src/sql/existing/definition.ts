@@ -114,10 +114,22 @@ function passedOn(item: Node | undefined, targets: { name?: string; val?: Node }
   const { schemaname: schema, relname: name = '' } = item.RangeVar;
   const passed: Record<string, string> = {};
   for (const target of targets) {
-    if (target.val && 'ColumnRef' in target.val)
-      passed[lastField(target.val.ColumnRef.fields)] ??= nameOf(target);
+    const column = uncast(target.val);
+    if (column && 'ColumnRef' in column) passed[lastField(column.ColumnRef.fields)] ??= nameOf(target);
   }
   return { is: 'rows of', relation: { schema, name }, passed };
+}
+
+/** Casts between these, and to a type of the application (a domain), leave different values different. */
+const FAITHFUL = new Set(['text', 'int2', 'int4', 'int8', 'uuid', 'numeric']);
+
+function uncast(val: Node | undefined): Node | undefined {
+  if (!val || !('TypeCast' in val)) return val;
+  const { arg, typeName } = val.TypeCast;
+  const names = (typeName?.names ?? []).map((node) => lastField([node]));
+  const isOwn = names.length > 1 && names[0] !== 'pg_catalog';
+  const isFaithful = isOwn || FAITHFUL.has(names.at(-1) ?? '');
+  return isFaithful && !typeName?.typmods ? uncast(arg) : val;
 }
 
 /** Output names of the expressions of a clause; undefined when there is none, or one of them is no output. */

@@ -16,7 +16,7 @@ export interface Refreshers {
   unclear: FunctionFacts[];
 }
 
-type Target = Pick<RelationFacts, 'schema' | 'name'>;
+type Target = Pick<RelationFacts, 'schema' | 'name' | 'dependants'>;
 
 /**
  * The functions that keep a materialized view fresh. Each statement about the view is replaced where it stands, by a call of
@@ -29,7 +29,9 @@ export function refreshersOf(functions: readonly FunctionFacts[], target: Target
   const unclear: FunctionFacts[] = [];
   for (const facts of functions) {
     const editor = new BodyEditor(facts, target, call);
-    const body = editor.edit(facts.body, facts.language);
+    let body = editor.edit(facts.body, facts.language);
+    // Views that went with the view are made again by the same function: they stay as well.
+    if (editor.recreates) body = editor.edit(facts.body, facts.language);
     if (body !== facts.body) known.push({ function: facts, body, recreates: editor.recreates });
     if (editor.unclear) unclear.push(facts);
   }
@@ -103,11 +105,22 @@ class BodyEditor {
     if (words(3) === 'alter materialized view')
       return this.isTarget(tokens, afterWords(tokens, 3, ['if', 'exists'])) ? 'removes' : undefined;
     if (words(4) === 'comment on materialized view') return this.isTarget(tokens, 4) ? 'removes' : undefined;
+    if (this.recreates && this.isDependant(tokens)) return 'removes';
     if (words(2) === 'create index' || words(3) === 'create unique index') {
       const on = tokens.findIndex(({ kind, value }) => kind === 'word' && value === 'on');
       return on > 0 && this.isTarget(tokens, afterWords(tokens, on + 1, ['only'])) ? 'removes' : undefined;
     }
     return words(1) === 'execute' ? this.judgeExecute(tokens) : undefined;
+  }
+
+  /** `drop view` and `create view` of one that reads the view. */
+  private isDependant(tokens: readonly Token[]): boolean {
+    const [verb] = tokens;
+    if (verb?.kind !== 'word' || (verb.value !== 'create' && verb.value !== 'drop')) return false;
+    const view = afterWords(tokens, 1, ['or', 'replace']);
+    if (tokens[view]?.value !== 'view') return false;
+    const at = afterWords(tokens, view + 1, ['if', 'exists']);
+    return this.target.dependants.some((name) => this.isNamed(tokens, at, name));
   }
 
   private judgeDrop(tokens: readonly Token[]): 'removes' | undefined {
@@ -136,14 +149,17 @@ class BodyEditor {
   }
 
   private isTarget(tokens: readonly Token[], at: number): boolean {
+    return this.isNamed(tokens, at, `${this.target.schema}.${this.target.name}`);
+  }
+
+  /** Whether the tokens name the relation, with its schema or where the function would look for it. */
+  private isNamed(tokens: readonly Token[], at: number, relation: string): boolean {
     const [first, dot, second] = tokens.slice(at, at + 3);
     if (!first || first.kind === 'text' || first.kind === 'symbol') return false;
     if (dot?.kind === 'symbol' && dot.value === '.')
-      return first.value === this.target.schema && second?.value === this.target.name;
-    if (first.value !== this.target.name) return false;
+      return `${first.value}.${second?.value ?? ''}` === relation;
     const path = this.facts.settings.find(({ name }) => name === 'search_path')?.values;
-    if (path) return path.includes(this.target.schema);
-    return this.target.schema === 'public' || this.target.schema === this.facts.schema;
+    return (path ?? ['public', this.facts.schema]).some((schema) => `${schema}.${first.value}` === relation);
   }
 }
 
