@@ -73,8 +73,8 @@ describe('what the library is asked', () => {
   });
 
   it.each([
-    [['check', '--dry-run'], "realtime-migrate: check has no option '--dry-run'\n"],
-    [['--force', 'check'], "realtime-migrate: check has no option '--force'\n"],
+    [['check', '--dry-run'], 'realtime-migrate: --dry-run: check writes nothing without --fix\n'],
+    [['--force', 'check'], 'realtime-migrate: --force: check writes nothing without --fix\n'],
     [['check', '--no-sql'], "realtime-migrate: check has no option '--no-sql'\n"],
     [['explain', '--format', 'json'], "realtime-migrate: explain has no option '--format'\n"],
   ])('%j is refused, not ignored', async (args, message) => {
