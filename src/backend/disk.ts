@@ -14,6 +14,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export function filesOnDisk(cwd: string, names: readonly string[]): Files {
   const glances = new Map<string, string>();
   let kept = 0;
+  const look = (name: string): string => bytesOf(path.resolve(cwd, name))?.toString('latin1') ?? '';
   return {
     names,
     read(name) {
@@ -23,11 +24,12 @@ export function filesOnDisk(cwd: string, names: readonly string[]): Files {
     glance(name) {
       const known = glances.get(name);
       if (known !== undefined) return known;
-      const text = bytesOf(path.resolve(cwd, name))?.toString('latin1') ?? '';
+      const text = look(name);
       kept += text.length;
       if (kept <= KEPT) glances.set(name, text);
       return text;
     },
+    peek: (name) => glances.get(name) ?? look(name),
   };
 }
 

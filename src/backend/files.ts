@@ -3,8 +3,10 @@ export interface Files {
   names: readonly string[];
   /** The text, or undefined when the file cannot be read as text or is too large to be source. */
   read(name: string): string | undefined;
-  /** The text with its bytes for characters, which is enough to look for words; empty when it cannot be read. */
+  /** The text with its bytes for characters, which is enough to look for words; empty when it cannot be read. Kept for the next look. */
   glance(name: string): string;
+  /** The same for a look at every file: nothing is kept. */
+  peek(name: string): string;
 }
 
 /** A file that was not read, and why. */
@@ -21,6 +23,7 @@ export function filesInMemory(texts: ReadonlyMap<string, string>): Files {
     names: [...texts.keys()].sort(),
     read: (name) => texts.get(name),
     glance: (name) => texts.get(name) ?? '',
+    peek: (name) => texts.get(name) ?? '',
   };
 }
 

@@ -38,7 +38,11 @@ export async function findBackend(files: Files, { modules = [] }: BackendOptions
   const evident = code.leftovers.flatMap(({ kind, file, evidence }) =>
     kind === 'module' && evidence.length > 0 ? [file] : [],
   );
-  const leftovers = [...code.leftovers, ...settingsOf(files, evident), ...dependenciesOf(files)];
+  const leftovers = [
+    ...code.leftovers,
+    ...settingsOf(files, evident, relevant.policies),
+    ...dependenciesOf(files),
+  ];
   return { ...code, leftovers: leftovers.sort(byPlace) };
 }
 

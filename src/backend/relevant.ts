@@ -21,26 +21,44 @@ const node: Words = {
   mounts: /['"](?:express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin)['"]|['"]hono\//,
 };
 
-/** The files to parse for routes: none of a language in which no file declares a socket. */
-export function relevantFiles(files: Files): { python: string[]; node: string[] } {
-  const names = files.names.filter((name) => !isTest(name));
-  return {
-    python: relevantOf(
-      files,
-      names.filter((name) => name.endsWith('.py')),
-      python,
-    ),
-    node: relevantOf(files, names.filter(isScript), node),
-  };
+/** What a repository has to be read for. */
+export interface Relevant {
+  /** Files to parse for routes: none of a language in which no file declares a socket. */
+  python: string[];
+  node: string[];
+  /** Sources that write a content security policy. */
+  policies: ReadonlySet<string>;
 }
 
-function relevantOf(files: Files, names: readonly string[], { declares, mounts }: Words): string[] {
-  let declared = false;
-  const relevant = names.filter((name) => {
-    const text = files.glance(name);
-    if (!declares.test(text)) return mounts.test(text);
-    declared = true;
-    return true;
-  });
-  return declared ? relevant : [];
+/** Looks at every file once, and at those of a language with servers a second time. */
+export function relevantFiles(files: Files): Relevant {
+  const policies = new Set<string>();
+  const declaring = { python: new Set<string>(), node: new Set<string>() };
+  for (const name of files.names) {
+    const language = languageOf(name);
+    if (!language && !/\.html?$|\.(?:vue|svelte|astro)$/.test(name)) continue;
+    const text = files.peek(name);
+    if (text.includes('connect-src')) policies.add(name);
+    if (language && !isTest(name) && words[language].declares.test(text)) declaring[language].add(name);
+  }
+  const relevantOf = (language: Language): string[] =>
+    declaring[language].size === 0
+      ? []
+      : files.names.filter(
+          (name) =>
+            declaring[language].has(name) ||
+            (languageOf(name) === language &&
+              !isTest(name) &&
+              words[language].mounts.test(files.glance(name))),
+        );
+  return { python: relevantOf('python'), node: relevantOf('node'), policies };
+}
+
+type Language = 'python' | 'node';
+
+const words: Record<Language, Words> = { python, node };
+
+function languageOf(name: string): Language | undefined {
+  if (name.endsWith('.py')) return 'python';
+  return isScript(name) ? 'node' : undefined;
 }

@@ -2,8 +2,12 @@ import type { Files } from '../files.js';
 import { baseOf, linesOf, type Leftover } from './leftover.js';
 
 /** Variables, security policies and processes that name the old back end, in the files that configure a deployment. */
-export function settingsOf(files: Files, modules: readonly string[]): Leftover[] {
-  const found = settingsIn(files, modules);
+export function settingsOf(
+  files: Files,
+  modules: readonly string[],
+  policySources: ReadonlySet<string>,
+): Leftover[] {
+  const found = settingsIn(files, modules, policySources);
   const readers = readersOf(files, [
     ...new Set(found.flatMap(({ kind, name }) => (kind === 'env' ? name : []))),
   ]);
@@ -23,11 +27,14 @@ function readersOf(files: Files, names: readonly string[]): Map<string, string[]
   return found;
 }
 
-function settingsIn(files: Files, modules: readonly string[]): Leftover[] {
+function settingsIn(
+  files: Files,
+  modules: readonly string[],
+  policySources: ReadonlySet<string>,
+): Leftover[] {
   return files.names.flatMap((file) => {
     const isConfig = configures(file);
-    const mayHoldPolicy = isConfig || /\.(?:html?|[mc]?[jt]sx?|py)$/.test(file);
-    if (!mayHoldPolicy) return [];
+    if (!isConfig && !policySources.has(file)) return [];
     const text = files.glance(file);
     const found: Leftover[] = [];
     if (/connect-src/.test(text)) found.push(...policies(file, text));
