@@ -1,3 +1,4 @@
+import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { resolveFunction } from '../client/functions.js';
@@ -69,17 +70,28 @@ export function planCloses(
   }
 }
 
-/** A timer of a function that the handlers call: it is wound up anew as long as messages come, and closes when none do. */
+/** A timer that the handlers wind up: it is wound up anew as long as messages come, and closes when none do. */
 function isWatchdog(timer: NodePath, handlers: HandlerFlow[]): boolean {
-  const owner = timer.getFunctionParent();
-  let found = false;
-  for (const { event, fn } of handlers) {
-    if (event !== 'open' && event !== 'message') continue;
+  const owners: t.Node[] = [];
+  // A timer inside a timer belongs to whoever started the outer one.
+  for (let at: NodePath | null = timer.getFunctionParent(); at; at = at.getFunctionParent()) {
+    owners.push(at.node);
+    if (!at.parentPath || !isTimer(at.parentPath)) break;
+  }
+  const seen = new Set<t.Node>();
+  const calls = (fn: NodePath): boolean => {
+    if (seen.has(fn.node)) return false;
+    seen.add(fn.node);
+    if (owners.includes(fn.node)) return true;
+    let found = false;
     fn.traverse({
       CallExpression(call) {
-        found ||= owner !== null && resolveFunction(call.get('callee') as NodePath)?.fn.node === owner.node;
+        if (found) return;
+        const target = resolveFunction(call.get('callee') as NodePath);
+        found = target !== undefined && calls(target.fn);
       },
     });
-  }
-  return found;
+    return found;
+  };
+  return handlers.some(({ event, fn }) => (event === 'open' || event === 'message') && calls(fn));
 }

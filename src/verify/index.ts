@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { FileChange } from '../contract.js';
 import { messageOf } from '../errors.js';
+import { AutoImports } from '../project/auto-imports.js';
 import { createModuleResolver, type ModuleResolver } from '../project/constants.js';
 import { ancestors, isDirectory, readText, relativePosix } from '../project/files.js';
 import { appDirOf } from '../project/packages.js';
@@ -120,6 +121,7 @@ class Group {
   /** By changed file: those that import it, and what it shows to them before the change. */
   private readonly dependents = new Map<string, string[]>();
   private readonly shapes = new Map<string, string | undefined>();
+  private readonly autoImports = new AutoImports();
 
   constructor(
     private readonly session: TypeSession,
@@ -143,7 +145,9 @@ class Group {
     const complaints = new Map<string, Diagnostic[]>();
     for (const file of causes.keys()) {
       const change = changes.get(file);
-      const diagnostics = this.session.diagnostics(file).filter((one) => !isMissingEnvironment(change, one));
+      const diagnostics = this.session
+        .diagnostics(file)
+        .filter((one) => !isMissingEnvironment(change, one) && !this.isAutoImported(file, one));
       if (diagnostics.length > 0) complaints.set(file, diagnostics);
     }
     this.learnBaseline([...complaints.keys()]);
@@ -158,6 +162,13 @@ class Group {
         change,
       });
     });
+  }
+
+  /** A name that the build imports by itself: the declarations it writes of those need not be there yet. */
+  private isAutoImported(file: string, { code, message }: Diagnostic): boolean {
+    const name = /^TS(?:2304|2552)$/.test(code) && /^Cannot find name '(\w+)'/.exec(message)?.[1];
+    const found = name ? this.autoImports.of(file)(name) : undefined;
+    return found !== undefined && 'module' in found;
   }
 
   /** The files to check, each with the changed file that is the reason: itself, or one that shows something else than before. */

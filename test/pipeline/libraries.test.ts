@@ -111,6 +111,20 @@ watch(data, (text) => { alerts.value.push(JSON.parse(text)) })
     expect(read('pages/index.vue')).not.toContain("from 'vue'");
   });
 
+  test('is no error of types before the build has written its declarations', async () => {
+    const typed = page
+      .replace('<script setup>', '<script setup lang="ts">')
+      .replace('ref([])', 'ref<any[]>([])');
+    const { dir, commit } = project({
+      'package.json': nuxt,
+      'tsconfig.json': '{ "extends": "./.nuxt/tsconfig.json", "compilerOptions": { "strict": true } }',
+      'pages/index.vue': typed,
+    });
+    commit();
+    const { sites } = await migrate({ cwd: dir });
+    expect(sites).toMatchObject([{ action: 'safe', reasons: [] }]);
+  });
+
   test('is none when the application has a composable of that name', async () => {
     const { dir } = project({
       'package.json': nuxt,
