@@ -139,9 +139,15 @@ function opens({ url, library }: SiteOutcome, route: BackendRoute): boolean {
   return [route.path, ...route.published].some((own) => paths.some((path) => isServedBy(path, own)));
 }
 
+/** A topic, whatever stands for its parameters. */
+function open(topic: string): string {
+  return topic.replaceAll(/\{[^{}]*\}/g, '{}');
+}
+
 /** A channel of the route's topic, also one with a suffix of its own, or one that listens to the route's table. */
 function replaces({ topic, tables }: ChannelPlace, { channel, table, schema = 'public' }: Route): boolean {
   if (table !== undefined && tables.includes(`${schema}.${table}`)) return true;
-  const expected = channel.replaceAll(/\{[^{}]*\}/g, '{}');
-  return topic !== null && (topic === expected || topic.startsWith(`${expected}:`));
+  const expected = open(channel);
+  const found = topic === null ? undefined : open(topic);
+  return found !== undefined && (found === expected || found.startsWith(`${expected}:`));
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Discovered, Finding, Link, SiteOutcome, SkippedFile, Summary } from '../contract.js';
-import type { ChannelPlace } from '../links/index.js';
+import type { ChannelPlace, Picture } from '../links/index.js';
+import { withRelay } from '../plan/suggest.js';
 import { backendFindings } from './backend-findings.js';
 import { isBelow } from './baseline.js';
 import { linksOf } from './links.js';
@@ -13,6 +14,8 @@ export interface BothSides {
   links: Link[];
   summary: Summary['backend'];
   skipped: SkippedFile[];
+  /** Adds to a socket what only its back end tells. */
+  inform: (site: SiteOutcome) => SiteOutcome;
 }
 
 interface Asked extends Pick<CheckOptions, 'configFile'> {
@@ -36,8 +39,7 @@ export interface Front {
  * whole repository opens it, so the whole of it is looked at for that, whatever paths are given; findings are those inside the paths.
  */
 export async function bothSides(asked: Asked, front: Front): Promise<BothSides> {
-  if (asked.shard && asked.shard.index !== 1)
-    return { findings: [], links: [], summary: { routes: 0, dead: 0, leftovers: 0 }, skipped: [] };
+  if (asked.shard && asked.shard.index !== 1) return { ...NOTHING, inform: (site) => site };
   const { cwd, config, paths } = front.found;
   const { roots, modules } = config.backend;
   const [{ surveyBackend }, { pictureOf }] = await Promise.all([
@@ -63,10 +65,22 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
     findings: findings.filter(({ file }) => isAsked(file)),
     links: linksOf(picture, (site) => ({ file: site.file, line: lineOf(site) })),
     summary: { routes: backend.routes.length, dead: dead.length, leftovers },
+    inform: (site) => informed(site, picture),
     skipped: backend.unread
       .filter(({ file }) => isAsked(file))
       .map((file): SkippedFile => ({ ...file, kind: 'unparsed', failed: false })),
   };
+}
+
+const NOTHING = { findings: [], links: [], summary: { routes: 0, dead: 0, leftovers: 0 }, skipped: [] };
+
+/** Whether a back end only hands messages on, it shows itself. */
+function informed(site: SiteOutcome, { routes }: Picture): SiteOutcome {
+  if (site.suggestion === undefined) return site;
+  const served = routes.filter(({ clients }) => clients.includes(site)).flatMap((route) => route.served);
+  return served.length > 0 && served.every(({ does }) => does.relay)
+    ? { ...site, suggestion: withRelay(site.suggestion) }
+    : site;
 }
 
 /** An ignored socket is still a client. */

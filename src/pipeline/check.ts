@@ -72,7 +72,7 @@ export async function check(options: AuditOptions): Promise<Result> {
       backend: both.summary,
       links: both.links,
       dryRun: false,
-      sites,
+      sites: sites.map(both.inform),
       changes: [],
       written: [],
       nextSteps: fixStep(findings, options),

@@ -58,7 +58,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   return resultOf(found, {
     command: 'migrate',
     dryRun,
-    sites,
+    sites: sites.map(both.inform),
     changes,
     written: dryRun ? [] : changes,
     // What called a route is said as it was found.

@@ -42,9 +42,19 @@ export function suggestRoute(
     ...(segments?.every((segment) => segment !== '*') === true ? [] : ['the path']),
     ...(kind !== 'broadcast' && table === undefined ? ['the table'] : []),
     ...(kind !== 'broadcast' && param !== undefined ? ["the filter's column"] : []),
-    ...(facts.talks ? ['`relay: true` if the backend only hands messages on'] : []),
+    ...(facts.talks ? [RELAY_DOUBT] : []),
   ];
   return `{ ${entry.join(', ')} },${doubts.length > 0 ? ` // TODO ${doubts.join(', ')}` : ''}`;
+}
+
+const RELAY_DOUBT = '`relay: true` if the backend only hands messages on';
+
+/** The entry of a socket whose back end was seen to hand on to others what one client sends. */
+export function withRelay(suggestion: string): string {
+  const [entry = '', doubts = ''] = suggestion.split(' // TODO ');
+  const others = doubts.split(', ').filter((doubt) => doubt !== RELAY_DOUBT);
+  if (others.length === doubts.split(', ').length) return suggestion;
+  return `${entry.replace(/ \},$/, ', relay: true },')}${others.length > 0 ? ` // TODO ${others.join(', ')}` : ''}`;
 }
 
 /** Words that say nothing of what is sent. */

@@ -121,7 +121,7 @@ function counts({ summary: { files, sockets, backend }, baseline, channels }: Re
   if (backend.routes > 0 || backend.leftovers > 0) {
     const more = nonZero([
       [backend.dead, 'no longer called'],
-      [backend.leftovers, 'leftovers'],
+      [backend.leftovers, backend.leftovers === 1 ? 'leftover' : 'leftovers'],
     ]);
     lines.push(plural(backend.routes, 'backend route') + (more === '' ? '' : `: ${more}`));
   }

@@ -185,6 +185,22 @@ describe('a client', () => {
   });
 });
 
+describe('a suggested route', () => {
+  it('relays where the back end is seen to', async () => {
+    const { dir } = project({
+      'api.py':
+        'from fastapi import FastAPI, WebSocket\n\napp = FastAPI()\nclients = []\n\n\n@app.websocket("/ws/chat")\nasync def chat(socket: WebSocket):\n    await socket.accept()\n    clients.append(socket)\n    while True:\n        text = await socket.receive_text()\n        for other in clients:\n            await other.send_text(text)\n',
+      'web/a.ts': `${client("'ws://' + location.host + '/ws/chat'")}export const say = (text: string) => socket.send(JSON.stringify({ text }));\n`,
+      'web/b.ts': "import { say } from './a';\nsay('hello');\n",
+      ...config([]),
+    });
+    const result = await check({ cwd: dir });
+    expect(only(result, 'RM003')?.suggestion).toBe(
+      "{ path: '/ws/chat', kind: 'broadcast', channel: 'chat', event: '*', relay: true },",
+    );
+  });
+});
+
 describe('paths, shards', () => {
   const files = {
     'api/main.py': server('/ws/figures', '/ws/logs'),
