@@ -68,6 +68,7 @@ function attempt<T extends object>(work: () => T): T | { failure: ParseFailure }
 /** What a library did and plain code does not is to be looked at; and reasons speak of the user's code. */
 function remark(plan: SitePlan, { reviews, words }: Lowering): void {
   plan.reasons = plan.reasons.map((reason) => inWords(reason, words));
+  plan.behaviour = { ...plan.behaviour, evidence: inWords(plan.behaviour.evidence, words) };
   if (!plan.work || reviews.length === 0) return;
   plan.action = 'review';
   plan.reasons.push(...reviews.filter((reason) => !plan.reasons.includes(reason)));

@@ -111,6 +111,21 @@ watch(data, (text) => { alerts.value.push(JSON.parse(text)) })
     expect(read('pages/index.vue')).not.toContain("from 'vue'");
   });
 
+  test('is nothing that the check complains of afterwards', async () => {
+    const composable = `export function useChat() {
+  const lines = useState('chat', () => [])
+  const { data } = useWebSocket(${ALERTS})
+  watch(data, (text) => lines.value.push(JSON.parse(text).title))
+  return lines
+}
+`;
+    const { dir, commit } = project({ 'package.json': nuxt, 'composables/useChat.js': composable });
+    commit();
+    const { sites } = await migrate({ cwd: dir });
+    expect(sites).toMatchObject([{ action: 'safe' }]);
+    expect((await check({ cwd: dir })).findings).toEqual([]);
+  });
+
   test('is no error of types before the build has written its declarations', async () => {
     const typed = page
       .replace('<script setup>', '<script setup lang="ts">')
