@@ -479,7 +479,8 @@ class Shrinker {
     const owner = selfOf(method);
     const member = owner && membersOf(owner).find(({ path }) => path.node === method.node);
     // Others may call a public method: it stays, with nothing to do. So does what a framework calls.
-    if (!owner || !member?.isPrivate || member.name === 'constructor') return;
+    if (!owner || !member || member.name === 'constructor') return;
+    if (!member.isPrivate && !INNER_WORK.test(member.name)) return;
     const uses = fieldUses(owner, member.name).filter((path) => !this.gone(path.node));
     if (
       uses.some(inMarkup) ||
@@ -534,6 +535,10 @@ function isPureCall(call: NodePath): boolean {
 
 const MACHINERY =
   /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive|clos(e|ed|ing)(By|Requested|Intent|Manual)|intention|manual|stopped|destroyed/i;
+
+/** `attemptReconnect`, `startHeartbeat`: named as steps of the machinery, and not as something to ask for (`reconnect`). */
+const INNER_WORK =
+  /^(attempt|schedule|try|handle|start|stop|begin|clear|cancel|reset|setup|init|queue|maybe)\w*(reconn|retr(y|ies)|heart_?beat|ping|pong|back_?off|keep_?alive)/i;
 
 /** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
 function mayRemoveField(name: string): boolean {
