@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,6 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.js';
 import type { Result } from '../../src/contract.js';
+import { cliPath } from '../cli/harness.js';
 import { startPostgres, SUPERUSER, type Postgres } from '../support/postgres.js';
 import { acceptWebSocket } from '../support/realtime/websocket.js';
 import { startRealtime, type LocalRealtime } from '../support/realtime/server.js';
@@ -129,6 +131,21 @@ describe('channels at a live endpoint', () => {
     );
     expect(status).toBe(1);
   });
+});
+
+it('the program ends when it has said all, whatever timers the client has left', async () => {
+  writeFileSync(path.join(folder, 'app.ts'), rows('metrics'));
+  const child = spawn(process.execPath, [cliPath, 'doctor', '--cwd', folder, ...target()], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let printed = 0;
+  child.stdout.on('data', () => {
+    printed = Date.now();
+  });
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  expect(status).toBe(0);
+  expect(Date.now() - printed).toBeLessThan(5000);
 });
 
 async function listening(it: Server): Promise<string> {

@@ -82,8 +82,8 @@ export class AskingWebSocket {
     payload.writeUInt16BE(code);
     this.write(OPCODE.close, Buffer.concat([payload, Buffer.from(reason)]));
     this.readyState = this.CLOSING;
-    // A server that hangs does not answer the good-bye.
-    this.socket.end();
+    // A server that hangs does not answer the good-bye, and must not keep the process.
+    this.socket.destroySoon();
     this.ended(code, reason);
   }
 
@@ -138,7 +138,7 @@ export class AskingWebSocket {
     else if (opcode === OPCODE.text) this.onmessage?.({ data: payload.toString() } as never);
     else if (opcode === OPCODE.binary) this.onmessage?.({ data: new Uint8Array(payload).buffer } as never);
     else if (opcode === OPCODE.close) {
-      this.socket?.end();
+      this.socket?.destroySoon();
       this.ended(payload.length >= 2 ? payload.readUInt16BE() : 1005, payload.subarray(2).toString());
     }
   }
