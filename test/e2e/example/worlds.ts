@@ -8,6 +8,7 @@ import { startRealtime, type RealtimeOptions } from '../../support/realtime/serv
 import { example, exampleApp, type App } from './app.js';
 import { startPollingBackend } from './polling-backend.js';
 import { startSite } from './site.js';
+import { channelViewer, socketViewer, type Viewer } from './viewers.js';
 
 /** The example with all it needs: a database, a backend, and the page at a URL. */
 export interface World {
@@ -19,6 +20,10 @@ export interface World {
   listening(): string[];
   /** Open WebSockets. */
   sockets(): number;
+  /** Opens what one page opens, without a page. */
+  view(): Viewer;
+  /** Queries that viewers caused so far. */
+  queries(): number;
   drop(): void;
   restore(): void;
   close(): Promise<void>;
@@ -60,6 +65,8 @@ export async function startBefore(postgres: Postgres, speed: number): Promise<Wo
     signIn: (page) => store(page, { 'ferrypoint.access_token': token }),
     listening: () => backend.connections().map((path) => path.split('/').at(-1) ?? ''),
     sockets: () => backend.connections().length,
+    view: () => socketViewer(site.url.replace('http', 'ws'), token),
+    queries: backend.queries,
     drop: backend.drop,
     restore: backend.restore,
     async close() {
@@ -73,8 +80,6 @@ export async function startBefore(postgres: Postgres, speed: number): Promise<Wo
 
 export interface Migrated extends World {
   app: App;
-  /** REST requests so far. */
-  requests(): number;
 }
 
 /** Channels, as the built program writes them, on a database that its migration was applied to. */
@@ -110,7 +115,8 @@ export async function startAfter(
     signIn: (page) => store(page, { 'sb-127-auth-token': JSON.stringify(session) }),
     listening: realtime.topics,
     sockets: realtime.connections,
-    requests: realtime.requests,
+    view: () => channelViewer(realtime.url, realtime.anonKey, session.access_token),
+    queries: realtime.requests,
     drop: realtime.drop,
     restore: realtime.restore,
     async close() {
