@@ -119,8 +119,12 @@ async function measure(
     const { rows } = await world.db.client.query<{ pid: number }>('select pg_backend_pid() as pid');
     const mainProcess = parentOf(rows[0]?.pid ?? 0);
     const page = await measurePage(world, browser);
+    console.error(`one page measured: ${JSON.stringify(page)}`);
     const loads: Load[] = [];
-    for (const viewers of levels) loads.push(await measureLoad(world, viewers, mainProcess));
+    for (const viewers of levels) {
+      loads.push(await measureLoad(world, viewers, mainProcess));
+      console.error(`${viewers} viewers measured`);
+    }
     await world.close();
     return { page, loads };
   } finally {

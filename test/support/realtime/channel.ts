@@ -168,6 +168,7 @@ export class Channel {
       this.listeners = listeners;
       this.tell('postgres_changes', 'ok', 'Subscribed to PostgreSQL');
     } catch (error) {
+      if (!this.claims) return; // left meanwhile, and the database may be gone
       if (!(error instanceof SubscriptionError)) throw error;
       this.tell('postgres_changes', 'error', error.message);
     }
