@@ -1,8 +1,11 @@
 import type * as t from '@babel/types';
 import type { Route } from '../contract.js';
 import type { SocketSite, UrlCandidate } from '../client/site.js';
+import { bare } from '../client/syntax.js';
+import type { Binding } from '../parse/traverse.js';
 
-type Value = { node: t.Node } | { literal: string };
+/** `found` is the expression of the URL, where `node`, a variable that keeps its value, stands for it. */
+type Value = { node: t.Node; found?: t.Node } | { literal: string };
 
 /** A route and the expressions that stand for its path parameters. */
 export interface RouteMatch {
@@ -16,6 +19,28 @@ export interface RouteMatch {
 
 /** The first route that a socket's URL matches; every way the URL can come out must lead to the same route. */
 export function matchRoute(site: SocketSite, routes: Route[]): RouteMatch | undefined {
+  const match = firstMatch(site, routes);
+  if (!match) return undefined;
+  const params = [...match.params].map(([name, value]): [string, Value] => [
+    name,
+    'node' in value ? { node: keptIn(site, value.node), found: value.node } : value,
+  ]);
+  return { ...match, params: new Map(params) };
+}
+
+/** The variable that keeps a value already: written out again, a call could give another one. */
+function keptIn({ construction }: SocketSite, node: t.Node): t.Node {
+  for (const [name, binding] of Object.entries(construction.scope.getAllBindings())) {
+    const { path } = binding as Binding;
+    const isValue =
+      path.isVariableDeclarator() && path.node.init != null && bare(path.node.init) === bare(node);
+    if (isValue && path.node.id.type === 'Identifier' && construction.scope.getBinding(name) === binding)
+      return path.node.id;
+  }
+  return node;
+}
+
+function firstMatch(site: SocketSite, routes: Route[]): RouteMatch | undefined {
   if (site.pinned !== undefined)
     return matchPath(
       site.pinned,

@@ -175,7 +175,7 @@ export function reviewsOf(
 
 /** Expressions in the path that the route takes for any path, without a name for them. A login in the path is none. */
 function unnamedParameters({ candidate, params }: RouteMatch): string[] {
-  const named = [...params.values()].flatMap((value) => ('node' in value ? [value.node] : []));
+  const named = [...params.values()].flatMap((value) => ('node' in value ? [value.found ?? value.node] : []));
   return (candidate?.params ?? [])
     .filter(
       ({ node, name }) =>

@@ -26,7 +26,7 @@ import { commentsIn } from './lines.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
 import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
-import { shrink } from './shrink.js';
+import { shrink, type Protected } from './shrink.js';
 
 export interface RewriteOptions {
   client: ClientImport;
@@ -105,7 +105,7 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
     work,
     names: renameHolders(file, plan.site, j),
   }));
-  leaveOut(file, writings);
+  leaveOut(file, writings, j);
   // What a handler attaches must be gone before that handler is rendered.
   for (const { work } of writings)
     for (const handler of work.handlers)
@@ -209,7 +209,7 @@ function programOf(planned: { plan: SitePlan }[]): Scope | undefined {
 }
 
 /** Takes the machinery of all sockets of the file out together: they share timers, refs and constants. */
-function leaveOut(file: FileContext, writings: Writing[]): void {
+function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void {
   const keep = {
     bindings: new Set<Binding>(),
     fields: new Set<string>(),
@@ -226,6 +226,7 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
       if (holder.kind === 'field') keep.fields.add(holder.name);
       else keep.bindings.add(holder.binding);
     }
+    protectParameters(plan, work, keep, j);
     roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);
     for (const handler of work.handlers) {
       if (!handler.named) keep.functions.add(handler.fn.node);
@@ -262,6 +263,24 @@ function leaveOut(file: FileContext, writings: Writing[]): void {
     file,
     writings.flatMap(({ work }) => work.handlers.map((handler) => handler.flow)),
   );
+}
+
+/** What stood in the path of the URL now stands in the topic and the filter. */
+function protectParameters({ site }: SitePlan, { match }: Work, keep: Protected, j: JSCodeshift): void {
+  const { scope } = site.construction;
+  const { channel, filter = '' } = match.route;
+  for (const [name, param] of match.params) {
+    if (!('node' in param) || !`${channel}${filter}`.includes(`{${name}}`)) continue;
+    const root = j(j.expressionStatement(param.node as never));
+    root.find(j.Identifier).forEach(({ node: { name } }) => {
+      const binding = scope.getBinding(name);
+      if (binding) keep.bindings.add(binding);
+    });
+    root.find(j.MemberExpression, { object: { type: 'ThisExpression' } }).forEach(({ node }) => {
+      const name = propertyName(node as never);
+      if (name !== undefined) keep.fields.add(name);
+    });
+  }
 }
 
 /** What an expression that reads the socket reads it from: a copy beside the place where the socket is put may be empty. */
