@@ -1,5 +1,6 @@
 import type { ts as TypeScript } from 'ts-morph';
 import type { ColumnShape, RowShape } from '../contract.js';
+import { messageOf } from '../errors.js';
 import { columnsOf, contentOf, objectsOf } from './columns.js';
 import { sortedValues, unknownField, type Compiler } from './field.js';
 import { schemaOf } from './schema.js';
@@ -35,10 +36,19 @@ export async function readRows(sources: readonly RowSource[]): Promise<RowShape[
   const texts = new Map<string, string>();
   for (const [index, source] of sources.entries())
     texts.set(source.path, (texts.get(source.path) ?? source.text) + aliases(source, index));
-  const find = await openCompilers([...texts].map(([path, text]) => ({ path, text })));
+  let find: Awaited<ReturnType<typeof openCompilers>>;
+  try {
+    find = await openCompilers([...texts].map(([path, text]) => ({ path, text })));
+  } catch (error) {
+    return sources.map((source) => untold(source, error));
+  }
   return sources.map((source, index) => {
-    const opened = find(source.path);
-    return opened ? new Reader(source, index, opened).shape() : untold(source);
+    try {
+      const opened = find(source.path);
+      return opened ? new Reader(source, index, opened).shape() : untold(source);
+    } catch (error) {
+      return untold(source, error);
+    }
   });
 }
 
@@ -57,8 +67,11 @@ function aliases({ typescript, type, schema }: RowSource, index: number): string
     .join('');
 }
 
-function untold({ file, line, readsOld }: RowSource): RowShape {
-  return { file, line, name: null, columns: [], readsOld, notes: [] };
+/** A row of which nothing is known: a compiler that fails on a project must not stop a migration. */
+function untold({ file, line, readsOld }: RowSource, error?: unknown): RowShape {
+  const notes =
+    error === undefined ? [] : [`its type was not read: ${messageOf(error).split('\n')[0] ?? ''}`];
+  return { file, line, name: null, columns: [], readsOld, notes };
 }
 
 interface Opened {
