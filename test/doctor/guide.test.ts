@@ -1,11 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/contract.js';
 import { doctor, sql } from '../../src/pipeline/index.js';
+import { json } from '../../src/report/json.js';
 import { startPostgres, SUPERUSER, type Postgres } from '../support/postgres.js';
 import { createSupabaseDatabase } from '../support/postgres-supabase.js';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../schema/report-v1.json', import.meta.url), 'utf8'),
+) as object;
 
 let server: Postgres;
 let folder: string;
@@ -43,12 +49,15 @@ async function apply(name: string, text: string): Promise<void> {
 const errors = ({ findings }: Result): string[] =>
   findings.filter(({ level }) => level === 'error').map(({ code, message }) => `${code} ${message}`);
 
-describe("the guide's production schema", () => {
+// The stages load while the first test runs, which takes long on a busy machine.
+describe("the guide's production schema", { timeout: 180_000 }, () => {
   it('has what keeps it silent, and nothing of it after the migration', async () => {
     const url = await production('guide_sql');
     const before = await ask(url);
     expect(before.warnings[0]).toContain('the three default routes of the admin dashboard are looked at');
     const found = errors(before);
+    const validate = new Ajv2020().compile(schema);
+    expect(validate(JSON.parse(json(before))) ? null : validate.errors).toBeNull();
     expect(found.map((it) => it.slice(0, 5)).sort()).toEqual([
       ...['RM302', 'RM304', 'RM304', 'RM314', 'RM314', 'RM317'],
     ]);
