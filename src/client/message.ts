@@ -228,7 +228,7 @@ class Judge {
       if (name === undefined) {
         if (parent.node.property.type === 'NumericLiteral') this.list = true;
         else this.whole = true;
-      } else if (LIST_MEMBERS.has(name)) this.list = true;
+      } else if (isListUse(parent)) this.list = true;
       else {
         this.fields.add(name);
         this.fieldUse(name, parent);
@@ -332,7 +332,7 @@ class Judge {
       for (const { test } of parent.node.cases)
         if (test?.type === 'StringLiteral') this.compare(name, test.value);
     } else if (isMember(parent) && value.key === 'object') {
-      if (LIST_MEMBERS.has(propertyName(parent.node) ?? '')) this.fieldLists.add(name);
+      if (isListUse(parent)) this.fieldLists.add(name);
     } else if (parent?.isSpreadElement() && parent.parentPath.isArrayExpression()) this.fieldLists.add(name);
     else if (parent?.isForOfStatement()) this.fieldLists.add(name);
     else if (isCall(parent) && value.listKey === 'arguments') {
@@ -350,6 +350,14 @@ class Judge {
     const values = this.compared.get(field) ?? new Set<string>();
     this.compared.set(field, values.add(value));
   }
+}
+
+/** `list.map(…)`, `list.length`; a field that is only called like a method of lists (`entry.at`) is a field. */
+function isListUse(member: NodePath<t.MemberExpression>): boolean {
+  const name = propertyName(member.node) ?? '';
+  if (name === 'length') return true;
+  const value = outermost(member);
+  return LIST_MEMBERS.has(name) && value.key === 'callee' && isCall(value.parentPath);
 }
 
 /** `handlers[msg.type]`, `map.get(msg.type)`, `kinds.includes(msg.type)`, `msg.type === Kind.Stats`, `switch (msg.type) { case KIND: }`. */
