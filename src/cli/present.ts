@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Result } from '../contract.js';
+import { readText } from '../project/files.js';
 import { loadReporter, type FormatName } from '../report/index.js';
 import { printable } from '../report/text.js';
 import type { CommonOptions } from './options.js';
@@ -17,9 +18,14 @@ function rootFor(format: FormatName, { cwd, env }: Terminal): string {
 export async function present(result: Result, options: CommonOptions, terminal: Terminal): Promise<void> {
   const { output = [], quiet = false, color } = options;
   const format = options.format ?? (result.dryRun ? 'diff' : 'stylish');
+  const source = (file: string): string | undefined => readText(path.resolve(result.cwd, file));
   for (const { format: name, file } of output) {
     const [report, { writeFile }] = await Promise.all([loadReporter(name), import('./write-file.js')]);
-    writeFile(path.resolve(result.cwd, file), report(result, { root: rootFor(name, terminal) }), '--output');
+    writeFile(
+      path.resolve(result.cwd, file),
+      report(result, { root: rootFor(name, terminal), source }),
+      '--output',
+    );
   }
 
   const print = async (name: FormatName, stream: Stream): Promise<void> => {
@@ -29,6 +35,7 @@ export async function present(result: Result, options: CommonOptions, terminal: 
       width: proseWidth(stream),
       quiet,
       root: rootFor(name, terminal),
+      source,
     });
     if (text !== '') stream.write(text);
   };

@@ -12,6 +12,7 @@ const formats = {
   gitlab: async () => (await import('./gitlab.js')).gitlab,
   junit: async () => (await import('./junit.js')).junit,
   markdown: async () => (await import('./markdown.js')).markdown,
+  agent: async () => (await import('./agent.js')).agent,
 } satisfies Record<string, () => Promise<Reporter>>;
 
 export type FormatName = keyof typeof formats;

@@ -1,35 +1,12 @@
 import type { Finding, Link } from '../contract.js';
 import { findRule } from '../rules/index.js';
 import { clientsLeft, linksToShow, placesText, STATES, targetText } from './links.js';
+import { code, fenced, prose } from './markdown-text.js';
 import { patchOf } from './patch.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter } from './reporter.js';
 import { printable } from './text.js';
 import { behaviourLine, channelLine, replacement, viewOf, type ChangedFile } from './view.js';
-
-/** Prose, with everything escaped that Markdown or HTML would take for markup. */
-function prose(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&');
-}
-
-/** A fence or code span delimiter that does not occur in the text. */
-function ticks(text: string, atLeast: number): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  return '`'.repeat(Math.max(atLeast, longest + 1));
-}
-
-/** A code span. */
-function code(text: string): string {
-  const shown = printable(text);
-  const fence = ticks(shown, 1);
-  const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
-  return `${fence}${pad}${shown}${pad}${fence}`;
-}
-
-function fenced(language: string, text: string): string {
-  const fence = ticks(text, 3);
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
-}
 
 function changedTable(changed: ChangedFile[], file: (file: string) => string): string {
   const rows = changed.flatMap(({ change, added, removed, sites, what }) => {

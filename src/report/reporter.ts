@@ -10,6 +10,8 @@ export interface ReportOptions {
   quiet?: boolean;
   /** Absolute folder that printed paths are relative to, so that terminals and CI find the files. The run's own unless said. */
   root?: string;
+  /** The text of a file of the result, for formats that show code; without it none is shown. */
+  source?: (file: string) => string | undefined;
 }
 
 /** A format: the whole report as one text, ending with a newline unless it is empty. Pure. */

@@ -1,0 +1,26 @@
+import { printable } from './text.js';
+
+/** Prose, with everything escaped that Markdown or HTML would take for markup. */
+export function prose(text: string): string {
+  return printable(text).replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&');
+}
+
+/** A fence or code span delimiter that does not occur in the text. */
+function ticks(text: string, atLeast: number): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return '`'.repeat(Math.max(atLeast, longest + 1));
+}
+
+/** A code span. */
+export function code(text: string): string {
+  const shown = printable(text);
+  const fence = ticks(shown, 1);
+  const pad = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/** A fenced block that its text cannot close. */
+export function fenced(language: string, text: string): string {
+  const fence = ticks(text, 3);
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+}
