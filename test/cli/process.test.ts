@@ -32,7 +32,7 @@ describe('the built program', () => {
         --cwd <dir>                   run as if started in this folder
         --format <name>               what to print (choices: "stylish", "json",
                                       "diff", "sarif", "github", "gitlab", "junit",
-                                      "markdown")
+                                      "markdown", "agent")
         --output <name=file>          also write a report to a file; repeatable
         --quiet                       print errors only
         --no-color                    plain text, like the NO_COLOR variable
@@ -107,7 +107,8 @@ describe('the built program', () => {
                               directory)
         --cwd <dir>           run as if started in this folder
         --format <name>       what to print (choices: "stylish", "json", "diff",
-                              "sarif", "github", "gitlab", "junit", "markdown")
+                              "sarif", "github", "gitlab", "junit", "markdown",
+                              "agent")
         --output <name=file>  also write a report to a file; repeatable
         --quiet               print errors only
         --no-color            plain text, like the NO_COLOR variable
