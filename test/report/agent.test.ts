@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/contract.js';
+import type { Finding, Link } from '../../src/contract.js';
 import { agent } from '../../src/report/agent.js';
 import { result, site } from './sample.js';
 
@@ -16,8 +16,16 @@ const manual = site({
     line: 12,
   },
 });
-const links = [
-  { route: '/ws/metrics', clients: [], backend: [], channel: 'metrics', table: 'public.metrics' },
+const links: Link[] = [
+  {
+    route: '/ws/metrics',
+    clients: [],
+    backend: [],
+    channel: 'metrics',
+    table: 'public.metrics',
+    state: 'dead',
+    moved: [],
+  },
 ];
 
 /** The fenced blocks of a Markdown text, and what is outside of them. */
