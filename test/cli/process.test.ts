@@ -134,7 +134,7 @@ describe('the built program', () => {
     [['--forse'], "unknown option '--forse' (Did you mean --force?)"],
     [
       ['--format', 'xml'],
-      /^option .* Allowed choices are stylish, json, diff, sarif, github, gitlab, junit, markdown\.$/,
+      /^option .* Allowed choices are stylish, json, diff, sarif, github, gitlab, junit, markdown, agent\.$/,
     ],
     [['--config'], "option '--config <file>' argument missing"],
     [['check', '--max-warnings', '-1'], /Expected a whole number from 0\.$/],
