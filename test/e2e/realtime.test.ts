@@ -50,10 +50,13 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await realtime.close();
-  const { rows } = await sql('select slot_name from pg_replication_slots');
-  expect(rows).toEqual([]);
-  await postgres.stop();
+  try {
+    await realtime.close();
+    const { rows } = await sql('select slot_name from pg_replication_slots');
+    expect(rows).toEqual([]);
+  } finally {
+    await postgres.stop();
+  }
 });
 
 const rules: [rule: string, shown: () => Promise<void>][] = [

@@ -33,8 +33,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
-  await Promise.all([before.close(), after.close()]);
+  // Also where the start failed: nothing may stay behind.
+  for (const one of [browser, before, after] as ({ close(): Promise<void> } | undefined)[])
+    await one?.close();
   await postgres.stop();
 });
 

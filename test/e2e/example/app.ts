@@ -60,7 +60,8 @@ function migrate(folder: string, config: object): string {
   );
   const { status, stdout, stderr } = cli(['./src'], { cwd: folder });
   // 1 says that something is left for a human.
-  if (status !== 0 && status !== 1) throw new Error(`realtime-migrate ended with ${String(status)}\n${stdout}${stderr}`);
+  if (status !== 0 && status !== 1)
+    throw new Error(`realtime-migrate ended with ${String(status)}\n${stdout}${stderr}`);
   return stdout;
 }
 
