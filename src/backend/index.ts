@@ -19,6 +19,8 @@ export interface Backend {
   leftovers: Leftover[];
   /** Files that were to be read, but could not be parsed. */
   unread: Unread[];
+  /** Files with an ignore comment, and their texts. */
+  marked: { file: string; text: string }[];
 }
 
 export interface BackendOptions {
@@ -43,7 +45,8 @@ export async function findBackend(files: Files, { modules = [] }: BackendOptions
     ...settingsOf(files, evident, relevant.policies),
     ...dependenciesOf(files),
   ];
-  return { ...code, leftovers: leftovers.sort(byPlace) };
+  const marked = relevant.marked.map((file) => ({ file, text: files.glance(file) }));
+  return { ...code, leftovers: leftovers.sort(byPlace), marked };
 }
 
 function byPlace(a: Leftover, b: Leftover): number {

@@ -18,7 +18,7 @@ export function readCode(
   files: Files,
   relevant: { python: readonly string[]; node: readonly string[] },
   named: readonly string[],
-): Backend {
+): Omit<Backend, 'marked'> {
   const python = findPython(files, relevant.python);
   const node = findNode(files, relevant.node);
   const rules = proxyRulesOf(files);

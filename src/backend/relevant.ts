@@ -28,16 +28,20 @@ export interface Relevant {
   node: string[];
   /** Sources that write a content security policy. */
   policies: ReadonlySet<string>;
+  /** Files with an ignore comment. */
+  marked: string[];
 }
 
 /** Looks at every file once, and at those of a language with servers a second time. */
 export function relevantFiles(files: Files): Relevant {
   const policies = new Set<string>();
+  const marked: string[] = [];
   const declaring = { python: new Set<string>(), node: new Set<string>() };
   for (const name of files.names) {
     const language = languageOf(name);
-    if (!language && !/\.html?$|\.(?:vue|svelte|astro)$/.test(name)) continue;
     const text = files.peek(name);
+    if (text.includes('realtime-migrate-ignore')) marked.push(name);
+    if (!language && !/\.html?$|\.(?:vue|svelte|astro)$/.test(name)) continue;
     if (text.includes('connect-src')) policies.add(name);
     if (language && !isTest(name) && words[language].declares.test(text)) declaring[language].add(name);
   }
@@ -51,7 +55,7 @@ export function relevantFiles(files: Files): Relevant {
               !isTest(name) &&
               words[language].mounts.test(files.glance(name))),
         );
-  return { python: relevantOf('python'), node: relevantOf('node'), policies };
+  return { python: relevantOf('python'), node: relevantOf('node'), policies, marked };
 }
 
 type Language = 'python' | 'node';

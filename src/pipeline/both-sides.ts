@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Discovered, Finding, Link, SiteOutcome, SkippedFile, Summary } from '../contract.js';
 import type { ChannelPlace, Picture } from '../links/index.js';
 import { withRelay } from '../plan/suggest.js';
+import { withLineIgnores } from '../rules/index.js';
 import { backendFindings } from './backend-findings.js';
 import { isBelow } from './baseline.js';
 import { linksOf } from './links.js';
@@ -62,7 +63,7 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
   const dead = picture.routes.filter(({ state }) => state === 'dead').flatMap(({ served }) => served);
   const { lineOf = ({ location }) => location.line } = front;
   return {
-    findings: findings.filter(({ file }) => isAsked(file)),
+    findings: withLineIgnores(findings, backend.marked).filter(({ file }) => isAsked(file)),
     links: linksOf(picture, (site) => ({ file: site.file, line: lineOf(site) })),
     summary: { routes: backend.routes.length, dead: dead.length, leftovers },
     inform: (site) => informed(site, picture),

@@ -31,11 +31,12 @@ export function ignoresOf(unit: SourceUnit): Ignore[] {
       unit.text,
       codeBefore(unit.text, start) ? start : nextCode(unit.text, comments, index),
     );
-    return [{ ...read(rest), line, span: { start, end }, location: locationOf(comment) }];
+    return [{ ...readIgnore(rest), line, span: { start, end }, location: locationOf(comment) }];
   });
 }
 
-function read(rest: string): Pick<Ignore, 'code' | 'problem'> {
+/** What a comment says behind its mark. */
+export function readIgnore(rest: string): Pick<Ignore, 'code' | 'problem'> {
   const [, code = '', reason] = FORM.exec(rest) ?? [];
   const [first = ''] = rest.trim().split(/\s/);
   if (first === '' || first.startsWith('--'))

@@ -16,8 +16,8 @@ export interface IgnoredSites {
 /** Finds the sockets whose finding, as `check` reports it, is named by a comment at them. */
 export function ignoredSites(unit: SourceUnit, plans: SitePlan[]): IgnoredSites {
   const ignored = new Set<SitePlan>();
-  // Those about channels are judged where channels are.
-  const ignores = ignoresOf(writtenUnit(unit)).filter(({ code }) => !code?.startsWith('RM2'));
+  // Those about channels and back ends are judged where these are.
+  const ignores = ignoresOf(writtenUnit(unit)).filter(({ code }) => !/^RM[12]/.test(code ?? ''));
   const codes = ignores.length > 0 ? outcomesOf(unit, plans).map(codeOf) : [];
   const unused = ignores.filter(({ code, line }) => {
     const meant = plans.filter(

@@ -16,6 +16,7 @@ export {
 export type { ColumnMismatch } from './catalogue/row-type.js';
 export { findRule } from './find-rule.js';
 export { ignoreFinding, ignoresOf, type Ignore } from './ignore.js';
+export { withLineIgnores } from './line-ignores.js';
 export { fingerprintOf, numbered } from './fingerprint.js';
 export { withLevels } from './levels.js';
 export { codeOf, countLevels, findingsOf, isRewritten } from './findings.js';

@@ -105,6 +105,7 @@ describe('nothing is parsed', () => {
       routes: [],
       leftovers: [],
       unread: [],
+      marked: [],
     });
     expect(read).toEqual([]);
   });

@@ -201,6 +201,45 @@ describe('a suggested route', () => {
   });
 });
 
+describe('an ignore comment', () => {
+  const files = (comment: string): Record<string, string> => ({
+    'api.py': server('/ws/figures').replace('@app.websocket', `${comment}\n@app.websocket`),
+    'web/a.ts': client("'ws://' + location.host + '/ws/figures'"),
+    ...config([figures]),
+  });
+  const codes = ({ findings }: Result): string[] =>
+    findings
+      .filter(({ code }) => code !== 'RM001')
+      .map(({ file, line, code }) => `${file}:${String(line)} ${code}`);
+
+  it('lets a route of Python be, with a reason', async () => {
+    const { dir } = project(files('# realtime-migrate-ignore RM101 -- the app in the store still opens it'));
+    const result = await check({ cwd: dir });
+    expect(codes(result)).toEqual([]);
+    expect(result.links).toHaveLength(1);
+  });
+
+  it.each([
+    ['# realtime-migrate-ignore RM101', /The reason is missing/],
+    ['# realtime-migrate-ignore RM102 -- it is not dead', /RM102/],
+  ])('%s is reported as without effect', async (comment, message) => {
+    const { dir } = project(files(comment));
+    const result = await check({ cwd: dir });
+    expect(codes(result)).toEqual(['api.py:8 RM902', 'api.py:9 RM101']);
+    expect(only(result, 'RM902')?.message).toMatch(message);
+  });
+
+  it('works in a server of JavaScript and in a setting, where what it names is found', async () => {
+    const { dir } = project({
+      'server.js':
+        "const { WebSocketServer } = require('ws');\n// realtime-migrate-ignore RM102 -- the kiosks open it\nconst wss = new WebSocketServer({ port: 8080, path: '/ws/kiosk' });\nwss.on('connection', (ws) => ws.send('hello'));\n",
+      'web/a.ts': client("'ws://' + location.host + '/ws/other'"),
+      ...config([]),
+    });
+    expect(codes(await check({ cwd: dir })).filter((one) => one.startsWith('server'))).toEqual([]);
+  });
+});
+
 describe('paths, shards', () => {
   const files = {
     'api/main.py': server('/ws/figures', '/ws/logs'),
