@@ -61,7 +61,7 @@ function checkContent(tarball) {
   const files = run(work, 'tar', ['-tzf', tarball]).trim().split('\n');
   const strange = files.filter(
     (file) =>
-      !/^package\/(package\.json|README\.md|CHANGELOG\.md|LICENSE|schema\/[\w-]+\.json|sql\/(helpers\/)?[\w-]+\.sql)$/.test(
+      !/^package\/(package\.json|README\.md|CHANGELOG\.md|LICENSE|schema\/[\w-]+\.json|sql\/((helpers|doctor)\/)?[\w-]+\.sql)$/.test(
         file,
       ) &&
       !/^package\/dist\/((chunks|transforms)\/)?[\w.-]+\.c?js$/.test(file) &&
@@ -69,7 +69,12 @@ function checkContent(tarball) {
   );
   assert.deepEqual(strange, [], 'the package holds files that it should not');
   const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'dist/cli.js', 'dist/index.js', 'dist/config.js'];
-  for (const file of [...needed, 'schema/report-v1.json', 'sql/refresh.sql']) {
+  for (const file of [
+    ...needed,
+    'schema/report-v1.json',
+    'sql/refresh.sql',
+    'sql/doctor/not-published.sql',
+  ]) {
     assert(files.includes(`package/${file}`), `the package lacks ${file}`);
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../contract.js';
 import { messageOf, UserError } from '../errors.js';
@@ -28,7 +28,7 @@ export async function loadConfig({ cwd, file }: LoadOptions): Promise<Config> {
   const source = file === undefined ? findConfig(cwd) : path.resolve(cwd, file);
   if (source === undefined) return defaultConfig();
   const label = path.relative(cwd, source) || source;
-  if (!existsSync(source)) throw new UserError(`${label}: configuration file not found`);
+  if (!isFile(source)) throw new UserError(`${label}: configuration file not found`);
   const isPackage = path.basename(source) === 'package.json';
   const value = isPackage ? packageConfig(readJson(source, label)) : await read(source, label);
   if (isPackage && value === undefined) {
@@ -37,11 +37,16 @@ export async function loadConfig({ cwd, file }: LoadOptions): Promise<Config> {
   return { ...validateConfig(value, isPackage ? `${label}: ${packageKey}` : label), source };
 }
 
+/** Nobody waits for what a pipe of that name will say. */
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 /** One place only: with two, it would be a guess which of them the user edits. */
 function findConfig(cwd: string): string | undefined {
-  const found = names.filter((name) => existsSync(path.join(cwd, name)));
+  const found = names.filter((name) => isFile(path.join(cwd, name)));
   const manifest = path.join(cwd, 'package.json');
-  if (existsSync(manifest) && hasPackageKey(manifest)) found.push('package.json');
+  if (isFile(manifest) && hasPackageKey(manifest)) found.push('package.json');
   if (found.length > 1) {
     throw new UserError(
       `${found.join(' and ')} both configure realtime-migrate: keep one, or choose with --config`,

@@ -73,7 +73,7 @@ function readdirReporting(skipped: SkippedFile[]): typeof fs.readdir {
 
 function readIfPossible(file: string): string {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : '';
   } catch {
     return '';
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ColumnShape, Config, Route, RowShape } from '../contract.js';
+import { readText } from '../project/files.js';
 import { projectRoot, sqlBelow } from '../project/source-list.js';
 import { markerOf, tableKey, type Query, type TableFacts } from '../sql/index.js';
 import { readSchema, relationKey } from '../sql/read-schema.js';
@@ -63,7 +63,7 @@ function declaredTables(cwd: string): Set<string> {
   const root = projectRoot(path.join(cwd, 'x'), cwd);
   const files = sqlBelow(root).flatMap((file) => {
     try {
-      const text = readFileSync(file, 'utf8');
+      const text = readText(file) ?? '';
       return markerOf(text) === null ? [{ file, text }] : [];
     } catch {
       return [];

@@ -16,8 +16,12 @@ export function channelName(old: string): string {
   const joined = words
     .map((word, index) => (index === 0 ? lowerFirst(word.replace(/^_+|_+$/g, '')) : upperFirst(word)))
     .join('');
-  const base =
-    joined === '' || /^(the|my|new|client|current)$/i.test(joined) ? 'channel' : `${joined}Channel`;
+  // `socket2` is the second one.
+  const base = /^\d/.test(joined)
+    ? `channel${joined}`
+    : joined === '' || /^(the|my|new|client|current)$/i.test(joined)
+      ? 'channel'
+      : `${joined}Channel`;
   return prefix + base + ref;
 }
 

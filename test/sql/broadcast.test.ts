@@ -93,6 +93,7 @@ describe('a public channel', () => {
     expect(composeMigration([{ ...room, private: false }], { admin: 'true' })).toEqual({
       text: '',
       tables: [],
+      notes: [],
     });
   });
 });
