@@ -49,6 +49,7 @@ export function matches([own, ...rest]: readonly string[], path: readonly string
   return (isOpen(own) || isOpen(part) || own === part) && matches(rest, others);
 }
 
-function isOpen(segment: string): boolean {
+/** Whether a segment stands for others. */
+export function isOpen(segment: string): boolean {
   return segment.startsWith(':') || segment.includes('*') || segment.includes('{');
 }

@@ -1,6 +1,6 @@
 import type { BackendRoute } from '../backend/index.js';
 import type { LinkState, Route, SiteOutcome } from '../contract.js';
-import { clientPaths, isServedBy, matches, segmentsOf } from './paths.js';
+import { clientPaths, isOpen, isServedBy, matches, segmentsOf } from './paths.js';
 
 /** A channel in code, as far as it tells which route it took the place of. */
 export interface ChannelPlace {
@@ -129,7 +129,12 @@ function isOpenEnded({ path }: Route): boolean {
 
 /** Whether a route is what a path or a pattern of the configuration means, under its own path or as a proxy publishes it. */
 export function isServing(route: BackendRoute, path: string): boolean {
-  return [route.path, ...route.published].some((own) => matches(segmentsOf(own), segmentsOf(path)));
+  return [route.path, ...route.published].some((own) => {
+    const segments = segmentsOf(own);
+    // A server without a path answers any: that it is meant, its name would have to say.
+    const isNamed = segments.length === 0 || segments.some((segment) => !isOpen(segment));
+    return isNamed && matches(segments, segmentsOf(path));
+  });
 }
 
 /** A namespace of Socket.IO is opened by its own client only, and that client opens nothing else. */

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesInMemory, findBackend, type Backend } from '../../src/backend/index.js';
+import { check } from '../../src/pipeline/index.js';
 import { repository, root } from './cases.js';
 
 const update = Boolean(process.env.UPDATE_FIXTURES);
@@ -26,13 +28,23 @@ describe.each(cases)('%s', (name) => {
     stated(await findBackend(filesInMemory(new Map([...texts].map(([file, text]) => [file, change(text)])))));
 
   it('holds a repository and what is to be found in it, and nothing else', () => {
-    expect(fs.readdirSync(folder).sort()).toEqual(['expected.json', 'repo']);
+    expect(fs.readdirSync(folder).sort()).toEqual(['expected.json', 'links.json', 'repo']);
   });
 
   it('is read as expected', async () => {
     const found = await find((text) => text);
     if (update) fs.writeFileSync(expectedFile, `${JSON.stringify(found, null, 2)}\n`);
     expect(found).toEqual(JSON.parse(fs.readFileSync(expectedFile, 'utf8')));
+  });
+
+  it('is linked with its clients as expected', async () => {
+    const cwd = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'backend-links-')));
+    fs.cpSync(path.join(folder, 'repo'), cwd, { recursive: true });
+    const { links } = await check({ cwd, baseline: false });
+    fs.rmSync(cwd, { recursive: true });
+    const linksFile = path.join(folder, 'links.json');
+    if (update) fs.writeFileSync(linksFile, `${JSON.stringify(links, null, 2)}\n`);
+    expect(links).toEqual(JSON.parse(fs.readFileSync(linksFile, 'utf8')));
   });
 
   it.each([

@@ -159,6 +159,17 @@ describe('a route of the back end', () => {
   });
 });
 
+it('a server without a path is not taken for a configured route', async () => {
+  const { dir } = project({
+    'server.js':
+      "const { WebSocketServer } = require('ws');\nnew WebSocketServer({ port: 8080 }).on('connection', (ws) => ws.send('hello'));\n",
+    'web/a.ts': client("'ws://' + location.host + '/anything'"),
+  });
+  const result = await check({ cwd: dir });
+  expect(backend(result)).toEqual([]);
+  expect(states(result)).toEqual([['/**', 'legacy']]);
+});
+
 describe('a client', () => {
   const files = (url: string): Record<string, string> => ({
     'api.py': server('/ws/figures'),
