@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ColumnShape, Finding, RowShape } from '../contract.js';
-import { readText } from '../project/files.js';
+import { readText, relativePosix } from '../project/files.js';
 import { projectRoot, sqlBelow } from '../project/source-list.js';
 import { fingerprintOf, rowTypeMismatch, type ColumnMismatch } from '../rules/index.js';
 import { markerOf, tableKey } from '../sql/index.js';
@@ -94,12 +94,8 @@ function expectedKind({ type, typescript }: ColumnShape): Kind | undefined {
 
 function sqlOf(cwd: string): { file: string; text: string }[] {
   return sqlBelow(projectRoot(path.join(cwd, 'x'), cwd)).flatMap((file) => {
-    try {
-      const text = readText(file) ?? '';
-      const isOurs = markerOf(text) !== null || text.length > 2 ** 21;
-      return isOurs ? [] : [{ file: path.relative(cwd, file).split(path.sep).join('/'), text }];
-    } catch {
-      return [];
-    }
+    const text = readText(file);
+    if (text === undefined || markerOf(text) !== null || text.length > 2 ** 21) return [];
+    return [{ file: relativePosix(cwd, file), text }];
   });
 }

@@ -62,12 +62,8 @@ function notesOf(name: string, { columns, notes, file, line }: RowShape): string
 function declaredTables(cwd: string): Set<string> {
   const root = projectRoot(path.join(cwd, 'x'), cwd);
   const files = sqlBelow(root).flatMap((file) => {
-    try {
-      const text = readText(file) ?? '';
-      return markerOf(text) === null ? [{ file, text }] : [];
-    } catch {
-      return [];
-    }
+    const text = readText(file);
+    return text === undefined || markerOf(text) !== null ? [] : [{ file, text }];
   });
   return new Set([...readSchema(files).keys(), ...prismaTables(cwd)]);
 }
