@@ -352,7 +352,7 @@ const rules: [rule: string, shown: () => Promise<void>][] = [
     'when the token expires the channel is closed, with the reason, and stays closed',
     async () => {
       const supabase = await client();
-      await supabase.realtime.setAuth(realtime.token(USER, 1));
+      await supabase.realtime.setAuth(realtime.token(USER, 2));
       const heard = await ready(listen(supabase, { table: 'secrets' }));
       await until('CLOSED', () => heard.statuses.includes('CLOSED'));
       expect(heard.system.at(-1)).toMatchObject({

@@ -121,18 +121,24 @@ export class Channel {
     }
     this.token = token;
     this.claims = claims;
+    this.watchExpiry(claims);
+  }
+
+  /** A timer may come a millisecond before the clock gets there, and reaches no further than `LONGEST`: it is set again. */
+  private watchExpiry({ exp }: Claims): void {
     clearTimeout(this.expiry);
+    const left = exp * 1000 - Date.now();
     this.expiry = setTimeout(
       () => {
         this.expire();
       },
-      Math.min(LONGEST, claims.exp * 1000 - Date.now()),
+      Math.max(1, Math.min(LONGEST, left)),
     );
   }
 
   private expire(): void {
     try {
-      verifyJwt(this.token, this.hub.secret);
+      this.watchExpiry(verifyJwt(this.token, this.hub.secret));
     } catch (error) {
       this.shutDown(error instanceof Error ? error.message : String(error));
     }
