@@ -138,7 +138,7 @@ describe('a database that cannot be asked', () => {
     expect(
       await refusal(['--timeout', '0.5', '--db-url', `postgresql://postgres@127.0.0.1:${String(port)}/x`]),
     ).toContain(`127.0.0.1:${String(port)} did not answer within 0.5 s`);
-    expect(Date.now() - start).toBeLessThan(5000);
+    expect(Date.now() - start).toBeLessThan(20_000);
   });
 
   it('a server that hangs after the login', async () => {

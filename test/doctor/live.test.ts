@@ -54,7 +54,7 @@ async function doctor(source: string, args: string[], env: NodeJS.ProcessEnv = {
 const target = () => ['--supabase-url', realtime.url, '--anon-key', realtime.anonKey];
 
 async function ask(source: string, args: string[] = []): Promise<Result> {
-  const { out, err } = await doctor(source, [...target(), '--format', 'json', '--timeout', '3', ...args]);
+  const { out, err } = await doctor(source, [...target(), '--format', 'json', '--timeout', '30', ...args]);
   expect(err).toBe('');
   return JSON.parse(out) as Result;
 }
@@ -91,7 +91,7 @@ describe('channels at a live endpoint', () => {
   });
 
   it('a private channel: refused to anon with a remark, joined by a user a policy admits', async () => {
-    const anonymous = await doctor(room('{ config: { private: true } }'), [...target(), '--timeout', '3']);
+    const anonymous = await doctor(room('{ config: { private: true } }'), [...target(), '--timeout', '30']);
     expect(anonymous.out.replace(/\s+/g, ' ')).toContain(
       'channel room:{id} is private and was refused to anon: give --access-token',
     );
@@ -110,7 +110,7 @@ describe('channels at a live endpoint', () => {
   });
 
   it('shows the channels to a reader', async () => {
-    const { out, status } = await doctor(rows('metrics'), [...target(), '--timeout', '3']);
+    const { out, status } = await doctor(rows('metrics'), [...target(), '--timeout', '30']);
     expect(out).toMatch(/rows {2}public\.metrics {2}joined after \d+ ms, listening after \d+ ms/);
     expect(out).toContain('Nothing was found that keeps a channel silent');
     expect(status).toBe(0);
@@ -123,11 +123,11 @@ describe('channels at a live endpoint', () => {
     });
     const url = await listening(silent);
     const { out, status } = await doctor(rows('metrics'), [
-      ...['--supabase-url', url, '--anon-key', realtime.anonKey, '--timeout', '0.4'],
+      ...['--supabase-url', url, '--anon-key', realtime.anonKey, '--timeout', '2'],
     ]);
     expect(out).toContain('RM342');
     expect(out.replace(/\s+/g, ' ')).toContain(
-      'reports TIMED_OUT: Realtime did not answer the join within 0.4 s',
+      'reports TIMED_OUT: Realtime did not answer the join within 2 s',
     );
     expect(status).toBe(1);
   });
@@ -145,7 +145,7 @@ it('the program ends when it has said all, whatever timers the client has left',
   });
   const status = await new Promise((resolve) => child.once('close', resolve));
   expect(status).toBe(0);
-  expect(Date.now() - printed).toBeLessThan(5000);
+  expect(Date.now() - printed).toBeLessThan(20_000);
 });
 
 async function listening(it: Server): Promise<string> {
@@ -160,7 +160,7 @@ async function answering(listener: RequestListener): Promise<string> {
 
 /** One line on the error stream, status 2, no stack, no key. */
 async function refusal(url: string, key = realtime.anonKey, args: string[] = []): Promise<string> {
-  const given = ['--supabase-url', url, '--anon-key', key, '--timeout', '0.5', ...args];
+  const given = ['--supabase-url', url, '--anon-key', key, ...args];
   const { status, out, err } = await doctor(rows('metrics'), given);
   expect({ status, out }).toEqual({ status: 2, out: '' });
   expect(err.trimEnd().split('\n')).toHaveLength(1);
@@ -208,7 +208,10 @@ describe('an endpoint that cannot be asked', () => {
   it('a server that hangs', async () => {
     const hanging = createHttp();
     hanging.on('upgrade', () => undefined);
-    expect(await refusal(await listening(hanging))).toContain('did not answer within 0.5 s');
+    const url = await listening(hanging);
+    expect(await refusal(url, realtime.anonKey, ['--timeout', '0.5'])).toContain(
+      'did not answer within 0.5 s',
+    );
   });
 
   it.each(['example', 'postgresql://u:p@h/d', 'wss://x.supabase.co'])('no address: %s', async (url) => {

@@ -9,8 +9,8 @@ import { doctor } from '../../src/pipeline/index.js';
 import { cliPath } from '../cli/harness.js';
 import { startPostgres, SUPERUSER, type Postgres } from '../support/postgres.js';
 import { ADMIN } from '../support/postgres-supabase.js';
-import { until } from '../support/realtime/client.js';
 import { startRealtime, type LocalRealtime } from '../support/realtime/server.js';
+import { until } from '../support/until.js';
 import { createHealthy } from './databases.js';
 
 let server: Postgres;
@@ -63,7 +63,7 @@ async function ask(
     supabaseUrl: { value: realtime.url, source: '--supabase-url' },
     anonKey: { value: realtime.anonKey, source: '--anon-key' },
     accessToken: options.token === undefined ? undefined : { value: options.token, source: '--access-token' },
-    timeout: options.timeout ?? 5,
+    timeout: options.timeout ?? 30,
     probe: true,
   });
 }
@@ -101,7 +101,7 @@ describe('a row written for the test', () => {
   it('need not arrive for one who may not see it', async () => {
     const before = await content('alerts');
     const token = realtime.token({ role: 'authenticated', sub: '7b0a0a3e-0000-4000-8000-000000000001' });
-    const result = await ask(realtime, 'alerts', { token, timeout: 1 });
+    const result = await ask(realtime, 'alerts', { token, timeout: 3 });
     expect(result.warnings.join()).toContain(
       'public.alerts was not probed: authenticated may not see the row, so nothing has to arrive',
     );
@@ -129,9 +129,9 @@ describe('where nothing arrives', () => {
 
   it('that is a finding, and nothing is left', async () => {
     const before = await content('events');
-    const result = await ask(realtime, 'events', { timeout: 1 });
+    const result = await ask(realtime, 'events', { timeout: 3 });
     expect(about(result)).toEqual([
-      'public.events was listened to, and a row written for the test did not arrive within 1 s',
+      'public.events was listened to, and a row written for the test did not arrive within 3 s',
     ]);
     expect(await content('events')).toEqual(before);
   });
@@ -139,7 +139,7 @@ describe('where nothing arrives', () => {
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'the server takes the row back when the program ends by %s',
     async (signal) => {
-      await ask(realtime, 'events', { timeout: 1 });
+      await ask(realtime, 'events', { timeout: 3 });
       const child = spawn(
         process.execPath,
         [
@@ -151,20 +151,16 @@ describe('where nothing arrives', () => {
       );
       const gone = new Promise((resolve) => child.once('exit', resolve));
       try {
-        const [row] = await until(
-          'the row',
-          async () => {
-            const rows = await content('events');
-            return rows.length > 0 ? rows : undefined;
-          },
-          20_000,
-        );
+        const [row] = await until('the row', async () => {
+          const rows = await content('events');
+          return rows.length > 0 ? rows : undefined;
+        });
         expect(row).toMatchObject({ note: 'realtime-m', kind: 'info', mood: 'calm', size: 0 });
       } finally {
         child.kill(signal);
         await gone;
       }
-      await until('the row to be gone', async () => (await content('events')).length === 0, 10_000);
+      await until('the row to be gone', async () => (await content('events')).length === 0);
     },
   );
 });

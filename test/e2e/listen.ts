@@ -1,5 +1,6 @@
 import type { RealtimeChannel, RealtimeChannelOptions, SupabaseClient } from '@supabase/supabase-js';
-import { until, type Payload } from '../support/realtime/client.js';
+import type { Payload } from '../support/realtime/client.js';
+import { until } from '../support/until.js';
 
 interface SystemMessage {
   extension: string;

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser } from '../support/browser.js';
 import { startPostgres, type Postgres } from '../support/postgres.js';
-import { until } from '../support/realtime/client.js';
+import { until } from '../support/until.js';
 import { advised } from './example/config.js';
 import { startAfter, startBefore, type Migrated, type World } from './example/worlds.js';
 
@@ -67,7 +67,7 @@ async function shown(page: Page, selector = '#root'): Promise<string> {
 }
 
 async function seen(page: Page, ...texts: string[]): Promise<void> {
-  for (const text of texts) await page.getByText(text).first().waitFor({ timeout: 15_000 });
+  for (const text of texts) await page.getByText(text).first().waitFor({ timeout: 30_000 });
 }
 
 /** Both pages come to show the same. */
@@ -75,14 +75,10 @@ async function same(selector?: string): Promise<void> {
   const both = async (): Promise<string[]> =>
     Promise.all([shown(pages.before, selector), shown(pages.after, selector)]);
   // Each socket of the page before has a period of its own: its parts come one after the other.
-  await until(
-    'both pages show the same',
-    async () => {
-      const [before, after] = await both();
-      return before === after;
-    },
-    15_000,
-  ).catch(async () => {
+  await until('both pages show the same', async () => {
+    const [before, after] = await both();
+    return before === after;
+  }).catch(async () => {
     const [before, after] = await both();
     expect(after).toBe(before);
   });

@@ -43,7 +43,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     user,
   );
   const data = join(directory, 'data');
-  const port = await freePort();
+  let port = 0;
   let server: ChildProcess | undefined;
   const log: string[] = [];
   const killNow = () => server?.kill('SIGQUIT');
@@ -77,18 +77,27 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       wal_level: 'logical',
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      port: String(port),
       fsync: 'off',
       max_replication_slots: '50',
       ...options.settings,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    server = spawn(join(bin, 'postgres'), ['-D', data, ...args], {
-      ...user,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
     process.once('exit', killNow);
-    await ready(server, log);
+    // A free port may be taken by another before the server has it.
+    for (let attempts = 5; ; attempts -= 1) {
+      port = await freePort();
+      log.length = 0;
+      server = spawn(join(bin, 'postgres'), ['-D', data, ...args, '-c', `port=${port}`], {
+        ...user,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      try {
+        await ready(server, log);
+        break;
+      } catch (error) {
+        if (attempts === 1 || !log.join('').includes('Address already in use')) throw error;
+      }
+    }
   } catch (error) {
     await stop();
     throw new Error(`PostgreSQL did not start\n${log.join('')}`, { cause: error });

@@ -17,18 +17,3 @@ export async function connectClient(realtime: LocalRealtime, claims?: object): P
   if (token !== undefined) await supabase.realtime.setAuth();
   return supabase;
 }
-
-/** Waits for a condition; its last value is returned. @throws after `timeout` milliseconds, with what was waited for. */
-export async function until<T>(
-  what: string,
-  probe: () => T | Promise<T>,
-  timeout = 5000,
-): Promise<NonNullable<T>> {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const value = await probe();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`waited ${timeout} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { LogicalReplicationService, PgoutputPlugin, type Pgoutput } from 'pg-logical-replication';
 import { openSlot } from '../postgres-changes.js';
 import { deliveriesOf, VISIBILITY, type Delivery } from './delivery.js';
+import { until } from '../until.js';
 import type { Subscription } from './subscription.js';
 
 export interface Feed {
@@ -128,10 +129,7 @@ export async function streamMessages(
       const drop =
         'select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active';
       // The server notices a moment later that its reader has gone.
-      for (let left = 50; left > 0; left -= 1) {
-        if ((await client.query(drop, [slot])).rowCount === 1) return;
-        await sleep(20);
-      }
+      await until('the slot to be free', async () => (await client.query(drop, [slot])).rowCount === 1);
     },
   };
 }
