@@ -64,6 +64,8 @@ export interface Route {
   every?: string;
   /** feed: how long rows are kept, for example `30 days`; for ever unless said. */
   keep?: string;
+  /** What is still to be decided about the route: its sockets are left with this as the reason until it is gone. */
+  todo?: string;
 }
 
 export interface ClientConfig {
@@ -175,6 +177,13 @@ export interface Behaviour {
   line: number;
 }
 
+/** A route as the code of a socket suggests it. */
+export interface RouteSuggestion {
+  route: Route;
+  /** What the code does not tell; relay: whether the back end only hands messages on. */
+  doubts: ('path' | 'table' | 'filter' | 'relay')[];
+}
+
 /** What became of one socket. Plain data: the report and the JSON are made from it. */
 export interface SiteOutcome {
   file: string;
@@ -195,8 +204,8 @@ export interface SiteOutcome {
   table: string | null;
   /** Short facts for the reviewer: what replaces what. */
   notes: string[];
-  /** Route entry to paste, for `unmapped`. */
-  suggestion?: string;
+  /** A route for it, for `unmapped`. */
+  suggestion?: RouteSuggestion;
   /** Of its text alone: sockets with the same text share it. */
   fingerprint: string;
 }

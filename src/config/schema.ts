@@ -52,6 +52,7 @@ const common = {
   channel,
   auth: flag,
   sources: v.optional(v.array(source, 'a list of tables')),
+  todo: v.optional(text('what is still to be decided')),
 };
 /** `30 seconds`, as PostgreSQL reads it, within what a scheduler can count. */
 const every = v.optional(

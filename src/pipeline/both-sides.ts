@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Discovered, Finding, Link, SiteOutcome, SkippedFile, Summary } from '../contract.js';
 import type { ChannelPlace, Picture } from '../links/index.js';
-import { withRelay } from '../plan/suggest.js';
+import { withRelay } from '../plan/entry.js';
 import { withLineIgnores } from '../rules/index.js';
 import { backendFindings } from './backend-findings.js';
 import { isBelow } from './baseline.js';

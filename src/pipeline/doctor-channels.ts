@@ -94,7 +94,9 @@ interface Point {
 /** Routes whose channel is not in the code as it is. */
 async function fromRoutes(survey: Survey, known: readonly Channel[]): Promise<Channel[]> {
   const { config, cwd } = survey;
-  const fresh = config.routes.filter((route) => !known.some((channel) => covers(channel, route)));
+  const fresh = config.routes.filter(
+    (route) => route.todo === undefined && !known.some((channel) => covers(channel, route)),
+  );
   if (config.source !== undefined) {
     const text = readFileSync(config.source, 'utf8');
     const file = path.relative(cwd, config.source).split(path.sep).join('/');

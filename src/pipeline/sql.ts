@@ -40,7 +40,7 @@ export async function sql(options: SqlOptions): Promise<SqlResult> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
   const { found, notes } = await codeOf(options, config);
-  const { routes } = config;
+  const routes = config.routes.filter(({ todo }) => todo === undefined);
   const facts = await tableFacts(found, routes);
   const known = { tables: facts.tables, existing: await factsFrom(options, cwd) };
   const composed = composeMigration(routes, { ...config.sql, ...known });
@@ -59,8 +59,14 @@ export async function sql(options: SqlOptions): Promise<SqlResult> {
     down,
     tables,
     changes,
-    notes: [...notes, ...facts.notes, ...composed.notes, ...runnerHints(cwd)],
+    notes: [...notes, ...undecidedNotes(config), ...facts.notes, ...composed.notes, ...runnerHints(cwd)],
   };
+}
+
+function undecidedNotes({ routes }: Config): string[] {
+  return routes.flatMap(({ path: route, todo }) =>
+    todo === undefined ? [] : [`${route} is left out, being still to be decided: ${todo}`],
+  );
 }
 
 /** What the code does, where there is code: a folder of SQL alone gets a migration from its routes. */

@@ -1,4 +1,4 @@
-import type { Action, Behaviour, Route } from '../contract.js';
+import type { Action, Behaviour, Route, RouteSuggestion } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
@@ -35,7 +35,7 @@ export interface SitePlan {
   reasons: string[];
   notes: string[];
   match?: RouteMatch;
-  suggestion?: string;
+  suggestion?: RouteSuggestion;
   /** What to do; present when the action is `safe` or `review`. */
   work?: Work;
   /** What arrives at it, for a socket with a route: also where it is not rewritten. */
@@ -132,6 +132,10 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     };
   }
 
+  if (match.route.todo !== undefined) {
+    const reason = `the route \`${match.route.path}\` is still to be decided: ${match.route.todo}`;
+    return { site, behaviour, action: 'manual', reasons: [reason], notes: [], match };
+  }
   if (site.library?.unlike !== undefined)
     return {
       site,

@@ -1,4 +1,4 @@
-import type { Route } from '../contract.js';
+import type { Route, RouteSuggestion } from '../contract.js';
 import type { SocketSite, UrlCandidate } from '../client/site.js';
 import type { MessageShape } from '../client/message.js';
 import { isAuthName } from '../client/outgoing.js';
@@ -13,14 +13,13 @@ export interface SuggestionFacts {
   calls: readonly string[];
 }
 
-/** A route entry to paste for a socket that no route names: valid as it stands, and marked where the code cannot tell. */
+/** A route for a socket that no route names: valid as it stands, with what the code cannot tell. */
 export function suggestRoute(
   site: SocketSite,
   shape: MessageShape | undefined,
   facts: SuggestionFacts,
-): string {
+): RouteSuggestion {
   const segments = patternOf(site.url.candidates);
-  const path = segments ? `/${segments.join('/')}` : '**';
   const kind = kindOf(site, shape, facts);
   const params = (segments ?? []).filter((segment) => segment.startsWith(':')).map((name) => name.slice(1));
   const words = (segments ?? []).filter((segment) => /^[\w.-]+$/.test(segment) && !GENERIC.test(segment));
@@ -28,33 +27,24 @@ export function suggestRoute(
   const channel = [
     topic === '' || topic === 'realtime' ? 'events' : topic,
     ...params.map((name) => `{${name}}`),
-  ];
+  ].join(':');
   const table = words.at(-1)?.replace(/\W+/g, '_');
-  const quote = (text: string): string => `'${text.replace(/'/g, "\\'")}'`;
-  const entry = [`path: ${quote(path)}`, `kind: ${quote(kind)}`, `channel: ${quote(channel.join(':'))}`];
-  if (kind === 'broadcast') entry.push(`event: '*'`);
-  else entry.push(`table: ${quote(table ?? 'events')}`);
-  const param = params.at(-1);
-  if (kind !== 'broadcast' && param !== undefined)
-    entry.push(`filter: ${quote(`${columnOf(param, words)}=eq.{${param}}`)}`);
-  if (facts.auth) entry.push('auth: true');
-  const doubts = [
-    ...(segments?.every((segment) => segment !== '*') === true ? [] : ['the path']),
-    ...(kind !== 'broadcast' && table === undefined ? ['the table'] : []),
-    ...(kind !== 'broadcast' && param !== undefined ? ["the filter's column"] : []),
-    ...(facts.talks ? [RELAY_DOUBT] : []),
+  const param = kind === 'broadcast' ? undefined : params.at(-1);
+  const route: Route = {
+    path: segments ? `/${segments.join('/')}` : '**',
+    kind,
+    channel,
+    ...(kind === 'broadcast' ? { event: '*' } : { table: table ?? 'events' }),
+    ...(param !== undefined && { filter: `${columnOf(param, words)}=eq.{${param}}` }),
+    ...(facts.auth && { auth: true }),
+  };
+  const doubts: RouteSuggestion['doubts'] = [
+    ...(segments?.every((segment) => segment !== '*') === true ? [] : (['path'] as const)),
+    ...(kind !== 'broadcast' && table === undefined ? (['table'] as const) : []),
+    ...(param === undefined ? [] : (['filter'] as const)),
+    ...(facts.talks ? (['relay'] as const) : []),
   ];
-  return `{ ${entry.join(', ')} },${doubts.length > 0 ? ` // TODO ${doubts.join(', ')}` : ''}`;
-}
-
-const RELAY_DOUBT = '`relay: true` if the backend only hands messages on';
-
-/** The entry of a socket whose back end was seen to hand on to others what one client sends. */
-export function withRelay(suggestion: string): string {
-  const [entry = '', doubts = ''] = suggestion.split(' // TODO ');
-  const others = doubts.split(', ').filter((doubt) => doubt !== RELAY_DOUBT);
-  if (others.length === doubts.split(', ').length) return suggestion;
-  return `${entry.replace(/ \},$/, ', relay: true },')}${others.length > 0 ? ` // TODO ${others.join(', ')}` : ''}`;
+  return { route, doubts };
 }
 
 /** Words that say nothing of what is sent. */

@@ -8,6 +8,7 @@ import {
   websocketOutOfScope,
   websocketUnmapped,
 } from './catalogue/index.js';
+import { entryOf } from '../plan/entry.js';
 import { fingerprintOf } from './fingerprint.js';
 import { compareFindings } from './order.js';
 import { lineAfter, locationAfter } from './relocate.js';
@@ -55,7 +56,7 @@ function ofSite(site: SiteOutcome, command: Command, change?: FileChange): Findi
       return found(
         websocketUnmapped,
         { url, library, channel },
-        { ...place, action: 'none', suggestion: site.suggestion },
+        { ...place, action: 'none', suggestion: site.suggestion && entryOf(site.suggestion) },
       );
     case 'outOfScope':
       return found(websocketOutOfScope, { url, library, channel }, { ...place, action: 'none' });

@@ -124,7 +124,7 @@ describe('validateConfig', () => {
     [
       'broadcast with a table',
       { routes: [{ ...row, kind: 'broadcast' }] },
-      'c.ts: routes[0].table: expected one of kind, path, channel, auth, sources, event, private, relay, got the unknown key "table"',
+      'c.ts: routes[0].table: expected one of kind, path, channel, auth, sources, todo, event, private, relay, got the unknown key "table"',
     ],
     [
       'a table with its schema',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, Link } from '../../src/contract.js';
+import type { Finding, Link, Route } from '../../src/contract.js';
 import { agent } from '../../src/report/agent.js';
 import { result, site } from './sample.js';
 
@@ -139,11 +139,13 @@ describe('the hand-over to an assistant', () => {
   });
 
   it('gives the route entry where none is configured', () => {
-    const suggestion = "{ path: '/ws/x', kind: 'feed', channel: 'x', table: 'x' },";
+    const entry = "{ path: '/ws/x', kind: 'feed', channel: 'x', table: 'x' },";
+    const route: Route = { path: '/ws/x', kind: 'feed', channel: 'x', table: 'x' };
+    const suggestion = { route, doubts: [] };
     const { inside } = blocks(
       agent(result({ sites: [site({ action: 'unmapped', route: null, suggestion })] })),
     );
-    expect(inside[0]).toBe(`${suggestion}\n`);
+    expect(inside[0]).toBe(`${entry}\n`);
   });
 
   it('puts errors first, is bounded, and counts what it left out', () => {

@@ -123,7 +123,10 @@ const sites: SiteOutcome[] = [
     channel: null,
     table: null,
     location: { line: 44, column: 9, endLine: 44, endColumn: 50 },
-    suggestion: "{ path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },",
+    suggestion: {
+      route: { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
+      doubts: [],
+    },
   }),
   site({
     file: 'src/feed.ts',

@@ -1,3 +1,4 @@
+import type { Route } from '../../src/contract.js';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stylish } from '../../src/report/stylish.js';
@@ -146,7 +147,8 @@ describe('stylish', () => {
 
   it('prints an entry to paste once, however often it is needed', () => {
     const entry = "{ path: '/ws/a', kind: 'row', channel: 'a', table: 'a' },";
-    const unmapped = site({ action: 'unmapped', suggestion: entry });
+    const route: Route = { path: '/ws/a', kind: 'row', channel: 'a', table: 'a' };
+    const unmapped = site({ action: 'unmapped', suggestion: { route, doubts: [] } });
     expect(stylish(result({ sites: [unmapped, { ...unmapped, file: 'b.ts' }] })).split(entry)).toHaveLength(
       2,
     );
@@ -154,10 +156,14 @@ describe('stylish', () => {
 
   it('lets no name or reason forge a line or drive the terminal', () => {
     const evil = 'src/\u001b[2J\n✔ all good\r\u202e\u009b31m.ts';
+    const suggestion = {
+      route: { path: evil, kind: 'row' as const, channel: evil, table: evil },
+      doubts: [],
+    };
     const text = stylish(
       migrated({
         sites: [
-          site({ file: evil, action: 'manual', url: evil, reasons: [evil], channel: null, suggestion: evil }),
+          site({ file: evil, action: 'unmapped', url: evil, reasons: [evil], channel: null, suggestion }),
         ],
         skipped: [{ file: evil, kind: 'unreadable', failed: true, reason: evil }],
         changes: [change({ file: evil })],

@@ -48,7 +48,10 @@ describe('findingsOf', () => {
           reasons: ['no route'],
           route: null,
           channel: null,
-          suggestion: '{ path }',
+          suggestion: {
+            route: { path: '/ws/a', kind: 'row', channel: 'a', table: 'a' },
+            doubts: ['table'],
+          },
         }),
       ],
       [],
@@ -57,7 +60,7 @@ describe('findingsOf', () => {
     expect(finding).toMatchObject({
       reasons: ['no route'],
       route: null,
-      suggestion: '{ path }',
+      suggestion: "{ path: '/ws/a', kind: 'row', channel: 'a', table: 'a' }, // TODO the table",
       fingerprint: 'f',
     });
     expect(finding?.message).toContain('{base}/ws/metrics');
