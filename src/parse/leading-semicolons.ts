@@ -11,18 +11,24 @@ const SIMPLE =
  * to whoever wrote it, it opens the next one, which would run into what comes before it without.
  */
 export function releaseLeadingSemicolons(ast: File, text: string): void {
-  if (LEADING.test(text)) release(ast.program, text, ast.comments ?? []);
+  if (!LEADING.test(text)) return;
+  release(ast.program, text, new Map((ast.comments ?? []).map((comment) => [comment.end, comment])));
 }
 
-function release(node: Node, text: string, comments: readonly Comment[]): void {
+/** Comments by their end: there are as many as statements, so none is looked for twice. */
+type ByEnd = ReadonlyMap<Comment['end'], Comment>;
+
+function release(node: Node, text: string, comments: ByEnd): void {
   let last: Node | undefined;
+  const enter = (child: unknown): void => {
+    if (!isNode(child)) return;
+    const end = child.end;
+    release(child, text, comments);
+    if (end === node.end) last = child;
+  };
   for (const value of Object.values(node) as unknown[]) {
-    for (const child of [value].flat()) {
-      if (!isNode(child)) continue;
-      const end = child.end;
-      release(child, text, comments);
-      if (end === node.end) last = child;
-    }
+    if (Array.isArray(value)) value.forEach(enter);
+    else enter(value);
   }
   if (SIMPLE.test(node.type) && text[(node.end ?? 0) - 1] === ';') node.end = ownEnd(node, text, comments);
   // `if (ready) ws.close()` ends with what it holds.
@@ -30,13 +36,13 @@ function release(node: Node, text: string, comments: readonly Comment[]): void {
 }
 
 /** The end without a `;` of a later line. */
-function ownEnd(node: Node, text: string, comments: readonly Comment[]): number {
+function ownEnd(node: Node, text: string, comments: ByEnd): number {
   const full = node.end ?? 0;
   let end = full - 1;
   for (;;) {
-    end = text.slice(0, end).trimEnd().length;
-    const comment = comments.find((one) => one.end === end && (one.start ?? 0) > (node.start ?? 0));
-    if (!comment) break;
+    while (end > 0 && /\s/.test(text.charAt(end - 1))) end -= 1;
+    const comment = comments.get(end);
+    if (!comment || (comment.start ?? 0) <= (node.start ?? 0)) break;
     end = comment.start ?? 0;
   }
   return text.slice(end, full).includes('\n') ? end : full;

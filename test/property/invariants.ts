@@ -41,10 +41,11 @@ function faultOf(fixture: FixtureCase, text: string, result: Migrated): string |
   if (syntaxError(file, text) !== undefined) return undefined;
   const broken = syntaxError(file, result.text);
   if (broken !== undefined) return `the output does not parse: ${broken}\n${result.text}`;
-  const lost = lostComments(commentsOf(file, text), commentsOf(file, result.text));
+  // In an order that parses each text once.
+  const [comments, after] = [commentsOf(file, result.text), namesOf(file, result.text)];
+  const [old, before] = [commentsOf(file, text), namesOf(file, text)];
+  const lost = lostComments(old, comments);
   if (lost.length > 0) return `lost comments: ${JSON.stringify(lost)}\n${result.text}`;
-  const before = namesOf(file, text);
-  const after = namesOf(file, result.text);
   if (before) {
     const free = added(before.free, after?.free).filter(
       (name) => fixture.facts.autoImport?.(name) === undefined,
