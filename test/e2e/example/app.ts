@@ -1,16 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Bundle } from './site.js';
-import { cli } from '../../cli/harness.js';
+import { bundleOf, copyOf, forBrowser, migrate, root } from '../copy.js';
+import type { Bundle } from '../site.js';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const example = join(root, 'fixtures', 'dashboard');
-/** Never part of the application, though it may lie in its folder. */
-const LEFT_OUT = new Set(['node_modules', '.next', '.venv', '__pycache__', '.pytest_cache']);
 
 /** A copy of the example application. */
 export interface App {
@@ -25,12 +19,7 @@ export interface App {
 
 /** The example as it is, or migrated by the built program with a configuration. */
 export function exampleApp(config?: object): App {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'realtime-migrate-example-')));
-  cpSync(example, folder, {
-    recursive: true,
-    filter: (path) => path === example || !LEFT_OUT.has(basename(path)),
-  });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const folder = copyOf(example);
   return {
     folder,
     report: config ? migrate(folder, config) : '',
@@ -40,29 +29,6 @@ export function exampleApp(config?: object): App {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function migrate(folder: string, config: object): string {
-  writeFileSync(join(folder, 'realtime-migrate.config.json'), JSON.stringify(config));
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, env });
-  git('init', '--quiet');
-  git('add', '--all');
-  git(
-    '-c',
-    'user.name=Test',
-    '-c',
-    'user.email=test@example.com',
-    'commit',
-    '--quiet',
-    '--message',
-    'Before',
-  );
-  const { status, stdout, stderr } = cli(['./src'], { cwd: folder });
-  // 1 says that something is left for a human.
-  if (status !== 0 && status !== 1)
-    throw new Error(`realtime-migrate ended with ${String(status)}\n${stdout}${stderr}`);
-  return stdout;
 }
 
 /** Mounts as Next.js would, in strict mode where asked (`?strict`), and can be taken away again. */
@@ -81,14 +47,7 @@ async function bundle(folder: string, environment: Record<string, string>): Prom
   const names = { NODE_ENV: 'development', ...environment };
   const { outputFiles } = await build({
     stdin: { contents: ENTRY, resolveDir: join(folder, 'src'), sourcefile: 'entry.tsx', loader: 'tsx' },
-    absWorkingDir: folder,
-    tsconfig: join(folder, 'tsconfig.json'),
-    bundle: true,
-    write: false,
-    outdir: 'out',
-    format: 'iife',
-    platform: 'browser',
-    jsx: 'automatic',
+    ...forBrowser(folder),
     define: {
       'process.env': '{}',
       ...Object.fromEntries(
@@ -96,6 +55,5 @@ async function bundle(folder: string, environment: Record<string, string>): Prom
       ),
     },
   });
-  const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { script: text('.js'), style: text('.css') };
+  return bundleOf(outputFiles);
 }

@@ -7,7 +7,7 @@ import { signJwt } from '../../support/realtime/jwt.js';
 import { startRealtime, type RealtimeOptions } from '../../support/realtime/server.js';
 import { example, exampleApp, type App } from './app.js';
 import { startPollingBackend } from './polling-backend.js';
-import { startSite } from './site.js';
+import { startSite } from '../site.js';
 import { channelViewer, socketViewer, type Viewer } from './viewers.js';
 
 /** The example with all it needs: a database, a backend, and the page at a URL. */

@@ -1,5 +1,3 @@
-import { transformSync } from 'esbuild';
-import { compile, compileModule } from 'svelte/compiler';
 import { element, globals, plain } from './tiny-dom.js';
 import type { View } from './view.js';
 
@@ -12,15 +10,6 @@ const svelte = (await import(/* @vite-ignore */ client)) as {
   unmount: (component: object) => Promise<void>;
   flushSync: () => void;
 };
-
-/** A component file, or a module with runes, as a JavaScript module. */
-export function compileSvelte(file: string, text: string): string {
-  const options = { filename: file, generate: 'client', dev: false } as const;
-  return file.endsWith('.svelte')
-    ? compile(text, { ...options, css: 'external', fragments: 'tree' }).js.code
-    : // As Vite does: the compiler of modules reads JavaScript alone.
-      compileModule(transformSync(text, { loader: 'ts', target: 'esnext' }).code, options).js.code;
-}
 
 /** Mounts a component into an element of its own. */
 export function mountSvelte(component: unknown, props: Record<string, unknown> = {}): View {

@@ -1,27 +1,5 @@
-import { compileScript, compileTemplate, parse, rewriteDefault } from 'vue/compiler-sfc';
 import * as Vue from 'vue';
 import type { View } from './view.js';
-
-/** A component file as a module in TypeScript, its template among the rest. */
-export function compileVue(file: string, text: string): string {
-  const { descriptor, errors } = parse(text, { filename: file });
-  const [error] = errors;
-  if (error) throw error;
-  if (descriptor.scriptSetup) return compileScript(descriptor, { id: file, inlineTemplate: true }).content;
-  const script = compileScript(descriptor, { id: file });
-  const template = compileTemplate({
-    source: descriptor.template?.content ?? '',
-    filename: file,
-    id: file,
-    compilerOptions: { bindingMetadata: script.bindings },
-  });
-  return [
-    rewriteDefault(script.content, 'component', ['typescript']),
-    template.code.replace('export function render', 'function render'),
-    'component.render = render;',
-    'export default component;',
-  ].join('\n');
-}
 
 interface Node {
   tag?: string;
