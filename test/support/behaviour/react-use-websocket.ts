@@ -2,8 +2,6 @@
  * What react-use-websocket does, as far as the cases need it: state of the last message and of the connection, handlers that
  * are read anew at every event, a new attempt when `shouldReconnect` says so.
  */
-import { reactModules } from './react.js';
-
 interface Options {
   onOpen?: (event: unknown) => void;
   onMessage?: (event: { data: string }) => void;
@@ -24,7 +22,8 @@ interface Socket {
 
 type SocketClass = new (url: string) => Socket;
 
-interface Hooks {
+/** React, as far as the hook needs it. */
+export interface Hooks {
   useState<T>(first: T): [T, (next: T) => void];
   useRef<T>(first: T): { current: T };
   useMemo<T>(make: () => T, deps: unknown[]): T;
@@ -32,9 +31,10 @@ interface Hooks {
 }
 
 /** The module, on sockets of a world. */
-export function reactUseWebSocket(SocketClass: SocketClass): Record<string, unknown> {
-  const { useState, useRef, useMemo, useEffect } = reactModules.react as Hooks;
-
+export function reactUseWebSocket(
+  SocketClass: SocketClass,
+  { useState, useRef, useMemo, useEffect }: Hooks,
+): Record<string, unknown> {
   function useWebSocket(url: string | null, options: Options = {}, connect = true): Record<string, unknown> {
     const [lastMessage, setLastMessage] = useState<{ data: string } | null>(null);
     const [readyState, setReadyState] = useState(url !== null && connect ? 0 : -1);

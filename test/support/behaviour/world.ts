@@ -5,7 +5,8 @@ import type { FakeSocket } from './fake-socket.js';
 import { LegacyServer } from './legacy-server.js';
 import { librariesOver } from './libraries.js';
 import type { Network } from './network.js';
-import { reactUseWebSocket } from './react-use-websocket.js';
+import { reactModules } from './react.js';
+import { reactUseWebSocket, type Hooks } from './react-use-websocket.js';
 import { RealtimeServer } from './realtime-server.js';
 
 /** A server with one of the two transports in front of it, and what the code under test needs to reach it. */
@@ -22,7 +23,7 @@ export interface World {
 export function legacyWorld(routes: Route[]): World {
   const tables = new Tables();
   const server = new LegacyServer(routes, tables);
-  const hook = reactUseWebSocket(server.network.WebSocket as never);
+  const hook = reactUseWebSocket(server.network.WebSocket as never, reactModules.react as Hooks);
   return {
     network: server.network,
     publish(event) {
