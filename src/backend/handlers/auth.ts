@@ -1,5 +1,5 @@
 import type { Evaluator } from '../code/evaluate.js';
-import { dotted, lastName, walk, type Expr, type Param } from '../code/tree.js';
+import { dotted, lastName, walk, type Call, type Expr } from '../code/tree.js';
 import { within, type Served } from '../code/within.js';
 import type { Declaration } from '../registry.js';
 import type { Auth } from '../route.js';
@@ -7,6 +7,9 @@ import { isReceive } from './words.js';
 
 const credential = /(?:^|_|\b)(?:access_?)?(?:token|jwt|api_?key|auth|ticket|credentials?)(?:$|_|\b)/i;
 const checks = /token|jwt|auth|verify|credential|session/i;
+/** What a dependency is called that says who calls; one that opens a database is called otherwise. */
+const identity =
+  /user|auth|token|jwt|verif|credential|principal|permission|login|logged|admin|api_?key|require|current|guard|identity|secur|account|claims|role/i;
 
 /** How a route learns who calls: everything that is seen of it, in no order. */
 export function authOf(evaluator: Evaluator, { handlers, site, path, framework }: Declaration): Auth[] {
@@ -14,7 +17,7 @@ export function authOf(evaluator: Evaluator, { handlers, site, path, framework }
   const code = within(evaluator, handlers, 2);
   for (const item of code) {
     if (item.depth === 0) {
-      if (item.fn) fromParams(item.fn.params, path, found);
+      if (item.fn) fromParams(evaluator, item, path, found);
       for (const decorator of [...(item.fn?.decorators ?? []), ...(item.cls?.decorators ?? [])])
         fromDecorator(decorator, found);
     }
@@ -42,26 +45,45 @@ export function authOf(evaluator: Evaluator, { handlers, site, path, framework }
   return [...found].sort();
 }
 
-function fromParams(params: readonly Param[], path: string, found: Set<Auth>): void {
-  for (const { target, annotation, default: value } of params) {
+function fromParams(evaluator: Evaluator, item: Served, path: string, found: Set<Auth>): void {
+  for (const { target, annotation, default: value } of item.fn?.params ?? []) {
     if (target.is !== 'name') continue;
     const given = [value, annotation].flatMap((expr) => (expr ? callsIn(expr) : []));
-    if (given.some((name) => /^(?:Depends|Security)$/.test(name))) found.add('dependency');
-    else if (given.includes('Header')) found.add('header');
-    else if (given.includes('Cookie')) found.add('cookie');
+    const names = given.map(({ callee }) => lastName(callee));
+    if (names.includes('Security')) found.add('dependency');
+    else if (names.includes('Depends')) {
+      if (given.some((call) => lastName(call.callee) === 'Depends' && asksWho(evaluator, item, call, path)))
+        found.add('dependency');
+    } else if (names.includes('Header')) found.add('header');
+    else if (names.includes('Cookie')) found.add('cookie');
     else if (credential.test(target.name))
       found.add(path.includes(`:${target.name}`) ? 'path token' : 'query token');
   }
 }
 
-function callsIn(expr: Expr): string[] {
-  const names: string[] = [];
+/** Whether a dependency tells who calls, by its name or by what it reads: `Depends(current_user)`, and not `Depends(get_db)`. */
+function asksWho(evaluator: Evaluator, item: Served, { args }: Call, path: string): boolean {
+  const [dependency] = args;
+  if (!dependency) return false;
+  const name = lastName(dependency.is === 'call' ? dependency.callee : dependency) ?? '';
+  if (identity.test(name)) return true;
+  const seen = new Set<Auth>();
+  for (const code of within(evaluator, evaluator.evaluate(dependency, item.frame), 1)) {
+    // A dependency may have dependencies; one that needs itself does not get far.
+    if (code.depth === 0 && code.fn && code.fn !== item.fn) fromParams(evaluator, code, path, seen);
+    fromUses(code, seen);
+  }
+  return seen.size > 0;
+}
+
+function callsIn(expr: Expr): Call[] {
+  const calls: Call[] = [];
   walk([{ is: 'expr', value: expr, start: expr.start, end: expr.end }], {
     expr(part) {
-      if (part.is === 'call') names.push(lastName(part.callee) ?? '');
+      if (part.is === 'call') calls.push(part);
     },
   });
-  return names;
+  return calls;
 }
 
 /** `@UseGuards(…)`, `@login_required`, `@requires("authenticated")`. */

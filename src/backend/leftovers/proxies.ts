@@ -92,12 +92,12 @@ function caddy(file: string, source: string): ProxyRule[] {
     if (!/reverse_proxy/.test(body)) continue;
     const from = match[2] ?? '/';
     const strips = match[1] === 'handle_path' || /uri\s+strip_prefix/.test(body);
-    // Caddy upgrades what it proxies.
-    found.push({ file, line, from, to: strips ? '/' : from, upgrades: true });
+    // Caddy upgrades whatever it proxies, and says so nowhere.
+    found.push({ file, line, from, to: strips ? '/' : from, upgrades: false });
   }
   for (const [index, line] of text.split('\n').entries()) {
     const match = /^\s*reverse_proxy\s+(\/\S*?)\/?\*?\s+\S/.exec(line);
-    if (match?.[1]) found.push({ file, line: index + 1, from: match[1], to: match[1], upgrades: true });
+    if (match?.[1]) found.push({ file, line: index + 1, from: match[1], to: match[1], upgrades: false });
   }
   return found;
 }
@@ -148,6 +148,9 @@ function vite(file: string, text: string): ProxyRule[] {
   return found;
 }
 
+/** A path that is for sockets, by one of its segments. */
+const SOCKETS = /(?:^|[/_-])(?:ws|wss|web-?sockets?|sockets?|socket\.io|realtime|live|streams?)(?:$|[/_-])/i;
+
 /** The paths under which the rules publish a route, where they differ from its own. */
 export function publishedAs(path: string, rules: readonly ProxyRule[]): string[] {
   const found = rules.flatMap(({ from, to }) => {
@@ -162,12 +165,17 @@ function below(path: string, prefix: string): string | undefined {
   return path === base || path.startsWith(`${base}/`) ? path.slice(base.length) : undefined;
 }
 
-/** Rules that only sockets need: they allow upgrades, and lead to routes. */
+/**
+ * Rules that only sockets need: they say that connections may be upgraded, or what they lead to has the name of a socket. A rule for
+ * all of `/api/` carries much else.
+ */
 export function proxiesOf(rules: readonly ProxyRule[], routes: readonly BackendRoute[]): Leftover[] {
   return rules.flatMap((rule): Leftover[] => {
     const served = routes.filter(({ path }) => below(path, rule.to) !== undefined).map(({ path }) => path);
     const own = rule.from !== '/' && served.length > 0;
-    if (!rule.upgrades && !own) return [];
+    const isNarrow =
+      served.includes(rule.to.replace(/(.)\/$/, '$1')) || SOCKETS.test(`${rule.from}/${rule.to}`);
+    if (!rule.upgrades && !(own && isNarrow)) return [];
     const evidence = [
       ...(rule.upgrades ? ['lets connections be upgraded'] : []),
       ...(own
