@@ -5,6 +5,7 @@ import { guideModules, isNamed } from './leftovers/named.js';
 import { settingsOf } from './leftovers/settings.js';
 import { relevantFiles } from './relevant.js';
 import type { BackendRoute } from './route.js';
+import { sendersOf, type Sender } from './senders.js';
 import { isTest } from './tests.js';
 
 export type { Auth, BackendRoute, Behaviour, Framework, Place, Poll } from './route.js';
@@ -12,6 +13,7 @@ export type { Leftover } from './leftovers/leftover.js';
 export { filesOnDisk } from './disk.js';
 export { filesInMemory, type Files } from './files.js';
 export { isBackendName } from './names.js';
+export type { Sender } from './senders.js';
 
 /** What the repository's back ends offer by WebSocket, and what is left of them beside. */
 export interface Backend {
@@ -21,6 +23,8 @@ export interface Backend {
   unread: Unread[];
   /** Files with an ignore comment, and their texts. */
   marked: { file: string; text: string }[];
+  /** Where the sockets of the routes are sent to; looked for when it is asked. */
+  senders: () => Sender[];
 }
 
 export interface BackendOptions {
@@ -46,7 +50,12 @@ export async function findBackend(files: Files, { modules = [] }: BackendOptions
     ...dependenciesOf(files),
   ];
   const marked = relevant.marked.map((file) => ({ file, text: files.glance(file) }));
-  return { ...code, leftovers: leftovers.sort(byPlace), marked };
+  return {
+    ...code,
+    leftovers: leftovers.sort(byPlace),
+    marked,
+    senders: () => sendersOf(files, code.routes),
+  };
 }
 
 function byPlace(a: Leftover, b: Leftover): number {

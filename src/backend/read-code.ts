@@ -18,7 +18,7 @@ export function readCode(
   files: Files,
   relevant: { python: readonly string[]; node: readonly string[] },
   named: readonly string[],
-): Omit<Backend, 'marked'> {
+): Omit<Backend, 'marked' | 'senders'> {
   const python = findPython(files, relevant.python);
   const node = findNode(files, relevant.node);
   const rules = proxyRulesOf(files);

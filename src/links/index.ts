@@ -1,2 +1,2 @@
 export { judgeLeftovers, type Judged } from './leftovers.js';
-export { isServing, pictureOf, type ChannelPlace, type Picture, type RouteFacts } from './picture.js';
+export { isServing, opens, pictureOf, type ChannelPlace, type Picture, type RouteFacts } from './picture.js';

@@ -137,8 +137,11 @@ export function isServing(route: BackendRoute, path: string): boolean {
   });
 }
 
-/** A namespace of Socket.IO is opened by its own client only, and that client opens nothing else. */
-function opens({ url, library }: SiteOutcome, route: BackendRoute): boolean {
+/**
+ * Whether a URL, as an outcome shows it, can lead to a route. A namespace of Socket.IO is opened by its own client only, and that
+ * client opens nothing else.
+ */
+export function opens({ url, library }: Pick<SiteOutcome, 'url' | 'library'>, route: BackendRoute): boolean {
   if ((library === 'socket.io-client') !== (route.framework === 'socket.io')) return false;
   const paths = clientPaths(url);
   return [route.path, ...route.published].some((own) => paths.some((path) => isServedBy(path, own)));

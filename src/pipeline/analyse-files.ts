@@ -1,4 +1,4 @@
-import { hasOwnTopics, outcomesOf } from '../plan/analyse.js';
+import { hasOwnTopics, outcomesOf, type UnitFacts } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SiteOutcome, SkippedFile } from '../contract.js';
 import { writtenUnit, type ParseFailure } from '../parse/parse.js';
 import { groupByApp } from '../project/packages.js';
@@ -13,7 +13,7 @@ import { hasWork, offsetOf, type AnalysedFile } from './work.js';
 
 type Candidate = Discovered['candidates'][number];
 
-export interface AnalyseOptions {
+export interface AnalyseOptions extends Pick<UnitFacts, 'loginOf'> {
   /** Absolute. */
   cwd: string;
   routes: Route[];
@@ -64,10 +64,14 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
 
 function analyse(
   candidate: Candidate,
-  { routes, safeOnly }: AnalyseOptions,
+  { routes, safeOnly, loginOf }: AnalyseOptions,
   references: References,
 ): { file: AnalysedFile; remarks: IgnoreRemark[]; ignored: SiteOutcome[] } | ParseFailure {
-  const all = decide({ ...candidate, safeOnly, facts: { routes, ...references.of(candidate.path) } });
+  const all = decide({
+    ...candidate,
+    safeOnly,
+    facts: { routes, loginOf, ...references.of(candidate.path) },
+  });
   if ('reason' in all) return all;
   const { file, unit } = all;
   const { ignored, unused } = ignoredSites(unit, all.plans);

@@ -1,4 +1,4 @@
-import type { Auth, Backend, BackendRoute, Leftover } from '../backend/index.js';
+import type { Backend, BackendRoute, Leftover } from '../backend/index.js';
 import type { Finding, FindingLevel, Route } from '../contract.js';
 import { judgeLeftovers, type Judged, type Picture, type RouteFacts } from '../links/index.js';
 import {
@@ -12,6 +12,7 @@ import {
   routeKind,
   type Rule,
 } from '../rules/index.js';
+import { waysOf } from './old-end.js';
 
 /** What `check` says of the back end, and how much of it there is. */
 export interface BackendReport {
@@ -86,15 +87,6 @@ function levelOfDead({ config }: RouteFacts, { isTalking, hasMoved }: Picture): 
   return isTalking || hasMoved ? 'warning' : 'info';
 }
 
-const AUTH: Record<Auth, string> = {
-  'first message': 'the first message',
-  'query token': 'a token in the query',
-  dependency: 'a dependency',
-  header: 'a header',
-  cookie: 'a cookie',
-  'path token': 'a token in the path',
-};
-
 /** What the handler does, for whoever decides what takes its place. */
 function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string[] {
   const { mounted, reason, auth, does, polls, handler, published } = route;
@@ -111,7 +103,7 @@ function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string
     lines.push(`it sends by itself${period}, for each connection${asks}${poll ? instead : ''}`);
   } else if (poll) lines.push(`it asks ${quoted(poll.text)} (${where(poll)})`);
   if (does.relay) lines.push('it hands on to others what one client sends: a broadcast does that');
-  if (auth.length > 0) lines.push(`it learns who calls by ${auth.map((way) => AUTH[way]).join(' or ')}`);
+  if (auth.length > 0) lines.push(`it learns who calls by ${waysOf(auth)}`);
   if (handler)
     lines.push(
       `its handler is ${handler.name === '' ? 'a function without a name' : `\`${handler.name}\``} (${where(handler)})`,
@@ -174,10 +166,11 @@ function leftoverFinding({ leftover, due, loose }: Judged): Finding {
         : kind === 'env'
           ? ['no source reads it']
           : [];
-  const said = kind === 'mount' ? [] : [...evidence, ...readers];
+  const carried = keeps.map((other) => `and to ${other}`);
+  const said = kind === 'mount' ? [] : [...evidence, ...carried, ...readers];
   const args = { what: WHAT[kind](leftover), evidence: said.join(', '), due };
   return at(legacyLeftover, args, leftover, {
-    level: !due || (loose && kind !== 'loop') ? 'info' : legacyLeftover.level,
+    level: !due || keeps.length > 0 || (loose && kind !== 'loop') ? 'info' : legacyLeftover.level,
     fingerprint: fingerprintOf(legacyLeftover.code, kind, name, file),
   });
 }

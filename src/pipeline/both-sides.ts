@@ -42,12 +42,8 @@ export interface Front {
 export async function bothSides(asked: Asked, front: Front): Promise<BothSides> {
   if (asked.shard && asked.shard.index !== 1) return { ...NOTHING, inform: (site) => site };
   const { cwd, config, paths } = front.found;
-  const { roots, modules } = config.backend;
-  const [{ surveyBackend }, { pictureOf }] = await Promise.all([
-    import('./backend.js'),
-    import('../links/index.js'),
-  ]);
-  const backend = await surveyBackend({ cwd, roots, exclude: config.exclude, modules });
+  const { roots } = config.backend;
+  const [backend, { pictureOf }] = await Promise.all([front.found.backend(), import('../links/index.js')]);
   const isWhole = asked.shard === undefined && paths.some((given) => path.resolve(cwd, given) === cwd);
   const { sites, places } =
     isWhole || (!asked.shard && backend.routes.length === 0) ? own(front) : await withTheRest(asked, front);
@@ -94,7 +90,10 @@ async function withTheRest(
   { configFile }: Asked,
   { found, ...front }: Front,
 ): Promise<Pick<Front, 'sites' | 'places'>> {
-  const whole = await survey({ cwd: found.cwd, configFile, paths: ['.'] }, { isOther: () => true });
+  const whole = await survey(
+    { cwd: found.cwd, configFile, paths: ['.'] },
+    { isOther: () => true, backend: found.backend },
+  );
   const known = new Set(found.seen);
   const isOther = ({ file }: { file: string }): boolean => !known.has(file);
   const others = [...(await sitesOf(whole.files)), ...whole.ignored].filter(isOther);

@@ -21,7 +21,7 @@ import { findDoctorChannels } from './doctor-channels.js';
 import { doctorFindings } from './doctor-findings.js';
 import type { DoctorOptions } from './options.js';
 import { planRemedy, writeRemedy } from './remedy.js';
-import { survey, type Survey } from './survey.js';
+import { backendOf, survey, type Survey } from './survey.js';
 
 /** Unless said, in seconds. */
 const TIMEOUT = 15;
@@ -95,6 +95,7 @@ async function surveyOf({ cwd, paths, configFile, onProgress }: DoctorOptions): 
     return {
       ...{ cwd: root, paths: ['.'], config, scanned: 0, candidates: 0 },
       ...{ seen: [], channels: [], files: [], skipped: [], ignored: [], ignores: [] },
+      backend: backendOf(root, config),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { applyChanges } from '../apply/index.js';
-import type { FileChange, NextStep, Result, Route, SiteOutcome } from '../contract.js';
+import type { FileChange, NextStep, Result, SiteOutcome } from '../contract.js';
 import { compareBytes, isRewritten, locationAfter } from '../rules/index.js';
 import { planMigration } from '../sql/index.js';
 import { bothSides, placesOf } from './both-sides.js';
@@ -10,6 +10,7 @@ import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
 import { sitesOf, survey } from './survey.js';
 import { tableFacts } from './table-facts.js';
+import { channelWarnings } from './warnings.js';
 import { changesOf } from './work.js';
 
 const DRY_RUN: NextStep = {
@@ -49,6 +50,12 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     lineOf: (site) => placeOf(site).line,
   });
 
+  const broadcasts = routes.filter(({ kind, relay, sources }) => kind === 'broadcast' && !relay && !sources);
+  const silent = {
+    channels: broadcasts.map(({ channel }) => channel),
+    senders: broadcasts.length > 0 ? (await found.backend()).senders() : [],
+  };
+
   let git = true;
   if (!dryRun && changes.length > 0) {
     if (!force) git = guard(found.cwd, changes);
@@ -80,8 +87,18 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
               sql: migration,
               git,
               dead: both.summary.dead,
+              silent,
             }),
-    warnings: [...warnings, ...routes.flatMap(backlogWarning)],
+    warnings: [
+      ...warnings,
+      ...(await channelWarnings({
+        routes,
+        config: found.config,
+        files,
+        cwd: found.cwd,
+        sql: migration !== null,
+      })),
+    ],
   });
 }
 
@@ -99,12 +116,4 @@ function ordered(changes: readonly FileChange[]): FileChange[] {
   const kinds: FileChange['kind'][] = ['source', 'client', 'env', 'sql'];
   const unique = [...new Map(changes.map((change) => [change.path, change])).values()];
   return unique.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || compareBytes(a.file, b.file));
-}
-
-/** A feed starts empty, and nobody replays what came before. */
-function backlogWarning({ kind, snapshot, channel, table }: Route): string[] {
-  if (kind !== 'feed' || snapshot) return [];
-  return [
-    `Channel ${channel} starts empty: if the old backend sent earlier rows of ${table ?? ''} on connecting, add snapshot: { order, limit } to the route.`,
-  ];
 }

@@ -1,4 +1,5 @@
 import type { FileChange, NextStep, SiteOutcome } from '../contract.js';
+import type { Sender } from '../backend/index.js';
 import { installCommand, uninstallCommand } from '../project/package-manager.js';
 import { unusedDependencies } from '../project/unused-dependencies.js';
 import { commandLine, quoted } from './command-line.js';
@@ -15,10 +16,12 @@ interface Facts {
   git: boolean;
   /** Routes of the back end that no client opens any more. */
   dead: number;
+  /** Broadcast channels that only the old back end could have sent on, and where it sent. */
+  silent: { channels: readonly string[]; senders: readonly Sender[] };
 }
 
 /** What a user does after the files are written, in order. */
-export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead }: Facts): NextStep[] {
+export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead, silent }: Facts): NextStep[] {
   const working = apps.filter(usesClient);
   const steps: NextStep[] = [];
   for (const { appDir } of working) {
@@ -29,6 +32,7 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead }: Facts):
     if (client?.setup !== undefined) steps.push({ text: client.setup });
   }
   if (sql) steps.push(sqlStep(sql));
+  if (silent.channels.length > 0) steps.push(sendStep(silent));
   const review = sites.filter((site) => isRewritten(site) && site.action === 'review').length;
   if (review > 0) {
     const what = review === 1 ? 'the rewrite' : `the ${String(review)} rewrites`;
@@ -65,6 +69,22 @@ function uninstallSteps(cwd: string, { appDir, files }: AppRewrite): NextStep[] 
   const list = unused.map((name) => `\`${name}\``).join(', ');
   const text = `${list} ${unused.length === 1 ? 'is' : 'are'} no longer imported:`;
   return [{ text, command: uninstallCommand({ cwd, appDir, names: unused }) }];
+}
+
+const SHOWN = 6;
+
+/** A channel delivers what is sent on it, and what used to send knows the old sockets only. */
+function sendStep({ channels, senders }: Facts['silent']): NextStep {
+  const names = channels.length === 1 ? `channel ${channels[0] ?? ''}` : `channels ${channels.join(', ')}`;
+  const shown = senders
+    .slice(0, SHOWN)
+    .map(({ file, line, call }) => `${file}:${String(line)} (\`${call}\`)`)
+    .join(', ');
+  const more = senders.length > SHOWN ? ` and ${String(senders.length - SHOWN)} more` : '';
+  const old = senders.length > 0 ? ` The old back end reaches its sockets in ${shown}${more}.` : '';
+  return {
+    text: `Send on the ${names}: nothing does yet.${old} A trigger sends with realtime.send(), of which the migration has an example, a server with channel.httpSend(); the event is the type of the message.`,
+  };
 }
 
 function sqlStep({ file }: FileChange): NextStep {

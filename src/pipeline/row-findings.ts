@@ -1,11 +1,9 @@
-import path from 'node:path';
 import type { ColumnShape, Finding, RowShape } from '../contract.js';
-import { readText, relativePosix } from '../project/files.js';
-import { projectRoot, sqlBelow } from '../project/source-list.js';
 import { fingerprintOf, rowTypeMismatch, type ColumnMismatch } from '../rules/index.js';
-import { markerOf, tableKey } from '../sql/index.js';
+import { tableKey } from '../sql/index.js';
 import type { DeclaredTable } from '../sql/declared-columns.js';
 import type { Survey } from './survey.js';
+import { ownSql } from './table-facts.js';
 
 /** Kinds of values that a channel tells apart. */
 type Kind = 'a number' | 'text' | 'a boolean' | 'JSON';
@@ -28,7 +26,7 @@ export async function rowFindings(found: Pick<Survey, 'cwd' | 'files' | 'channel
   if (found.files.length + found.channels.length === 0) return [];
   const { rowSources } = await import('./row-sources.js');
   const sources = rowSources(found).filter(({ ignored }) => !ignored);
-  const files = sqlOf(found.cwd).filter(({ text }) => sources.some(({ name }) => text.includes(name)));
+  const files = ownSql(found.cwd).filter(({ text }) => sources.some(({ name }) => text.includes(name)));
   if (sources.length === 0 || files.length === 0) return [];
   const { declaredColumns } = await import('../sql/declared-columns.js');
   const tables = new Map(
@@ -90,12 +88,4 @@ function expectedKind({ type, typescript }: ColumnShape): Kind | undefined {
     default:
       return 'text';
   }
-}
-
-function sqlOf(cwd: string): { file: string; text: string }[] {
-  return sqlBelow(projectRoot(path.join(cwd, 'x'), cwd)).flatMap((file) => {
-    const text = readText(file);
-    if (text === undefined || markerOf(text) !== null || text.length > 2 ** 21) return [];
-    return [{ file: relativePosix(cwd, file), text }];
-  });
 }

@@ -8,7 +8,7 @@ import { composeDown, composeMigration, composeTypes, planMigration, TYPES_MARK 
 import { factsFrom, type ExistingDatabase } from './existing-database.js';
 import type { CheckOptions } from './options.js';
 import { runnerHints } from './runner-hints.js';
-import { survey, type Survey } from './survey.js';
+import { backendOf, survey } from './survey.js';
 import { tableFacts } from './table-facts.js';
 
 export interface SqlOptions extends CheckOptions, ExistingDatabase {
@@ -73,13 +73,14 @@ function undecidedNotes({ routes }: Config): string[] {
 async function codeOf(
   options: SqlOptions,
   config: Config,
-): Promise<{ found: Pick<Survey, 'cwd' | 'config' | 'files' | 'channels'>; notes: string[] }> {
+): Promise<{ found: Parameters<typeof tableFacts>[0]; notes: string[] }> {
   try {
     return { found: await survey(options), notes: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const cwd = path.resolve(options.cwd ?? process.cwd());
-    return { found: { cwd, config, files: [], channels: [] }, notes: [`no code was read: ${error.message}`] };
+    const found = { cwd, files: [], channels: [], backend: backendOf(cwd, config) };
+    return { found, notes: [`no code was read: ${error.message}`] };
   }
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Backend } from '../backend/index.js';
 import { loadConfig } from '../config/load.js';
 import type { Config, Discovered, Finding, SiteOutcome, SkippedFile } from '../contract.js';
 import { discover } from '../discover/index.js';
@@ -26,6 +27,8 @@ export interface Survey {
   ignored: SiteOutcome[];
   /** Ignore comments without effect, by file. */
   ignores: IgnoreRemark[];
+  /** What the back ends offer; looked at when it is first asked for, and once. */
+  backend: () => Promise<Backend>;
 }
 
 /** An ignore comment without effect; placed when it is known how the file changed. */
@@ -38,7 +41,14 @@ export async function survey(
     safeOnly,
     shard,
     isOther,
-  }: { safeOnly?: boolean; shard?: Shard; isOther?: (name: string) => boolean } = {},
+    backend: known,
+  }: {
+    safeOnly?: boolean;
+    shard?: Shard;
+    isOther?: (name: string) => boolean;
+    /** The same back ends, when another survey of the project has looked at them. */
+    backend?: Survey['backend'];
+  } = {},
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
@@ -50,7 +60,9 @@ export async function survey(
     shard,
   });
   onProgress?.({ type: 'discover', candidates: candidates.length, scanned });
+  const backend = known ?? backendOf(cwd, config);
   const found = {
+    backend,
     cwd,
     paths,
     config,
@@ -65,9 +77,27 @@ export async function survey(
   };
   if (candidates.length === 0) return found;
   // The parser is loaded here, and not where all is clean.
-  const { analyseFiles } = await import('./analyse-files.js');
-  const analysed = analyseFiles(candidates, { cwd, routes: config.routes, safeOnly, onProgress });
+  const [{ analyseFiles }, { oldEnd }, { routes: served }] = await Promise.all([
+    import('./analyse-files.js'),
+    import('./old-end.js'),
+    backend(),
+  ]);
+  const analysed = analyseFiles(candidates, {
+    cwd,
+    routes: config.routes,
+    safeOnly,
+    onProgress,
+    ...oldEnd(served),
+  });
   return { ...found, ...analysed, skipped: [...skipped, ...analysed.skipped] };
+}
+
+/** The back ends of a project (`cwd` is absolute), when they are asked for. */
+export function backendOf(cwd: string, { backend, exclude }: Config): Survey['backend'] {
+  const look = async (): Promise<Backend> =>
+    (await import('./backend.js')).surveyBackend({ cwd, exclude, ...backend });
+  let found: Promise<Backend> | undefined;
+  return () => (found ??= look());
 }
 
 /** The sockets of the files, as plain data. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { ColumnShape, Config, Route, RowShape } from '../contract.js';
-import { readText } from '../project/files.js';
+import type { ColumnShape, Route, RowShape } from '../contract.js';
+import { readText, relativePosix } from '../project/files.js';
 import { projectRoot, sqlBelow } from '../project/source-list.js';
 import { markerOf, tableKey, type Query, type TableFacts } from '../sql/index.js';
-import { readSchema, relationKey } from '../sql/read-schema.js';
+import { readSchema, relationKey, type SqlFile } from '../sql/read-schema.js';
 import { isServing } from '../links/index.js';
 import { prismaTables } from './prisma.js';
 import type { Survey } from './survey.js';
@@ -21,7 +21,7 @@ export interface Facts {
  * compiler is loaded only where some code receives rows of a table that no SQL makes.
  */
 export async function tableFacts(
-  found: Pick<Survey, 'cwd' | 'config' | 'files' | 'channels'>,
+  found: Pick<Survey, 'cwd' | 'files' | 'channels' | 'backend'>,
   routes: readonly Route[],
 ): Promise<Facts> {
   const wanted = routes.filter(({ kind, table }) => kind !== 'broadcast' && table !== undefined);
@@ -58,14 +58,18 @@ function notesOf(name: string, { columns, notes, file, line }: RowShape): string
     : [`${name} (${place}): nothing tells what a row holds, so the table gets a column \`payload\``];
 }
 
-/** What the SQL of the repository makes, by its relation key; migrations of this tool make nothing of their own accord. */
+/** What the SQL of the repository makes, by its relation key. */
 function declaredTables(cwd: string): Set<string> {
-  const root = projectRoot(path.join(cwd, 'x'), cwd);
-  const files = sqlBelow(root).flatMap((file) => {
+  return new Set([...readSchema(ownSql(cwd)).keys(), ...prismaTables(cwd)]);
+}
+
+/** The SQL of the repository, dumps of data aside; migrations of this tool make nothing of their own accord. */
+export function ownSql(cwd: string): SqlFile[] {
+  return sqlBelow(projectRoot(path.join(cwd, 'x'), cwd)).flatMap((file) => {
     const text = readText(file);
-    return text === undefined || markerOf(text) !== null ? [] : [{ file, text }];
+    if (text === undefined || text.length > 2 ** 21 || markerOf(text) !== null) return [];
+    return [{ file: relativePosix(cwd, file), text }];
   });
-  return new Set([...readSchema(files).keys(), ...prismaTables(cwd)]);
 }
 
 async function rowsByTable(
@@ -114,22 +118,21 @@ function together(shapes: readonly RowShape[]): RowShape {
 
 /** What the back end asked for each table of state. */
 async function queriesOf(
-  { cwd, config, files }: { cwd: string; config: Config; files: Survey['files'] },
+  { backend, files }: Pick<Survey, 'backend' | 'files'>,
   routes: readonly Route[],
 ): Promise<Map<string, Query[]>> {
   const found = new Map<string, Query[]>();
   if (routes.length === 0) return found;
-  const { surveyBackend } = await import('./backend.js');
-  const backend = await surveyBackend({ cwd, roots: config.backend.roots, exclude: config.exclude });
+  const { routes: served } = await backend();
   for (const route of routes) {
     const urls = files.flatMap(({ plans }) =>
       plans
         .filter(({ match }) => match?.route === route)
         .flatMap(({ site }) => site.url.candidates.map((url) => url.path)),
     );
-    const asked = backend.routes
-      .filter((served) =>
-        [route.path, ...urls].some((url) => url !== undefined && url !== '**' && isServing(served, url)),
+    const asked = served
+      .filter((one) =>
+        [route.path, ...urls].some((url) => url !== undefined && url !== '**' && isServing(one, url)),
       )
       .flatMap(({ polls }) => polls)
       .filter(({ kind }) => kind === 'sql')

@@ -6,13 +6,13 @@ import type { SocketSite } from '../client/site.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
 import type { ProjectFacts } from '../client/outside.js';
 import { writtenUnit, type ParseFailure, type SourceUnit } from '../parse/parse.js';
-import { contextOf, planSite, type SitePlan, type Work } from './plan.js';
+import { contextOf, planSite, urlText, type PlanOptions, type SitePlan, type Work } from './plan.js';
 
 /** Stands for sockets that no package makes. */
 export const PLATFORM = 'WebSocket';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
-export interface UnitFacts extends ProjectFacts {
+export interface UnitFacts extends ProjectFacts, Pick<PlanOptions, 'loginOf'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason. */
   refused?: Map<number, string>;
@@ -134,7 +134,7 @@ export function outcomesOf(unit: SourceUnit, plans: SitePlan[]): SiteOutcome[] {
       behaviour: plan.behaviour,
       reasons: plan.reasons,
       library: plan.package ?? plan.site.library?.name,
-      url: plan.site.pinned ?? plan.site.url.candidates.map((candidate) => candidate.text).join(' | '),
+      url: urlText(plan.site),
       route: route?.path ?? null,
       channel: plan.work ? (plan.work.topic ?? plan.work.match.route.channel) : null,
       table: route?.table === undefined ? null : `${route.schema ?? 'public'}.${route.table}`,

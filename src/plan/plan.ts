@@ -1,4 +1,4 @@
-import type { Action, Behaviour, Route, RouteSuggestion } from '../contract.js';
+import type { Action, Behaviour, Route, RouteSuggestion, SiteOutcome } from '../contract.js';
 import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
@@ -69,6 +69,8 @@ export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason: a check after the rewrite failed. */
   refused?: Map<number, string>;
+  /** How the back end that a socket leads to learns who calls, for example `a token in the query (api/live.py:12)`. */
+  loginOf?: (socket: Pick<SiteOutcome, 'url' | 'library'>) => string | undefined;
 }
 
 /** What the analysis of a unit may ask about other files. */
@@ -189,7 +191,12 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
       notes: [],
     };
 
-  const auth = route.auth ?? (machinery.auth || authInUrl(site, unit.text));
+  const isSeen = machinery.auth || authInUrl(site, unit.text);
+  const login =
+    route.auth === undefined && !isSeen
+      ? options.loginOf?.({ url: urlText(site), library: site.library?.name })
+      : undefined;
+  const auth = route.auth ?? (isSeen || login !== undefined);
   const reasons = [
     ...(promise.review === undefined ? [] : [promise.review]),
     ...sharedByCallers(site, match, route.channel),
@@ -204,7 +211,15 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
       perInstance: lifecycle.perInstance,
     }),
   ];
-  if (auth && !machinery.auth && route.auth !== true)
+  if ((isSeen || login !== undefined) && route.kind === 'broadcast' && route.private === undefined)
+    reasons.push(
+      'the channel is public: whoever has the anon key may join it, without that login; `private: true` on the route asks the policies of `realtime.messages`',
+    );
+  if (login !== undefined)
+    reasons.push(
+      `the back end learns who calls by ${login}: the channel joins with the session of the Supabase client after \`setAuth()\``,
+    );
+  if (isSeen && auth && !machinery.auth && route.auth !== true)
     reasons.push(
       'the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`',
     );
@@ -249,6 +264,11 @@ function sentence(reason: string): string {
       ? `is used directly: ${reason}`
       : reason
     : `is ${reason}`;
+}
+
+/** The URL of a socket, in all the ways it can come out, as an outcome shows it. */
+export function urlText({ pinned, url }: SocketSite): string {
+  return pinned ?? url.candidates.map((candidate) => candidate.text).join(' | ');
 }
 
 /** A filter that reads a variable of the place where the socket is opened. */

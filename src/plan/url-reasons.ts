@@ -60,7 +60,14 @@ export function sharedByCallers({ url, pinned }: SocketSite, match: RouteMatch, 
   const paths = new Set(
     asked.map(({ path, params }) => (params.length > 0 && match.params.size > 0 ? '' : path)),
   );
-  if (pinned !== undefined || paths.size < 2) return [];
+  if (pinned !== undefined) return [];
+  const [only] = asked;
+  if (paths.size < 2)
+    return only && match.params.size === 0 && only.params.length === 0
+      ? [
+          `the path comes from ${places(only.callers)}, and the channel \`${channel}\` is written here: whoever asks for another path gets it as well`,
+        ]
+      : [];
   return [
     `callers ask for different paths (${either(asked, ', ')}), and all of them now get the channel \`${channel}\``,
   ];

@@ -18,6 +18,8 @@ export interface DeclaredTable {
   line: number;
   /** Name to type, as PostgreSQL calls it: `int8`, `text`, `_text` for a list. */
   columns: Map<string, string>;
+  /** Columns that no two rows share, each by itself. */
+  unique: Set<string>;
   /** Some columns come from elsewhere (LIKE, INHERITS, CREATE TABLE AS): a name that is not listed may still exist. */
   open: boolean;
 }
@@ -30,7 +32,7 @@ export async function declaredColumns(files: readonly SqlFile[]): Promise<Map<st
   const tables = new Map<string, DeclaredTable>();
   for (const { file, text } of [...files].sort((a, b) => (a.file < b.file ? -1 : 1))) {
     for (const { sql, line } of statementsOf(text)) {
-      if (!/\btable\b|\bdo\b/i.test(sql)) continue;
+      if (!/\btable\b|\bdo\b|\bunique\s+index\b/i.test(sql)) continue;
       try {
         for (const node of await parseSql(sql)) declare(tables, node, { file, line });
       } catch {
@@ -49,9 +51,15 @@ function declare(
   if ('CreateStmt' in node) create(tables, node.CreateStmt, place);
   else if ('CreateTableAsStmt' in node) {
     const name = nameOf(node.CreateTableAsStmt.into?.rel);
-    if (name !== undefined) tables.set(name, { ...place, columns: new Map(), open: true });
+    if (name !== undefined) tables.set(name, { ...place, columns: new Map(), unique: new Set(), open: true });
   } else if ('AlterTableStmt' in node) alter(tables, node.AlterTableStmt);
-  else if ('RenameStmt' in node) rename(tables, node.RenameStmt);
+  else if ('IndexStmt' in node) {
+    const { unique = false, relation, indexParams = [], whereClause } = node.IndexStmt;
+    const [only, ...others] = indexParams;
+    const column = only && 'IndexElem' in only ? only.IndexElem.name : undefined;
+    if (unique && column !== undefined && others.length === 0 && !whereClause)
+      tables.get(nameOf(relation) ?? '')?.unique.add(column);
+  } else if ('RenameStmt' in node) rename(tables, node.RenameStmt);
   else if ('DropStmt' in node && node.DropStmt.removeType === 'OBJECT_TABLE') {
     for (const object of node.DropStmt.objects ?? []) {
       const parts = 'List' in object ? stringsOf(object.List.items ?? []) : [];
@@ -71,7 +79,8 @@ function create(
   for (const element of tableElts) if ('ColumnDef' in element) addColumn(columns, element.ColumnDef);
   const open =
     inhRelations.length > 0 || ofTypename !== undefined || tableElts.some((one) => 'TableLikeClause' in one);
-  tables.set(name, { ...place, columns, open });
+  const unique = new Set(tableElts.flatMap(uniqueOf));
+  tables.set(name, { ...place, columns, unique, open });
 }
 
 function alter(tables: Map<string, DeclaredTable>, { relation, cmds = [] }: AlterTableStmt): void {
@@ -81,6 +90,7 @@ function alter(tables: Map<string, DeclaredTable>, { relation, cmds = [] }: Alte
     if (!('AlterTableCmd' in cmd)) continue;
     const { subtype, name = '', def } = cmd.AlterTableCmd;
     const column = def && 'ColumnDef' in def ? def.ColumnDef : undefined;
+    for (const own of def ? uniqueOf(def) : []) table.unique.add(own);
     if (subtype === 'AT_AddColumn' && column) addColumn(table.columns, column);
     else if (subtype === 'AT_DropColumn') table.columns.delete(name);
     else if (subtype === 'AT_AlterColumnType' && column) table.columns.set(name, typeOf(column.typeName));
@@ -102,6 +112,21 @@ function rename(
     tables.delete(name);
     tables.set(relationKey(relation?.schemaname ?? 'public', newname), table);
   }
+}
+
+/** The column that a part of a definition makes unique by itself: of a column its own, of a constraint the only one it names. */
+function uniqueOf(part: Node): string[] {
+  if ('Constraint' in part) {
+    const { contype, keys = [] } = part.Constraint;
+    return isUnique(contype) && keys.length === 1 ? stringsOf(keys) : [];
+  }
+  if (!('ColumnDef' in part)) return [];
+  const { colname = '', constraints = [] } = part.ColumnDef;
+  return constraints.some((one) => 'Constraint' in one && isUnique(one.Constraint.contype)) ? [colname] : [];
+}
+
+function isUnique(type: string | undefined): boolean {
+  return type === 'CONSTR_PRIMARY' || type === 'CONSTR_UNIQUE';
 }
 
 function addColumn(columns: Map<string, string>, { colname = '', typeName }: ColumnDef): void {

@@ -106,6 +106,7 @@ describe('nothing is parsed', () => {
       leftovers: [],
       unread: [],
       marked: [],
+      senders: expect.any(Function) as unknown,
     });
     expect(read).toEqual([]);
   });

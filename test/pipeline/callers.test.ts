@@ -37,7 +37,8 @@ describe('a URL that other files give', () => {
         "import { live } from '.';\nimport { NEWS } from './paths';\nlive(`wss://example.com${NEWS}`);\n",
       'src/paths.ts': "export const NEWS = '/ws/news';\n",
     });
-    expect(site?.action).toBe('safe');
+    expect(site?.action).toBe('review');
+    expect(site?.said).toContain('whoever asks for another path gets it as well');
     expect(site?.said).toContain('`/ws/news` comes from src/a.ts:2, src/b.ts:3');
   });
 
@@ -97,7 +98,7 @@ export function useNews({ path = '/ws/other', on }: { path?: string; on: boolean
       'src/page.tsx':
         "import { useNews } from './use-news';\nexport const Page = () => { useNews({ path: '/ws/news', on: true }); return null; };\n",
     });
-    expect(hook.map(({ action }) => action)).toEqual(['safe']);
+    expect(hook.map(({ action }) => action)).toEqual(['review']);
     expect(hook[0]?.said).toContain('the expression before `/ws/news` may carry more of the path');
 
     const component = await decided({
@@ -115,7 +116,7 @@ export default function Ticker(props: { path: string }) {
       'src/page.tsx':
         "import { lazy } from 'react';\nconst Ticker = lazy(() => import('./ticker'));\nexport const Page = () => <Ticker path=\"/ws/news\" />;\n",
     });
-    expect(component.map(({ action }) => action)).toEqual(['safe']);
+    expect(component.map(({ action }) => action)).toEqual(['review']);
 
     const service = await decided({
       'src/service.ts': `import { show } from './show';
@@ -134,7 +135,7 @@ export const service = new Service('wss://example.com');
 `,
       'src/main.ts': "import { service } from './service';\nservice.connect('/ws/news');\n",
     });
-    expect(service.map(({ action }) => action)).toEqual(['safe']);
+    expect(service.map(({ action }) => action)).toEqual(['review']);
   });
 
   it('becomes a path parameter where the socket is opened', async () => {

@@ -166,16 +166,18 @@ function below(path: string, prefix: string): string | undefined {
 }
 
 /**
- * Rules that only sockets need: they say that connections may be upgraded, or what they lead to has the name of a socket. A rule for
- * all of `/api/` carries much else.
+ * Rules that carry sockets: they say that connections may be upgraded, or they lead to routes. One for all of `/api/` carries much
+ * else, and is none where a longer one takes the sockets.
  */
 export function proxiesOf(rules: readonly ProxyRule[], routes: readonly BackendRoute[]): Leftover[] {
   return rules.flatMap((rule): Leftover[] => {
     const served = routes.filter(({ path }) => below(path, rule.to) !== undefined).map(({ path }) => path);
-    const own = rule.from !== '/' && served.length > 0;
+    const isLonger = (other: ProxyRule): boolean =>
+      other.file === rule.file && other.upgrades && below(other.from, rule.from) !== undefined;
+    const own = rule.from !== '/' && served.length > 0 && (rule.upgrades || !rules.some(isLonger));
+    if (!rule.upgrades && !own) return [];
     const isNarrow =
       served.includes(rule.to.replace(/(.)\/$/, '$1')) || SOCKETS.test(`${rule.from}/${rule.to}`);
-    if (!rule.upgrades && !(own && isNarrow)) return [];
     const evidence = [
       ...(rule.upgrades ? ['lets connections be upgraded'] : []),
       ...(own
@@ -190,6 +192,7 @@ export function proxiesOf(rules: readonly ProxyRule[], routes: readonly BackendR
         line: rule.line,
         evidence,
         routes: [...new Set(served)],
+        ...(rule.upgrades || isNarrow ? {} : { keeps: [`whatever else lies below ${rule.from}`] }),
       },
     ];
   });

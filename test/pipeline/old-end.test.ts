@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { migrate } from '../../src/index.js';
+import { PACKAGE, project } from './project.js';
+
+type Result = Awaited<ReturnType<typeof migrate>>;
+
+const SERVER = `from fastapi import Depends, FastAPI, WebSocket
+from api.hub import hub
+from api.people import current_user
+from api.db import get_db
+
+app = FastAPI()
+
+
+@app.websocket("/ws/mine")
+async def mine(socket: WebSocket, user=Depends(current_user)):
+    await hub.join(socket)
+    while True:
+        await socket.receive_text()
+
+
+@app.websocket("/ws/news")
+async def news(socket: WebSocket, db=Depends(get_db)):
+    await hub.join(socket)
+    while True:
+        await socket.receive_text()
+`;
+
+const client = (path: string): string => `export function follow(show: (row: object) => void) {
+  const ws = new WebSocket('wss://api.example.com${path}');
+  ws.onmessage = (event) => show(JSON.parse(event.data));
+  return () => ws.close();
+}
+`;
+
+async function migrated(
+  route: Record<string, unknown>,
+  more: Record<string, string> = {},
+): Promise<{ result: Result; code: string }> {
+  const { dir, read, commit } = project({
+    ...PACKAGE,
+    'realtime-migrate.config.json': JSON.stringify({ routes: [route] }),
+    'src/follow.ts': client(String(route['path'])),
+    'api/main.py': SERVER,
+    'api/hub.py':
+      'class Hub:\n    async def join(self, socket):\n        await socket.accept()\n\n\nhub = Hub()\n',
+    'api/orders.py':
+      'from api.hub import hub\n\n\nasync def placed(order):\n    # hub.broadcast(order) came too early\n    await hub.broadcast(order.as_dict())\n',
+    'api/tests/test_hub.py': 'from api.hub import hub\n\nhub.broadcast({})\n',
+    ...more,
+  });
+  commit();
+  const result = await migrate({ cwd: dir });
+  return { result, code: read('src/follow.ts') };
+}
+
+const broadcast = (path: string): Record<string, unknown> => ({ path, kind: 'broadcast', channel: 'news' });
+const rows = { path: '/ws/news', kind: 'row', channel: 'news', table: 'news' };
+
+const isOfLogin = (reason: string): boolean => /login|who calls/.test(reason);
+
+describe('the other end of a socket', () => {
+  it('that asks who calls makes the channel wait for the login, whatever the client shows', async () => {
+    const { result, code } = await migrated(broadcast('/ws/mine'));
+    expect(code).toContain('supabase.realtime.setAuth()');
+    expect(result.sites[0]?.action).toBe('review');
+    expect(result.sites[0]?.reasons.filter(isOfLogin)).toEqual([
+      expect.stringContaining('`private: true`'),
+      expect.stringMatching(/^the back end learns who calls by a dependency \(api\/main\.py:9\)/),
+    ]);
+  });
+
+  it('that asks nobody, or is overruled by the route, leaves the channel as it is', async () => {
+    expect((await migrated(broadcast('/ws/news'))).code).not.toContain('setAuth');
+    const { result, code } = await migrated({ ...broadcast('/ws/mine'), auth: false });
+    expect(code).not.toContain('setAuth');
+    expect(result.sites[0]?.reasons.filter(isOfLogin)).toEqual([]);
+  });
+});
+
+describe('a broadcast', () => {
+  it('is sent by nobody yet: the places that sent are named', async () => {
+    const { result } = await migrated(broadcast('/ws/news'));
+    const step = result.nextSteps.find(({ text }) => text.startsWith('Send on the channel news'));
+    expect(step?.text).toContain('in api/orders.py:6 (`hub.broadcast`).');
+  });
+
+  it.each([{ relay: true }, { sources: ['orders'] }])('has a sender: %j', async (more) => {
+    const { result } = await migrated({ ...broadcast('/ws/news'), ...more });
+    expect(result.nextSteps.filter(({ text }) => text.startsWith('Send'))).toEqual([]);
+  });
+});
+
+describe('a channel on a table', () => {
+  const silent = (result: Result): string[] =>
+    result.warnings.filter((text) => text.includes('joins without waiting for a login'));
+
+  it('that joins as nobody is told when the migration lets nobody read', async () => {
+    expect(silent((await migrated(rows)).result)).toEqual([
+      expect.stringMatching(/only authenticated read news/),
+    ]);
+    expect(silent((await migrated({ ...rows, auth: true })).result)).toEqual([]);
+    const admitted = JSON.stringify({ routes: [rows], sql: { roles: ['anon', 'authenticated'] } });
+    expect(silent((await migrated(rows, { 'realtime-migrate.config.json': admitted })).result)).toEqual([]);
+  });
+
+  const several = async (columns: string, more = ''): Promise<string[]> => {
+    const { result } = await migrated(
+      { ...rows, path: '/ws/news', filter: 'desk=eq.sport' },
+      { 'supabase/migrations/1_news.sql': `create table news (${columns});\n${more}` },
+    );
+    return result.warnings.filter((text) => text.includes('loads one row'));
+  };
+
+  it('that may hold several rows for a filter is told, with the place', async () => {
+    expect(await several('id bigint primary key, desk text')).toEqual([
+      expect.stringMatching(/by its desk, and nothing in supabase\/migrations\/1_news\.sql:1 says/),
+    ]);
+    expect(await several('id bigint, desk text, primary key (desk, id)')).toHaveLength(1);
+  });
+
+  it.each([
+    ['id bigint, desk text primary key', ''],
+    ['id bigint primary key, desk text unique', ''],
+    ['id bigint, desk text, unique (desk)', ''],
+    ['id bigint primary key, desk text', 'alter table news add constraint one unique (desk);'],
+    ['id bigint primary key, desk text', 'create unique index on news (desk);'],
+  ])('that holds one row for it is fine: %s %s', async (columns, more) => {
+    expect(await several(columns, more)).toEqual([]);
+  });
+});
