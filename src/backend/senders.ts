@@ -13,9 +13,13 @@ export interface Sender extends Place {
 const GENERAL: Partial<Record<BackendRoute['framework'], RegExp>> = {
   channels: /\bgroup_send\b/g,
   'socket.io': /\b(?:io|nsp|namespace)\.(?:to|in|of|emit)(?=\s*\()/g,
-  ws: /\bclients\.forEach(?=\s*\()/g,
-  'express-ws': /\bclients\.forEach(?=\s*\()/g,
+  ws: /\bclients\.forEach(?=\s*\()|(?<=\bof\s+)\w+\.clients\b/g,
+  'express-ws': /\bclients\.forEach(?=\s*\()|(?<=\bof\s+)\w+\.clients\b/g,
 };
+
+/** A function of the project that tells everybody, by its name; not where it is declared or imported. */
+const TOLD =
+  /(?<!\b(?:def|function|async|import|from)\s+)(?<![.\w$])(?:broadcast|notify(?:All|Clients|Everyone|_all|_clients)|(?:send|push|emit)_?To_?(?:All|Clients|Everyone|Room|Subscribers))\w*(?=\s*\()/gi;
 
 const SENDS = String.raw`\.(?:broadcast|send|emit|publish|notify|push)\w*(?=\s*\()`;
 
@@ -36,8 +40,8 @@ export function sendersOf(files: Files, routes: readonly BackendRoute[]): Sender
   const patterns = [
     ...[...roots].map((root) => new RegExp(`\\b${root.replaceAll('$', '\\$')}${SENDS}`, 'g')),
     ...new Set(routes.flatMap(({ framework }) => GENERAL[framework] ?? [])),
+    TOLD,
   ];
-  if (patterns.length === 0) return [];
   const languages = new Set(routes.map(({ file }) => languageOf(file)));
   const found = new Map<string, Sender>();
   for (const file of files.names) {

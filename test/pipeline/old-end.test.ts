@@ -83,6 +83,15 @@ describe('a broadcast', () => {
     const { result } = await migrated(broadcast('/ws/news'));
     const step = result.nextSteps.find(({ text }) => text.startsWith('Send on the channel news'));
     expect(step?.text).toContain('in api/orders.py:6 (`hub.broadcast`).');
+    const sent = await migrated(broadcast('/ws/news'), {
+      'api/orders.py':
+        'from api.live import broadcast_news\n\n\nasync def placed(order):\n    await broadcast_news(order)\n',
+      'api/live.py':
+        'async def broadcast_news(row):\n    for one in CLIENTS:\n        await one.send_json(row)\n',
+    });
+    expect(sent.result.nextSteps.map(({ text }) => text).join('\n')).toContain(
+      'in api/orders.py:5 (`broadcast_news`).',
+    );
   });
 
   it.each([{ relay: true }, { sources: ['orders'] }])('has a sender: %j', async (more) => {
