@@ -1,5 +1,5 @@
 import type * as t from '@babel/types';
-import { bare, calleeName } from '../client/syntax.js';
+import { bare, calleeName, sameReference } from '../client/syntax.js';
 
 /** Calls that only compute or look something up. */
 const PURE_OBJECTS = new Set([
@@ -46,9 +46,13 @@ const PURE_METHODS = new Set([
 ]);
 const PURE_CONSTRUCTORS = new Set(['URL', 'URLSearchParams', 'Date', 'Map', 'Set']);
 
-/** Whether leaving an expression out changes nothing but its value. Judged by syntax and by the names of well-known helpers. */
-export function isPure(node: t.Node | null | undefined): boolean {
+/**
+ * Whether leaving an expression out changes nothing but its value. Judged by syntax and by the names of well-known helpers.
+ * `counter++` counts as pure for a `counter` that goes as well.
+ */
+export function isPure(node: t.Node | null | undefined, counter?: t.Node): boolean {
   if (!node) return true;
+  const pure = (part: t.Node | null | undefined): boolean => isPure(part, counter);
   const inner = bare(node);
   switch (inner.type) {
     case 'Identifier':
@@ -64,37 +68,37 @@ export function isPure(node: t.Node | null | undefined): boolean {
     case 'MetaProperty':
       return true;
     case 'TemplateLiteral':
-      return inner.expressions.every(isPure);
+      return inner.expressions.every(pure);
     case 'MemberExpression':
     case 'OptionalMemberExpression':
-      return isPure(inner.object) && (!inner.computed || isPure(inner.property));
+      return pure(inner.object) && (!inner.computed || pure(inner.property));
+    case 'UpdateExpression':
+      return counter !== undefined && sameReference(bare(inner.argument), counter);
     case 'UnaryExpression':
-      return inner.operator !== 'delete' && isPure(inner.argument);
+      return inner.operator !== 'delete' && pure(inner.argument);
     case 'BinaryExpression':
     case 'LogicalExpression':
-      return isPure(inner.left) && isPure(inner.right);
+      return pure(inner.left) && pure(inner.right);
     case 'ConditionalExpression':
-      return isPure(inner.test) && isPure(inner.consequent) && isPure(inner.alternate);
+      return pure(inner.test) && pure(inner.consequent) && pure(inner.alternate);
     case 'ArrayExpression':
       return inner.elements.every(
-        (element) => element === null || (element.type !== 'SpreadElement' && isPure(element)),
+        (element) => element === null || (element.type !== 'SpreadElement' && pure(element)),
       );
     case 'ObjectExpression':
-      return inner.properties.every(
-        (property) => property.type === 'ObjectProperty' && isPure(property.value),
-      );
+      return inner.properties.every((property) => property.type === 'ObjectProperty' && pure(property.value));
     case 'NewExpression':
       return (
         inner.callee.type === 'Identifier' &&
         PURE_CONSTRUCTORS.has(inner.callee.name) &&
-        inner.arguments.every(isPure)
+        inner.arguments.every(pure)
       );
     // Waiting for a login or a token that nobody needs any more.
     case 'AwaitExpression':
-      return /^get\w*(Session|Token|Jwt)$/.test(calleeName(inner.argument) ?? '') && isPure(inner.argument);
+      return /^get\w*(Session|Token|Jwt)$/.test(calleeName(inner.argument) ?? '') && pure(inner.argument);
     case 'CallExpression':
     case 'OptionalCallExpression': {
-      if (!inner.arguments.every(isPure)) return false;
+      if (!inner.arguments.every(pure)) return false;
       const callee = bare(inner.callee);
       const name = calleeName(inner) ?? '';
       if (callee.type === 'Identifier') return PURE_NAMES.test(name);
@@ -103,7 +107,7 @@ export function isPure(node: t.Node | null | undefined): boolean {
       if (object.type === 'Identifier' && PURE_OBJECTS.has(object.name))
         return !/^(set|remove|clear)/.test(name);
       if (object.type === 'Identifier' && object.name === 'React') return PURE_NAMES.test(name);
-      return (PURE_METHODS.has(name) || PURE_GETTERS.test(name)) && isPure(callee.object);
+      return (PURE_METHODS.has(name) || PURE_GETTERS.test(name)) && pure(callee.object);
     }
     default:
       return false;

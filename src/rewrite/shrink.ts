@@ -1,9 +1,9 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import { callOf, functionOfDeclaration, resolveFunction } from '../client/functions.js';
+import { callOf, functionOfDeclaration } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
-import { boxOf, fieldUses } from '../client/holders.js';
-import { memberOf, membersOf, objectOf, selfOf, type Self } from '../client/self.js';
+import { fieldUses } from '../client/holders.js';
+import { memberOf, membersOf, selfOf, type Self } from '../client/self.js';
 import {
   bare,
   calleeName,
@@ -14,13 +14,29 @@ import {
   isInside,
   isMember,
   outermost,
-  propertyName,
-  sameReference,
   startOf,
   statementOf,
 } from '../client/syntax.js';
 import { hookOf } from '../plan/hooks.js';
 import { isPure } from './purity.js';
+import {
+  bindingOfFunction,
+  bindingsIn,
+  fieldsIn,
+  isFunctionBinding,
+  mentionedElsewhere,
+  statePair,
+  type StatePair,
+} from './shrink-names.js';
+import {
+  expressionStatement,
+  isBareGuard,
+  isBoxRead,
+  isPureCall,
+  ownUpdate,
+  within,
+  writeStatement,
+} from './shrink-uses.js';
 
 /** What is left out of a file, as nodes; `src/rewrite/removals.ts` turns it into edits. */
 export interface Shrunk {
@@ -284,12 +300,29 @@ class Shrinker {
       inert.push(statement);
     }
     for (const path of writes) {
-      const statement = writeStatement(path);
+      const statement = writeStatement(path) ?? (path.isUpdateExpression() ? this.counting(path) : undefined);
       if (!statement) return;
       inert.push(statement);
     }
     for (const statement of inert) this.remove(statement);
     this.removeDeclaration(binding, pair);
+  }
+
+  private hasElse({ node: { alternate } }: NodePath<t.IfStatement>): boolean {
+    return alternate ? !this.gone(alternate) : false;
+  }
+
+  /** `const delay = backOff(attempts++)`, with nothing left that reads `delay`: it only counts. */
+  private counting(update: NodePath): NodePath | undefined {
+    const { argument } = update.node as t.UpdateExpression;
+    const declarator = update.findParent((p) => p.isVariableDeclarator() || p.isFunction());
+    if (!declarator?.isVariableDeclarator() || declarator.node.id.type !== 'Identifier') return undefined;
+    const binding = declarator.scope.getBinding(declarator.node.id.name);
+    const isRead = binding?.referencePaths.some((path) => !this.gone(path.node)) ?? true;
+    if (isRead || !isPure(declarator.node.init, bare(argument))) return undefined;
+    return (declarator.parent as t.VariableDeclaration).declarations.length === 1
+      ? (declarator.parentPath as NodePath)
+      : undefined;
   }
 
   /** `if (timer) clearTimeout(timer)`: the condition falls with its body, when everything else is inert too. */
@@ -302,14 +335,14 @@ class Shrinker {
       else conditions.push(path);
     }
     for (const path of writes) {
-      const statement = writeStatement(path);
+      const statement = writeStatement(path) ?? (path.isUpdateExpression() ? this.counting(path) : undefined);
       if (!statement) return;
       inert.add(statement);
     }
     const ifs = new Set<NodePath>();
     for (const path of conditions) {
       const statement = path.findParent((p) => p.isStatement()) as NodePath<t.IfStatement> | null;
-      if (!statement?.isIfStatement() || statement.node.alternate || !isPure(statement.node.test)) return;
+      if (!statement?.isIfStatement() || this.hasElse(statement) || !isPure(statement.node.test)) return;
       if (!within(path, statement.get('test') as NodePath)) return;
       const body =
         statement.node.consequent.type === 'BlockStatement'
@@ -335,7 +368,7 @@ class Shrinker {
     const update = ownUpdate(value);
     if (update) return update;
     if (parent.isUpdateExpression())
-      return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
+      return parent.parentPath.isExpressionStatement() ? parent.parentPath : this.counting(parent);
     if (
       isCall(parent) &&
       value.listKey === 'arguments' &&
@@ -390,8 +423,11 @@ class Shrinker {
       // The value is not needed, but what makes it may do more: it stays as a statement.
       const declaration = declarator.parent as t.VariableDeclaration;
       const starts = /^(Await|Call|OptionalCall|New)Expression$/.test(declarator.node.init?.type ?? '');
-      if (declaration.declarations.length === 1 && declarator.node.id.type === 'Identifier' && starts)
+      if (declaration.declarations.length === 1 && declarator.node.id.type === 'Identifier' && starts) {
         this.bared.add(declarator);
+        for (const counter of bindingsIn(declarator)) this.unused(counter);
+        for (const { owner, name } of fieldsIn(declarator)) this.unusedField(owner, name);
+      }
       return;
     }
     this.removeDeclarator(declarator);
@@ -441,7 +477,7 @@ class Shrinker {
       const statement = path.findParent((p) => p.isStatement());
       if (
         !statement?.isIfStatement() ||
-        statement.node.alternate ||
+        this.hasElse(statement) ||
         !isPure(statement.node.test) ||
         !within(path, statement.get('test') as NodePath)
       )
@@ -465,7 +501,7 @@ class Shrinker {
     const update = ownUpdate(value);
     if (update) return update;
     if (parent.isUpdateExpression())
-      return parent.parentPath.isExpressionStatement() ? parent.parentPath : undefined;
+      return parent.parentPath.isExpressionStatement() ? parent.parentPath : this.counting(parent);
     if (
       isCall(parent) &&
       value.listKey === 'arguments' &&
@@ -497,42 +533,6 @@ class Shrinker {
   }
 }
 
-/** `delay = Math.min(delay * 2, LIMIT)`: what is read there serves nothing but itself. */
-function ownUpdate(value: NodePath): NodePath | undefined {
-  const assignment = value.findParent((p) => p.isAssignmentExpression() || p.isStatement() || p.isFunction());
-  if (!assignment?.isAssignmentExpression() || !isPure(assignment.node.right)) return undefined;
-  return sameReference(bare(assignment.node.left), bare(value.node)) ? writeStatement(assignment) : undefined;
-}
-
-/** The object of `ref.current`, of `box.value`. */
-function isBoxRead(object: NodePath): boolean {
-  const name = propertyName(object.parent);
-  if (name === 'current') return true;
-  const binding = object.isIdentifier() ? object.scope.getBinding(object.node.name) : undefined;
-  return name === 'value' && binding !== undefined && boxOf(binding) === name;
-}
-
-function isBareGuard(node: t.Node): boolean {
-  if (node.type !== 'IfStatement' || node.alternate || !isPure(node.test)) return false;
-  const { consequent } = node;
-  const [only, ...more] = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
-  return more.length === 0 && only?.type === 'ReturnStatement' && !only.argument;
-}
-
-/** A call of a function of this file that only computes: a back-off helper. */
-function isPureCall(call: NodePath): boolean {
-  if (!isCall(call) || !call.node.arguments.every((argument) => isPure(argument))) return false;
-  const fn = resolveFunction(call.get('callee') as NodePath)?.fn.node;
-  if (!fn || fn.async || fn.generator) return false;
-  const { body } = fn;
-  if (body.type !== 'BlockStatement') return isPure(body);
-  return body.body.every(
-    (statement) =>
-      (statement.type === 'ReturnStatement' && isPure(statement.argument)) ||
-      (statement.type === 'VariableDeclaration' && statement.declarations.every(({ init }) => isPure(init))),
-  );
-}
-
 const MACHINERY =
   /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive|clos(e|ed|ing)(By|Requested|Intent|Manual)|intention|manual|stopped|destroyed/i;
 
@@ -543,127 +543,4 @@ const INNER_WORK =
 /** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
 function mayRemoveField(name: string): boolean {
   return name.startsWith('_') || name.startsWith('#') || MACHINERY.test(name);
-}
-
-interface StatePair {
-  value: Binding;
-  setter: Binding;
-}
-
-function statePair(binding: Binding): StatePair | undefined {
-  const { path } = binding;
-  if (
-    !path.isVariableDeclarator() ||
-    path.node.id.type !== 'ArrayPattern' ||
-    !path.node.init ||
-    calleeName(path.node.init) !== 'useState'
-  )
-    return undefined;
-  const [first, second] = path.node.id.elements;
-  if (first?.type !== 'Identifier' || second?.type !== 'Identifier') return undefined;
-  const value = path.scope.getBinding(first.name);
-  const setter = path.scope.getBinding(second.name);
-  return value && setter ? { value, setter } : undefined;
-}
-
-function isFunctionBinding(binding: Binding): boolean {
-  return functionOfDeclaration(binding.path) !== undefined;
-}
-
-function bindingOfFunction(fn: NodePath<t.Function>): Binding | undefined {
-  if (fn.isFunctionDeclaration() && fn.node.id) return fn.parentPath.scope.getBinding(fn.node.id.name);
-  const holder = isCall(fn.parentPath) ? fn.parentPath.parentPath : fn.parentPath;
-  if (holder?.isVariableDeclarator() && holder.node.id.type === 'Identifier')
-    return holder.scope.getBinding(holder.node.id.name);
-  return undefined;
-}
-
-/** `x = pure;` as a statement of its own. */
-function writeStatement(path: NodePath): NodePath | undefined {
-  if (path.isUpdateExpression()) return path.parentPath.isExpressionStatement() ? path.parentPath : undefined;
-  if (!path.isAssignmentExpression() || !path.parentPath.isExpressionStatement()) return undefined;
-  return isPure(path.node.right) ? path.parentPath : undefined;
-}
-
-/** The statement that consists of this call; for `() => call()` the body. */
-function expressionStatement(call: NodePath): NodePath | undefined {
-  let outer = outermost(call);
-  while (
-    outer.parentPath?.isLogicalExpression({ operator: '&&' }) &&
-    outer.key === 'right' &&
-    isPure(outer.parentPath.node.left)
-  )
-    outer = outer.parentPath;
-  const parent = outer.parentPath;
-  if (parent?.isExpressionStatement()) return parent;
-  if (parent?.isUnaryExpression({ operator: 'void' }) && parent.parentPath.isExpressionStatement())
-    return parent.parentPath;
-  return parent?.isArrowFunctionExpression() && outer.key === 'body' ? outer : undefined;
-}
-
-function within(inner: NodePath, outer: NodePath): boolean {
-  return startOf(inner.node) >= startOf(outer.node) && endOf(inner.node) <= endOf(outer.node);
-}
-
-/** Types and JSX also mention names; scopes do not always say so. */
-function mentionedElsewhere(binding: Binding, gone: (node: t.Node) => boolean): boolean {
-  const { name } = binding.identifier;
-  let found = false;
-  const program = binding.path.findParent((p) => p.isProgram());
-  program?.traverse({
-    TSTypeReference(path) {
-      const { typeName } = path.node;
-      if (typeName.type === 'Identifier' && typeName.name === name && !gone(path.node)) found = true;
-    },
-    TSTypeQuery(path) {
-      if (path.node.exprName.type === 'Identifier' && path.node.exprName.name === name && !gone(path.node))
-        found = true;
-    },
-    GenericTypeAnnotation(path) {
-      if (path.node.id.type === 'Identifier' && path.node.id.name === name && !gone(path.node)) found = true;
-    },
-  });
-  return found;
-}
-
-/** Variables that a piece of code mentions and does not declare itself. */
-function bindingsIn(path: NodePath): Set<Binding> {
-  const found = new Set<Binding>();
-  const note = (at: NodePath, name: string): void => {
-    // `$store` in Svelte is what is in `store`.
-    const binding =
-      at.scope.getBinding(name) ?? (name.startsWith('$') ? at.scope.getBinding(name.slice(1)) : undefined);
-    if (
-      binding &&
-      !(startOf(binding.identifier) >= startOf(path.node) && endOf(binding.identifier) <= endOf(path.node))
-    )
-      found.add(binding);
-  };
-  if (path.isIdentifier()) note(path, path.node.name);
-  path.traverse({
-    Identifier(inner) {
-      const parent = inner.parent;
-      const isKey =
-        (parent.type === 'MemberExpression' || parent.type === 'OptionalMemberExpression') &&
-        parent.property === inner.node &&
-        !parent.computed;
-      if (!isKey) note(inner, inner.node.name);
-    },
-  });
-  return found;
-}
-
-/** Fields of the surrounding class or component, and of objects that constants name, that a piece of code mentions. */
-function fieldsIn(path: NodePath): { owner: Self; name: string }[] {
-  const found = new Map<string, { owner: Self; name: string }>();
-  const own = selfOf(path);
-  const visit = (inner: NodePath): void => {
-    const name = propertyName(inner.node);
-    const { object } = inner.node as t.MemberExpression;
-    const binding = object.type === 'Identifier' ? inner.scope.getBinding(object.name) : undefined;
-    const owner = object.type === 'ThisExpression' ? own : binding && objectOf(binding);
-    if (name !== undefined && owner) found.set(`${String(startOf(owner.node))}:${name}`, { owner, name });
-  };
-  path.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });
-  return [...found.values()];
 }
