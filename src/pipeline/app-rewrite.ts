@@ -7,6 +7,7 @@ import { groupByApp } from '../project/packages.js';
 import type { ClientImport } from '../rewrite/context.js';
 import { applyEdits } from '../rewrite/edits.js';
 import { rewriteFile } from '../rewrite/rewrite.js';
+import { unreadParameters } from '../rewrite/unread.js';
 import type { SitePlan } from '../plan/plan.js';
 import { refuse } from './decide.js';
 import { hasWork, offsetOf, type AnalysedFile, type AppRewrite, type Rewritten } from './work.js';
@@ -84,7 +85,7 @@ export function workingOf({ plans }: AnalysedFile): SitePlan[] {
 
 /** The edits of a file, with markers; of some of its plans when these are named. */
 export function editsOf(
-  { path, unit, plans }: AnalysedFile,
+  { path, unit, plans, unread }: AnalysedFile,
   client: ClientPlan | undefined,
   { markers, j }: RewriteSettings,
   only = plans,
@@ -98,7 +99,10 @@ export function editsOf(
         factory: client.factory,
       }
     : { specifier: '', exportName: '' };
-  return rewriteFile(unit, only, { client: imported, markers, j });
+  const edits = rewriteFile(unit, only, { client: imported, markers, j });
+  if (unread === undefined) return edits;
+  const renamed = unreadParameters(writtenUnit(unit).ast, unread) ?? [];
+  return [...edits, ...renamed].sort((a, b) => a.start - b.start);
 }
 
 function changeOf({ path, file, unit }: AnalysedFile, edits: Edit[]): FileChange | undefined {

@@ -1,6 +1,8 @@
 import type { Edit, FileChange } from '../contract.js';
 import type { NewDiagnostic, Verifier } from '../verify/index.js';
 import { editsOf, isolated, rewriteOne, workingOf, type RewriteSettings } from './app-rewrite.js';
+import { writtenUnit } from '../parse/parse.js';
+import { unreadParameters } from '../rewrite/unread.js';
 import { refuse } from './decide.js';
 import { changesOf, hasWork, offsetOf, type AppRewrite, type Rewritten } from './work.js';
 
@@ -43,6 +45,8 @@ function giveUp(
     const { file, change } = rewritten;
     const own = found.filter(({ cause }) => cause === file.file);
     if (own.length === 0 || !change || !hasWork(file)) return rewritten;
+    const unread = unreadOf(rewritten, change, own);
+    if (unread) return rewriteOne({ ...file, unread }, app.client, settings);
     const solo = single ? soloEdits(rewritten, app, settings) : [];
     const refusals = own.flatMap((diagnostic) => {
       const guilty = diagnostic.file === file.file ? guiltyOf(change, diagnostic.offset, solo) : [];
@@ -52,6 +56,32 @@ function giveUp(
     return rewriteOne(refuse(file, new Map(refusals)), app.client, settings);
   });
   return files.every((file, index) => file === app.files[index]) ? app : { ...app, files };
+}
+
+/** All that is wrong is that nothing reads some parameters any more: where they stand in the old text. */
+function unreadOf(
+  { file }: Rewritten,
+  change: FileChange,
+  found: readonly NewDiagnostic[],
+): ReadonlySet<number> | undefined {
+  const unread = new Set(file.unread);
+  for (const { code, offset, file: where } of found) {
+    const at = /^TS61(?:33|38|98)$/.test(code) && where === file.file ? before(change, offset) : undefined;
+    if (at === undefined || unread.has(at)) return undefined;
+    unread.add(at);
+  }
+  return unreadParameters(writtenUnit(file.unit).ast, unread) && unread;
+}
+
+/** Where a place of the new text was in the old one; undefined in what is new. */
+function before({ edits }: FileChange, at: number): number | undefined {
+  let shift = 0;
+  for (const { start, end, text } of edits) {
+    if (at < start + shift) break;
+    if (at < start + shift + text.length) return undefined;
+    shift += text.length - (end - start);
+  }
+  return at - shift;
 }
 
 interface Solo {

@@ -14,6 +14,8 @@ export interface AnalysedFile extends SourceFile {
   ignored: ReadonlySet<number>;
   /** Sockets that need a look get no work: they are reported, and stay as they are. */
   safeOnly: boolean;
+  /** Parameters (by their start offset) that only the old socket read: they are renamed to say so. */
+  unread?: ReadonlySet<number>;
   /** In source order, without the ignored ones. */
   plans: SitePlan[];
 }

@@ -153,12 +153,16 @@ class Group {
     this.learnBaseline([...complaints.keys()]);
     return [...complaints].flatMap(([file, diagnostics]) => {
       const change = changes.get(file);
+      const known = this.baseline.get(file) ?? { text: '', diagnostics: [] };
       const cause = causes.get(file) ?? file;
       return newDiagnostics({
         file: change?.file ?? relativePosix(this.cwd, file),
         cause: changes.get(cause)?.file ?? relativePosix(this.cwd, cause),
-        before: this.baseline.get(file) ?? { text: '', diagnostics: [] },
-        after: { text: change?.after ?? readText(file) ?? '', diagnostics },
+        before: known,
+        after: {
+          text: change?.after ?? readText(file) ?? '',
+          diagnostics: diagnostics.filter((one) => !isForWantOfTypes(one, known.diagnostics)),
+        },
         change,
       });
     });
@@ -215,6 +219,11 @@ class Group {
   private restoreOriginals(): void {
     for (const [file, before] of this.originals) if (before !== null) this.session.setText(file, before);
   }
+}
+
+/** What a callback is given has no type where the package it is handed to is not installed. */
+function isForWantOfTypes({ code }: Diagnostic, known: readonly Diagnostic[]): boolean {
+  return /^TS70(?:06|19|31)$/.test(code) && known.some((one) => one.code === 'TS2307');
 }
 
 /**

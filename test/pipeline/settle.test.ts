@@ -7,7 +7,7 @@ import { decide } from '../../src/pipeline/decide.js';
 import { settle } from '../../src/pipeline/settle.js';
 import { changesOf, type AppRewrite } from '../../src/pipeline/work.js';
 import { outcomesOf } from '../../src/plan/analyse.js';
-import type { NewDiagnostic, Verifier } from '../../src/verify/index.js';
+import { createVerifier, type NewDiagnostic, type Verifier } from '../../src/verify/index.js';
 import { ALERTS, LOGS, METRICS, PACKAGE, project, watcher } from './project.js';
 
 const config: Config = {
@@ -22,7 +22,8 @@ const config: Config = {
 function rewrites(files: Record<string, string>): { apps: AppRewrite[]; settings: RewriteSettings } {
   const { dir } = project({ ...PACKAGE, ...files });
   const settings = { cwd: dir, config, markers: true, j };
-  const decided = Object.entries(files).map(([file, text]) => {
+  const scripts = Object.entries(files).filter(([file]) => /\.tsx?$/.test(file));
+  const decided = scripts.map(([file, text]) => {
     const one = decide({ path: `${dir}/${file}`, file, text, facts: { routes: config.routes } });
     if ('reason' in one) throw new Error(one.reason);
     return one;
@@ -65,6 +66,34 @@ describe('settle', () => {
     const settled = await settle(apps, verifier, settings);
     expect(settled).toEqual({ apps, unexplained: [] });
     expect(verifier.rounds).toBe(1);
+  });
+
+  it('says of parameters that only the socket read that nothing reads them any more', async () => {
+    const compilerOptions = {
+      strict: true,
+      noUnusedParameters: true,
+      module: 'esnext',
+      moduleResolution: 'bundler',
+    };
+    const { apps, settings } = rewrites({
+      'tsconfig.json': JSON.stringify({ compilerOptions }),
+      'a.ts': `export class Alerts {
+  private ws?: WebSocket;
+  constructor(private readonly base: string, private readonly show: (row: unknown) => void) {}
+  open() {
+    this.ws = new WebSocket(\`${'${this.base}'}/api/v3/admin/realtime/alerts\`);
+    this.ws.onmessage = (event) => this.show(JSON.parse(event.data));
+  }
+  close() {
+    this.ws?.close();
+  }
+}
+`,
+    });
+    const settled = await settle(apps, createVerifier({ cwd: settings.cwd }), settings);
+    expect(outcomes(settled.apps)).toEqual(['a.ts safe']);
+    const [change] = settled.apps.flatMap(changesOf);
+    expect(change?.after).toContain('constructor(_base: string, private readonly show:');
   });
 
   it('gives up the one socket of a file that does not, and says why', async () => {

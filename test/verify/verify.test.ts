@@ -284,6 +284,19 @@ describe('a project in disorder', () => {
     expect(verifier.warnings.join('\n')).toMatch(/tsconfig\.json: .*'}' expected/);
   });
 
+  it('asks for no types that only packages which are not installed could give', async () => {
+    const cwd = tree({
+      'tsconfig.json': STRICT,
+      'a.ts': "import { make } from 'nowhere';\nexport const a = make(1);\n",
+      'b.ts': 'export const a = String(1);\n',
+    });
+    const verifier = createVerifier({ cwd });
+    expect(await verifier.check([replace(cwd, 'a.ts', 'make(1)', 'make((b) => b)')])).toEqual([]);
+    expect(
+      await verifier.check([replace(cwd, 'b.ts', 'String(1)', 'function (b) { return String(b); }')]),
+    ).toMatchObject([{ code: 'TS7006' }]);
+  });
+
   it('warns of a configuration that extends what is not there', async () => {
     const cwd = tree({
       'tsconfig.json': { extends: './.nuxt/tsconfig.json' },
