@@ -53,13 +53,16 @@ describe('the rules', () => {
     }
   });
 
-  it('give a reason each, and name only packages that are installed with this one', () => {
+  it('give a reason each, and name only packages that are installed or bundled with this one', () => {
     for (const { because } of [...folders, ...Object.values(packages)])
       expect(because).toMatch(/^[A-Z].{20,}\.$/);
     const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
+      devDependencies: Record<string, string>;
     };
-    const installed = Object.keys(manifest.dependencies).map((name) => name.split('/')[0]);
+    const installed = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).map(
+      (name) => name.split('/')[0],
+    );
     for (const name of Object.keys(packages)) expect(installed).toContain(name);
   });
 });

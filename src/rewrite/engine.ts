@@ -1,4 +1,4 @@
-import jscodeshift from 'jscodeshift';
+import type { JSCodeshift } from 'jscodeshift';
 import type { Edit, Route, SiteOutcome } from '../contract.js';
 import { ignoredSites } from '../rules/ignored-sites.js';
 import { messageOf } from '../errors.js';
@@ -18,8 +18,8 @@ export interface MigrateSourceOptions extends UnitFacts {
   client: ClientImport;
   /** Comment above each socket that needs a human; default true. */
   markers?: boolean;
-  /** jscodeshift core, when the caller has one. */
-  j?: typeof jscodeshift;
+  /** The jscodeshift core, whose collections query the tree. */
+  j: JSCodeshift;
 }
 
 export interface MigratedSource {
@@ -61,7 +61,7 @@ function edited(
   const settings = {
     client: options.client,
     markers: options.markers ?? true,
-    j: options.j ?? jscodeshift.withParser('babel'),
+    j: options.j,
   };
   try {
     return { ...found, edits: rewriteFile(found.unit, found.plans, settings) };

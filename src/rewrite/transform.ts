@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { API, FileInfo } from 'jscodeshift';
+import type { JSCodeshift } from 'jscodeshift';
 import type { Route } from '../contract.js';
 import { defaultRoutes } from '../config/index.js';
 import type { ClientImport } from './context.js';
@@ -13,8 +13,23 @@ export interface TransformOptions {
   markers?: boolean | string;
 }
 
+/** What is used of jscodeshift's `FileInfo`. */
+export interface TransformFile {
+  path: string;
+  source: string;
+}
+
+/** What is used of jscodeshift's `API`; without its types, so that nobody needs them to compile against a transform. */
+export interface TransformApi {
+  jscodeshift: unknown;
+}
+
 /** A function as jscodeshift runs it: the new text of a file, or `undefined` when nothing changes. */
-export type Transform = (file: FileInfo, api: API, options?: TransformOptions) => string | undefined;
+export type Transform = (
+  file: TransformFile,
+  api: TransformApi,
+  options?: TransformOptions,
+) => string | undefined;
 
 /** The transform for the sockets of some packages, which knows one file at a time. */
 export function transformOf(only: readonly string[]): Transform {
@@ -22,8 +37,8 @@ export function transformOf(only: readonly string[]): Transform {
 }
 
 function transform(
-  file: FileInfo,
-  api: API,
+  file: TransformFile,
+  api: TransformApi,
   options: TransformOptions,
   only: readonly string[],
 ): string | undefined {
@@ -40,7 +55,7 @@ function transform(
     routes,
     client: target,
     markers: options.markers !== false && options.markers !== 'false',
-    j: api.jscodeshift,
+    j: api.jscodeshift as JSCodeshift,
   });
   if (result.failure) throw new SyntaxError(result.failure.reason);
   return result.edits.length > 0 ? result.text : undefined;

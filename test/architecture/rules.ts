@@ -179,7 +179,8 @@ export const packages: Readonly<Record<string, PackageRule>> = {
     because: 'Python is read in one place; what is done with a tree of it needs its types alone.',
   },
   jscodeshift: {
-    folders: ['client', 'rules', 'rewrite', 'transforms', 'pipeline'],
+    folders: ['pipeline'],
+    lazy: true,
     because: 'For queries on a tree. Its printer and runner are not used anywhere.',
   },
   'magic-string': { folders: ['rewrite', 'transforms'], because: 'Edits are spans, made in one place.' },
