@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { vitePlugin as bundledText } from './scripts/build/bundled-text.mjs';
 
 /** File for a report that programs read; .ci/run counts the tests from it. */
 const report = process.env.TEST_REPORT;
 
 export default defineConfig({
+  plugins: [bundledText],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],

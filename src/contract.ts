@@ -378,6 +378,10 @@ export interface Result {
   /** check, when asked for: what `migrate` would do to the sources. Nothing was written. */
   fixes?: FileChange[];
   links: Link[];
+  /** migrate: what `check` would say of the back end, in the whole repository. For reports that show it, not part of the JSON. */
+  leftovers?: Finding[];
+  /** The SQL behind the channels of the rewritten sockets, where it was looked for. Not part of the JSON. */
+  provision?: Provision[];
   /** doctor: the channels that were looked at. */
   channels?: ChannelReport[];
   skipped: SkippedFile[];
@@ -385,6 +389,16 @@ export interface Result {
   nextSteps: NextStep[];
   /** Warnings that concern the run, not a place in a file. */
   warnings: string[];
+}
+
+/** What one route needs of the database. */
+export interface Provision {
+  /** `path` of the route. */
+  route: string;
+  /** The part of the migration that is about it. */
+  sql: string;
+  /** The migration that holds it; null where none is written by this run. */
+  file: string | null;
 }
 
 export interface NextStep {

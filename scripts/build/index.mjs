@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { builtins } from './builtins.mjs';
+import { esbuildPlugin as bundledText } from './bundled-text.mjs';
 import { copyClientTypes } from './client-types.mjs';
 import { buildCommonJs } from './commonjs.mjs';
 import { notices, packagesOf } from './notices.mjs';
@@ -41,7 +42,7 @@ const { metafile } = await build({
   format: 'esm',
   splitting: true,
   metafile: true,
-  plugins: [builtins, leaveOut],
+  plugins: [builtins, bundledText, leaveOut],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
 });

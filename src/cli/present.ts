@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Result } from '../contract.js';
+import { codeOwners } from '../project/codeowners.js';
 import { readText } from '../project/files.js';
 import { loadReporter, type FormatName } from '../report/index.js';
 import { printable } from '../report/text.js';
@@ -19,11 +20,15 @@ export async function present(result: Result, options: CommonOptions, terminal: 
   const { output = [], quiet = false, color } = options;
   const format = options.format ?? (result.dryRun ? 'diff' : 'stylish');
   const source = (file: string): string | undefined => readText(path.resolve(result.cwd, file));
+  // Only the page has a use for it.
+  const owners = [format, ...output.map(({ format: name }) => name)].includes('html')
+    ? codeOwners(result.cwd)
+    : undefined;
   for (const { format: name, file } of output) {
     const [report, { writeFile }] = await Promise.all([loadReporter(name), import('./write-file.js')]);
     writeFile(
       path.resolve(result.cwd, file),
-      report(result, { root: rootFor(name, terminal), source }),
+      report(result, { root: rootFor(name, terminal), source, owners }),
       '--output',
     );
   }
@@ -36,6 +41,7 @@ export async function present(result: Result, options: CommonOptions, terminal: 
       quiet,
       root: rootFor(name, terminal),
       source,
+      owners,
     });
     if (text !== '') stream.write(text);
   };

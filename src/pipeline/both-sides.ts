@@ -11,7 +11,10 @@ import { sitesOf, survey, type Survey } from './survey.js';
 
 /** Front end and back end held against each other. */
 export interface BothSides {
+  /** Inside the paths that were asked for. */
   findings: Finding[];
+  /** In the whole repository. */
+  everywhere: Finding[];
   links: Link[];
   summary: Summary['backend'];
   skipped: SkippedFile[];
@@ -58,8 +61,10 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
   const isAsked = (file: string): boolean => isWhole || isBelow(cwd, file, paths);
   const dead = picture.routes.filter(({ state }) => state === 'dead').flatMap(({ served }) => served);
   const { lineOf = ({ location }) => location.line } = front;
+  const everywhere = withLineIgnores(findings, backend.marked);
   return {
-    findings: withLineIgnores(findings, backend.marked).filter(({ file }) => isAsked(file)),
+    findings: everywhere.filter(({ file }) => isAsked(file)),
+    everywhere,
     links: linksOf(picture, (site) => ({ file: site.file, line: lineOf(site) })),
     summary: { routes: backend.routes.length, dead: dead.length, leftovers },
     inform: (site) => informed(site, picture),
@@ -69,7 +74,7 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
   };
 }
 
-const NOTHING = { findings: [], links: [], summary: { routes: 0, dead: 0, leftovers: 0 }, skipped: [] };
+const NOTHING = { findings: [], everywhere: [], links: [], summary: { routes: 0, dead: 0, leftovers: 0 }, skipped: [] };
 
 /** Whether a back end only hands messages on, it shows itself. */
 function informed(site: SiteOutcome, { routes }: Picture): SiteOutcome {

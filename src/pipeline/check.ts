@@ -54,11 +54,29 @@ async function rowsOf(found: Survey): Promise<Finding[]> {
   return (await import('./row-findings.js')).rowFindings(found);
 }
 
+/** What `migrate` would write, and the SQL behind it. */
+async function preview(
+  found: Survey,
+  { fixes: wanted, provision, ...options }: AuditOptions,
+): Promise<Pick<Result, 'fixes' | 'provision'>> {
+  if (!wanted) return {};
+  // Before the rewrite, as in migrate: what it notes in a tree is not what the code says.
+  const facts = provision
+    ? await (await import('./table-facts.js')).tableFacts(found, found.config.routes)
+    : undefined;
+  const { apps } = await rewrite(found, { ...options, markers: false });
+  const fixes = apps.flatMap(changesOf);
+  if (!facts) return { fixes };
+  const { provisionOf, routesOf } = await import('./provision.js');
+  const sites = await sitesOf(apps.flatMap((app) => app.files.map(({ file }) => file)));
+  return { fixes, provision: provisionOf(found.config, routesOf(found.config, sites), facts.tables) };
+}
+
 /** See the public entry. */
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options, { shard: options.shard, isOther: isBackendName });
-  const { apps } = options.fixes ? await rewrite(found, { ...options, markers: false }) : { apps: [] };
+  const previewed = await preview(found, options);
   const { findings, places, skipped } = await hygiene(found, options);
   const rows = await rowsOf(found);
   const sites = await sitesOf(found.files);
@@ -79,5 +97,5 @@ export async function check(options: AuditOptions): Promise<Result> {
       warnings: [],
     },
   );
-  return options.fixes ? { ...result, fixes: apps.flatMap(changesOf) } : result;
+  return { ...result, ...previewed };
 }

@@ -6,6 +6,7 @@ import { bothSides, placesOf } from './both-sides.js';
 import { guard } from './guard.js';
 import { nextStepsOf } from './next-steps.js';
 import type { MigrateOptions } from './options.js';
+import { provisionOf, routesOf } from './provision.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
 import { sitesOf, survey } from './survey.js';
@@ -26,9 +27,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   const { apps, warnings } = await rewrite(found, options);
   const files = apps.flatMap((app) => app.files.map(({ file }) => file));
   const sites = await sitesOf(files);
-  const routes = found.config.routes.filter((route) =>
-    sites.some((site) => isRewritten(site) && site.route === route.path),
-  );
+  const routes = routesOf(found.config, sites);
   const migration = sql
     ? planMigration({ cwd: found.cwd, config: found.config, routes, tables: facts?.tables })
     : null;
@@ -74,6 +73,8 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
       clients: [...rewritten.filter(({ route }) => route === link.route).map(placeOf), ...link.clients],
     })),
     backend: both.summary,
+    leftovers: both.everywhere,
+    ...(facts && { provision: provisionOf(found.config, routes, facts.tables, migration) }),
     nextSteps:
       changes.length === 0
         ? []

@@ -23,6 +23,8 @@ export interface AuditOptions extends CheckOptions {
   shard?: Shard;
   /** Also work out what `migrate` would do to the sources, as `Result.fixes`. */
   fixes?: boolean;
+  /** With `fixes`: also the SQL behind the channels, as `Result.provision`. */
+  provision?: boolean;
   /** Settle findings about channels that need no thought, then report what is left. */
   fix?: boolean;
   /** With `fix`: write nothing, and report what there is. */

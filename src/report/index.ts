@@ -12,6 +12,7 @@ const formats = {
   gitlab: async () => (await import('./gitlab.js')).gitlab,
   junit: async () => (await import('./junit.js')).junit,
   markdown: async () => (await import('./markdown.js')).markdown,
+  html: async () => (await import('./html/index.js')).html,
   agent: async () => (await import('./agent.js')).agent,
 } satisfies Record<string, () => Promise<Reporter>>;
 

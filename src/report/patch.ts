@@ -3,8 +3,8 @@ import type { FileChange } from '../contract.js';
 
 const CONTEXT = 3;
 
-/** The hunks of a change. Lines are compared with their endings, so a CRLF file keeps them in the patch. */
-function hunksOf(change: FileChange): StructuredPatch {
+/** The hunks of a change, with three lines around. Lines are compared with their endings, so a CRLF file keeps them in the patch. */
+export function hunksOf(change: FileChange): StructuredPatch {
   const { file, before, after } = change;
   return structuredPatch(
     before === null ? '/dev/null' : `a/${file}`,

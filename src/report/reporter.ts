@@ -12,6 +12,8 @@ export interface ReportOptions {
   root?: string;
   /** The text of a file of the result, for formats that show code; without it none is shown. */
   source?: (file: string) => string | undefined;
+  /** Who answers for a file of the result, as CODEOWNERS has it. */
+  owners?: (file: string) => readonly string[];
 }
 
 /** A format: the whole report as one text, ending with a newline unless it is empty. Pure. */

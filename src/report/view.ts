@@ -143,7 +143,8 @@ export function viewOf(result: Result): View {
   };
 }
 
-const CLASSES: Record<BehaviourKind, string> = {
+/** What a socket is for, in words. */
+export const CLASSES: Record<BehaviourKind, string> = {
   'receive-only': 'receive-only',
   'trivial-sends': 'receives, with trivial sends',
   'pull-loop': 'pull or acknowledge loop',

@@ -41,10 +41,26 @@ export function composeMigration(
   options: ComposeOptions,
   known: ReadonlyMap<string, string> = new Map(),
 ): Migration {
+  const { tables, notes, ...all } = partsOf(routes, options);
+  const sections = all.sections.filter((section) => known.get(titleOf(section)) !== hashOf(section));
+  if (!sections.some(isNeeded)) return { text: '', tables: [], notes };
+
+  const steps = sections.flatMap((section: Section) => [headingOf(section), ...section.blocks]);
+  const blocks = ['begin;', LOCK_TIMEOUT, renderPiece('check-roles', {}), ...withHelpers(steps), 'commit;'];
+  const body = `${header(routes)}\n\n${blocks.join('\n\n')}\n`;
+  const hash = createHash('sha256').update(body).digest('hex');
+  return {
+    text: `-- realtime-migrate: sha256 ${hash}\n${body}`,
+    tables: tables.map(({ schema, table }) => `${schema}.${table}`),
+    notes,
+  };
+}
+
+function partsOf(routes: readonly Route[], options: ComposeOptions) {
   const tables = tablesOf(routes, options.tables);
   const channels = channelsOf(routes);
   const existing = new Map(tables.map((table) => [table, existingSteps(table, options)]));
-  const sections = [
+  const sections: Section[] = [
     ...tables.map((table) => ({
       title: `table ${table.schema}.${table.table}`,
       blocks: existing.get(table)?.up ?? tableSql(table, options),
@@ -57,19 +73,19 @@ export function composeMigration(
       title: `${route.private ? 'private' : 'public'} broadcast channel ${route.channel}`,
       blocks: broadcastSql(route, options),
     })),
-  ].filter((section) => section.blocks.length > 0 && known.get(titleOf(section)) !== hashOf(section));
-  const notes = [...existing.values()].flatMap((steps) => steps?.notes ?? []);
-  if (!sections.some(isNeeded)) return { text: '', tables: [], notes };
+  ].filter(({ blocks }) => blocks.length > 0);
+  return { tables, sections, notes: [...existing.values()].flatMap((steps) => steps?.notes ?? []) };
+}
 
-  const steps = sections.flatMap((section: Section) => [headingOf(section), ...section.blocks]);
-  const blocks = ['begin;', LOCK_TIMEOUT, renderPiece('check-roles', {}), ...withHelpers(steps), 'commit;'];
-  const body = `${header(routes)}\n\n${blocks.join('\n\n')}\n`;
-  const hash = createHash('sha256').update(body).digest('hex');
-  return {
-    text: `-- realtime-migrate: sha256 ${hash}\n${body}`,
-    tables: tables.map(({ schema, table }) => `${schema}.${table}`),
-    notes,
-  };
+/**
+ * The part of {@link composeMigration} that is about one route, to be read: the procedures it calls are defined at the top of a
+ * whole migration. Empty when the route needs nothing.
+ *
+ * @throws UserError as {@link composeMigration} does.
+ */
+export function excerptFor(route: Route, options: ComposeOptions): string {
+  const { sections } = partsOf([route], options);
+  return sections.flatMap(({ title, blocks }) => [`-- ${commentText(title)}`, ...blocks]).join('\n\n');
 }
 
 /** Whether a section does anything; a public channel has advice only. */

@@ -1,4 +1,4 @@
-export { composeDown, composeMigration, markerOf, type Migration } from './compose.js';
+export { composeDown, composeMigration, excerptFor, markerOf, type Migration } from './compose.js';
 export { tableKey, type ComposeOptions, type Query, type TableFacts } from './facts.js';
 export { planMigration, type PlanMigrationInput } from './plan.js';
 export { composeTypes, TYPES_MARK } from './row-types.js';

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UserError } from '../../errors.js';
 import type { Shard } from '../../discover/shard.js';
+import type { FormatName } from '../../report/index.js';
 import type { Context } from '../context.js';
 import { pathsOrHere, workingDirectory, type CommonOptions } from '../options.js';
 import { auditOptions, concludeAudit, type AuditFlags } from './audit.js';
@@ -26,7 +27,8 @@ async function check(paths: string[], given: Options, context: Context): Promise
     throw new UserError(`${dryRun ? '--dry-run' : '--force'}: check writes nothing without --fix`);
   const { createProgress } = await import('../progress.js');
   const cwd = workingDirectory(given, terminal);
-  const fixes = given.format === 'sarif' || given.output?.some(({ format }) => format === 'sarif');
+  const wants = (name: FormatName): boolean =>
+    given.format === name || (given.output ?? []).some(({ format }) => format === name);
   const { onProgress, clear } = createProgress(terminal);
   const result = await api
     .check({
@@ -36,7 +38,8 @@ async function check(paths: string[], given: Options, context: Context): Promise
       baseline: shard ? false : baseline,
       updateBaseline,
       shard,
-      fixes,
+      fixes: wants('sarif') || wants('html'),
+      provision: wants('html'),
       fix,
       dryRun,
       force,
