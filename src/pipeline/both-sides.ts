@@ -74,7 +74,13 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
   };
 }
 
-const NOTHING = { findings: [], everywhere: [], links: [], summary: { routes: 0, dead: 0, leftovers: 0 }, skipped: [] };
+const NOTHING = {
+  findings: [],
+  everywhere: [],
+  links: [],
+  summary: { routes: 0, dead: 0, leftovers: 0 },
+  skipped: [],
+};
 
 /** Whether a back end only hands messages on, it shows itself. */
 function informed(site: SiteOutcome, { routes }: Picture): SiteOutcome {

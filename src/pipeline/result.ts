@@ -14,15 +14,7 @@ import type { IgnoreRemark, Survey } from './survey.js';
 /** What a command adds to the survey. */
 export interface Outcome extends Pick<
   Result,
-  | 'command'
-  | 'dryRun'
-  | 'sites'
-  | 'changes'
-  | 'links'
-  | 'leftovers'
-  | 'provision'
-  | 'nextSteps'
-  | 'warnings'
+  'command' | 'dryRun' | 'sites' | 'changes' | 'links' | 'leftovers' | 'provision' | 'nextSteps' | 'warnings'
 > {
   /** What was written: places in these files are those of the new text. */
   written: FileChange[];
