@@ -47,7 +47,7 @@ describe('the page', () => {
         reasons: [EVIL],
         notes: [EVIL],
       }),
-      site({ file: EVIL, action: 'unmapped', channel: null, suggestion: EVIL, library: EVIL }),
+      site({ file: EVIL, action: 'unmapped', channel: null, library: EVIL }),
     ],
     changes: [change({ file: EVIL, before: EVIL, after: `${EVIL}${EVIL}` })],
     links: [

@@ -75,9 +75,12 @@ function card(
   owners: readonly string[],
   change: FileChange | undefined,
 ): Markup {
-  const { action, file, route, url, library, behaviour, reasons, notes, suggestion } = site;
+  const { action, file, route, url, library, behaviour, reasons, notes } = site;
   const { line } = context.after(site);
   const place = context.place({ file, line });
+  const suggestion = context.result.findings.find(
+    (finding) => finding.file === file && finding.line === line && finding.suggestion !== undefined,
+  )?.suggestion;
   const rewritten = isRewritten(site);
   const facts = [site.fingerprint, action, ...reasons, ...(change && rewritten ? [change.after] : [])];
   const target = rewritten ? `becomes channel ${site.channel ?? ''}` : LEVELS[action];
