@@ -72,7 +72,7 @@ function unpacked(): string {
   const require = createRequire(import.meta.url);
   const root = join(dirname(require.resolve('@sparticuz/chromium')), '..', '..');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const folder = join(tmpdir(), `realtime-migrate-chromium-${version}`);
+  const folder = join(tmpdir(), `realtime-migrate-browser-${version}`);
   if (existsSync(folder)) return folder;
   const scratch = mkdtempSync(`${folder}-`);
   const read = (name: string) => brotliDecompressSync(readFileSync(join(root, 'bin', name)));
@@ -81,7 +81,8 @@ function unpacked(): string {
   for (const name of ['al2023.tar.br', 'fonts.tar.br']) {
     execFileSync('tar', ['-x', '-C', scratch], { input: read(name) });
   }
-  const fonts = '<dir prefix="relative">fonts</dir><cachedir prefix="relative">cache</cachedir>';
+  // A relative folder for its cache would be one of the folder that the tests run in.
+  const fonts = `<dir prefix="relative">fonts</dir><cachedir>${join(folder, 'cache')}</cachedir>`;
   writeFileSync(join(scratch, 'fonts.conf'), `<?xml version="1.0"?>\n<fontconfig>${fonts}</fontconfig>\n`);
   try {
     renameSync(scratch, folder);
