@@ -49,7 +49,10 @@ const { metafile } = await build({
 const commonJs = await buildCommonJs(transforms, settings);
 const clientTypes = copyClientTypes(root, 'dist/declarations');
 const bundled = packagesOf([...Object.keys(metafile.inputs), ...Object.keys(commonJs.inputs)]);
-const folders = new Set([...bundled, ...clientTypes.map((folder) => folder.slice(folder.lastIndexOf('node_modules/')))]);
+const folders = new Set([
+  ...bundled,
+  ...clientTypes.map((folder) => folder.slice(folder.lastIndexOf('node_modules/'))),
+]);
 writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices([...folders].sort()));
 // Which package lies in which file, for tests; it is not published.
 writeFileSync('dist/meta.json', JSON.stringify(metafile));
