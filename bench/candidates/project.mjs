@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** Ways to open a socket; each is written with a number, so that no two files are the same. */
-const shapes = [
+export const shapes = [
   (n) => [
     `src/hooks/useFeed${n}.ts`,
     `import { useEffect, useState } from 'react';

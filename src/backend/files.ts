@@ -5,8 +5,11 @@ export interface Files {
   read(name: string): string | undefined;
   /** The text with its bytes for characters, which is enough to look for words; empty when it cannot be read. Kept for the next look. */
   glance(name: string): string;
-  /** The same for a look at every file: nothing is kept. */
-  peek(name: string): string;
+  /**
+   * Of the wanted files those that say one of the words, in order. For a question to every file: they are read once, and
+   * most are never decoded. No match may go across two lines, and the pattern has no flags.
+   */
+  saying(words: RegExp, isWanted: (name: string) => boolean): string[];
 }
 
 /** A file that was not read, and why. */
@@ -19,11 +22,12 @@ export interface Unread {
 
 /** Files that are already in memory. */
 export function filesInMemory(texts: ReadonlyMap<string, string>): Files {
+  const names = [...texts.keys()].sort();
   return {
-    names: [...texts.keys()].sort(),
+    names,
     read: (name) => texts.get(name),
     glance: (name) => texts.get(name) ?? '',
-    peek: (name) => texts.get(name) ?? '',
+    saying: (words, isWanted) => names.filter((name) => isWanted(name) && words.test(texts.get(name) ?? '')),
   };
 }
 

@@ -3,14 +3,13 @@ import { dependenciesOf } from './leftovers/dependencies.js';
 import type { Leftover } from './leftovers/leftover.js';
 import { guideModules, isNamed } from './leftovers/named.js';
 import { settingsOf } from './leftovers/settings.js';
-import { relevantFiles } from './relevant.js';
+import { firstLook, relevantFiles, type FirstLook } from './relevant.js';
 import type { BackendRoute } from './route.js';
 import { sendersOf, type Sender } from './senders.js';
 import { isTest } from './tests.js';
 
 export type { Auth, BackendRoute, Behaviour, Framework, Place, Poll } from './route.js';
 export type { Leftover } from './leftovers/leftover.js';
-export { filesOnDisk } from './disk.js';
 export { filesInMemory, type Files } from './files.js';
 export { isBackendName } from './names.js';
 export type { Sender } from './senders.js';
@@ -30,12 +29,17 @@ export interface Backend {
 export interface BackendOptions {
   /** Modules of the old back end beside those of the guide, by base name or path. */
   modules?: readonly string[];
+  /** When somebody has looked at all files already. */
+  look?: FirstLook;
 }
 
 /** Reads the back ends of a repository: the files are given, data comes out. Parsers are loaded where there is code to read. */
-export async function findBackend(files: Files, { modules = [] }: BackendOptions = {}): Promise<Backend> {
+export async function findBackend(
+  files: Files,
+  { modules = [], look = firstLook(files) }: BackendOptions = {},
+): Promise<Backend> {
   const named = [...guideModules, ...modules];
-  const relevant = relevantFiles(files);
+  const relevant = relevantFiles(files, look);
   const candidates = files.names.filter((file) => isNamed(file, named) && !isTest(file));
   const hasCode = relevant.python.length + relevant.node.length + candidates.length > 0;
   const code = hasCode
@@ -47,7 +51,7 @@ export async function findBackend(files: Files, { modules = [] }: BackendOptions
   const leftovers = [
     ...code.leftovers,
     ...settingsOf(files, evident, relevant.policies),
-    ...dependenciesOf(files),
+    ...dependenciesOf(files, look.hits),
   ];
   const marked = relevant.marked.map((file) => ({ file, text: files.glance(file) }));
   return {

@@ -61,14 +61,14 @@ function waiting(
   named: readonly string[],
 ): Module[] {
   const declaring = new Set(routes.map(({ file }) => file));
-  return files.names
-    .filter((file) => holds(file) && !isTest(file))
+  // A front end has timers and sockets too; a server's code is what the routes lead to.
+  const isServer = (file: string): boolean =>
+    !isScript(file) || project.isLoaded(file) || isNamed(file, named);
+  return files
+    .saying(waits, (file) => holds(file) && !isTest(file) && isServer(file))
     .filter((file) => {
-      const text = files.glance(file);
-      if (!waits.test(text)) return false;
-      // A front end has timers and sockets too; a server's code is what the routes lead to.
-      if (isScript(file) && !project.isLoaded(file)) return isNamed(file, named);
-      return sockets.test(text) || declaring.has(file) || isNamed(file, named);
+      if (declaring.has(file) || isNamed(file, named)) return true;
+      return sockets.test(files.glance(file));
     })
     .map((file) => project.load(file));
 }

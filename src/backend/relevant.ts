@@ -32,29 +32,48 @@ export interface Relevant {
   marked: string[];
 }
 
-/** Looks at every file once, and at those of a language with servers a second time. */
-export function relevantFiles(files: Files): Relevant {
-  const policies = new Set<string>();
-  const marked: string[] = [];
-  const declaring = { python: new Set<string>(), node: new Set<string>() };
-  for (const name of files.names) {
+/**
+ * What is looked for in every file: a part of each word below, and of the packages whose importers are asked for. `ocket` is in
+ * most of them.
+ */
+export const firstWords =
+  /ocket|OCKET|realtime-migrate-ignore|connect-src|as_asgi|flask_sock|handleUpgrade|express-ws|\.ws\(|wsHandler|Bun\.serve|(?:import|from)[ \t]+(?:channels|channels_redis|daphne|wsproto|engineio|bufferutil|ws)\b|['"](?:@types\/|@hono\/node-|@nestjs\/platform-|isomorphic-)?(?:ws|channels|daphne|wsproto|bufferutil|utf-8-validate)['"/]/;
+
+/** What one look at every file tells. */
+export class FirstLook {
+  readonly policies = new Set<string>();
+  readonly marked: string[] = [];
+  readonly declaring = { python: new Set<string>(), node: new Set<string>() };
+  /** Files that say one of {@link firstWords}, in order. */
+  readonly hits: string[] = [];
+
+  /** @param text With its bytes for characters, which is enough to look for words. */
+  see(name: string, text: string): void {
     const language = languageOf(name);
-    const text = files.peek(name);
-    if (text.includes('realtime-migrate-ignore')) marked.push(name);
-    if (!language && !/\.html?$|\.(?:vue|svelte|astro)$/.test(name)) continue;
-    if (text.includes('connect-src')) policies.add(name);
-    if (language && !isTest(name) && words[language].declares.test(text)) declaring[language].add(name);
+    this.hits.push(name);
+    if (text.includes('realtime-migrate-ignore')) this.marked.push(name);
+    if (!language && !/\.html?$|\.(?:vue|svelte|astro)$/.test(name)) return;
+    if (text.includes('connect-src')) this.policies.add(name);
+    if (language && !isTest(name) && words[language].declares.test(text)) this.declaring[language].add(name);
   }
-  const relevantOf = (language: Language): string[] =>
-    declaring[language].size === 0
-      ? []
-      : files.names.filter(
-          (name) =>
-            declaring[language].has(name) ||
-            (languageOf(name) === language &&
-              !isTest(name) &&
-              words[language].mounts.test(files.glance(name))),
-        );
+}
+
+/** Looks at every file once. */
+export function firstLook(files: Files): FirstLook {
+  const look = new FirstLook();
+  for (const name of files.saying(firstWords, () => true)) look.see(name, files.glance(name));
+  return look;
+}
+
+/** Looks at the files of a language with servers a second time. */
+export function relevantFiles(files: Files, { declaring, policies, marked }: FirstLook): Relevant {
+  const relevantOf = (language: Language): string[] => {
+    if (declaring[language].size === 0) return [];
+    const mounting = new Set(
+      files.saying(words[language].mounts, (name) => languageOf(name) === language && !isTest(name)),
+    );
+    return files.names.filter((name) => declaring[language].has(name) || mounting.has(name));
+  };
   return { python: relevantOf('python'), node: relevantOf('node'), policies, marked };
 }
 

@@ -19,5 +19,8 @@ export async function excluder(
 
 /** A path as reports print it: relative to the working directory, with `/`. */
 export function relative(cwd: string, absolute: string): string {
+  // Nearly all are below it, and there are many.
+  if (path.sep === '/' && absolute.startsWith(cwd) && absolute[cwd.length] === '/')
+    return absolute.slice(cwd.length + 1);
   return path.relative(cwd, absolute).split(path.sep).join('/') || '.';
 }

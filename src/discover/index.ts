@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Discovered, SkippedFile } from '../contract.js';
 import { excluder, relative } from './exclude.js';
-import { withoutLinkedTwins } from './links.js';
 import { listWithGit } from './list-git.js';
 import { listByWalking } from './list-walk.js';
 import { isSourceName } from './listing.js';
 import { isManifest, silentIn } from './packages.js';
-import { readCandidate } from './read.js';
+import { readAll } from './read-all.js';
 import { isInShard, type Shard } from './shard.js';
 import { isFolder, nothingIn } from './target.js';
+import type { Watcher } from './watcher.js';
 
 export interface DiscoverOptions {
   /** Working directory, absolute. */
@@ -22,6 +22,8 @@ export interface DiscoverOptions {
   isOther?: (name: string) => boolean;
   /** Read the files of this part only. */
   shard?: Shard;
+  /** Looks at the files below the working directory, when that is one of the paths. */
+  watcher?: Watcher;
 }
 
 /**
@@ -38,9 +40,11 @@ export async function discover({
   exclude,
   isOther = () => false,
   shard,
+  watcher,
 }: DiscoverOptions): Promise<Discovered> {
   const isExcluded = await excluder(cwd, exclude);
   const files = new Set<string>();
+  const watched = new Set<string>();
   // By absolute path: two of the given paths may hold the same file.
   const skipped = new Map<string, SkippedFile>();
   const folders = new Set<string>();
@@ -50,9 +54,12 @@ export async function discover({
     const target = path.resolve(cwd, given);
     if (isFolder(target, given)) {
       folders.add(target);
-      const isWanted = (name: string): boolean => isSourceName(name) || isManifest(name);
+      const isWatched = target === cwd && watcher ? watcher.isWanted : () => false;
+      const isWanted = (name: string): boolean => isSourceName(name) || isManifest(name) || isWatched(name);
       const found = listWithGit(target, isWanted) ?? (await listByWalking(target, isWanted));
       const kept = found.files.filter((file) => isSourceName(file) && !isExcluded(file));
+      for (const file of found.files)
+        if (isWatched(relative(cwd, file)) && !isExcluded(file)) watched.add(file);
       for (const file of found.files) if (isManifest(file)) manifests.add(file);
       if (kept.length === 0 && !found.skipped.some(({ failed }) => failed)) {
         const others = listWithGit(target, isOther) ?? (await listByWalking(target, isOther));
@@ -71,28 +78,12 @@ export async function discover({
     } else files.add(target);
   }
 
-  const candidates: Discovered['candidates'] = [];
-  const channels: Discovered['channels'] = [];
+  const kept = shard ? [...files].filter((file) => isInShard(relative(cwd, file), shard)) : files;
   const silent = silentIn([...manifests].sort());
-  let scanned = 0;
-  for (const file of [...files].sort()) {
-    if (shard && !isInShard(relative(cwd, file), shard)) continue;
-    const reading = readCandidate(file, silent);
-    if (reading.is === 'missing') continue;
-    scanned += 1;
-    if (reading.is === 'candidate') {
-      const found = { path: file, file: relative(cwd, file), text: reading.text };
-      if (reading.has.sockets) candidates.push(found);
-      if (reading.has.channels) channels.push(found);
-    } else if (reading.is !== 'clean') {
-      const { is: kind, reason } = reading;
-      skipped.set(file, { file, kind, failed: kind === 'unreadable', reason });
-    }
-  }
+  const read = readAll({ cwd, files: new Set(kept), silent, watcher, watched });
+  for (const entry of read.skipped) skipped.set(entry.file, entry);
   return {
-    scanned,
-    candidates: withoutLinkedTwins(candidates),
-    channels: withoutLinkedTwins(channels),
+    ...read,
     // A repository inside a given folder is left out only while it is not given itself.
     skipped: [...skipped.values()]
       .filter(({ file, failed }) => failed || !folders.has(file))

@@ -1,11 +1,21 @@
 import fs from 'node:fs';
+import { isUtf16, sizeLimit } from './sweep.js';
 
 /** A part of every name of a socket but one: short, because it is looked for in every byte of every file. */
-const token = Buffer.from('ocket');
+const token = 'ocket';
 
 /** The import of `ws`, whose clients need not name a socket; imports stand near the top. */
-const short = [Buffer.from("'ws'"), Buffer.from('"ws"')];
+const short = ["'ws'", '"ws"'];
 const head = 4096;
+
+/** What a file that opens a Supabase channel contains. */
+const channelToken = '.channel(';
+
+/** What a file says that may be a candidate, as a pattern for many at a time; `packages` are names that say so by themselves. */
+export function wordsOf(packages: readonly Buffer[]): RegExp {
+  const words = [token, ...short, channelToken, ...packages.map(String)];
+  return new RegExp(words.map(escaped).join('|'));
+}
 
 /**
  * What a file worth parsing says: the platform's WebSocket (also in `ReconnectingWebSocket` and `useWebSocket`), rxjs' `webSocket`,
@@ -13,12 +23,6 @@ const head = 4096;
  */
 const mention =
   /[wW]ebSocket|PartySocket|partysocket|[sS]ockette|(?:Web|use)[sS]ocket(?:IO|Provider)|socket\.io-client|(?:reconnecting|robust|react-use)-?websocket|['"](?:isomorphic-)?ws['"]|['"]websocket['"]|=\s+io(?:\.connect)?\(/g;
-
-/** What a file that opens a Supabase channel contains. */
-const channelToken = Buffer.from('.channel(');
-
-/** Files above this are bundles or data; parsing one would take longer than the rest of a project. In bytes. */
-export const sizeLimit = 2 * 1024 * 1024;
 
 /** A source that is to be read by people has no line of this length around a socket. In UTF-16 units. */
 const lineLimit = 2000;
@@ -33,35 +37,10 @@ export type Reading =
   | { is: 'missing' }
   | { is: 'excluded' | 'unreadable'; reason: string };
 
-// One buffer for all files: most are clean, and are never copied out of it.
-let buffer: Buffer | undefined;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/**
- * Reads a file into the shared buffer, and decodes it only if its bytes mention a socket, or one of the packages whose names
- * say so by themselves. Keeps a BOM.
- */
-export function readCandidate(path: string, packages: readonly Buffer[] = []): Reading {
-  buffer ??= Buffer.allocUnsafeSlow(sizeLimit + 1);
-  let descriptor: number;
-  try {
-    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    descriptor = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    return unopened(path, error);
-  }
-  try {
-    const size = fs.readSync(descriptor, buffer, 0, buffer.length, 0);
-    if (size > sizeLimit) return large(descriptor, buffer);
-    return inspect(path, buffer.subarray(0, size), packages);
-  } catch (error) {
-    return unopened(path, error);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function inspect(path: string, bytes: Buffer, packages: readonly Buffer[]): Reading {
+/** Decodes the bytes of a file only if they mention a socket, or one of the packages whose names say so by themselves. Keeps a BOM. */
+export function inspect(path: string, bytes: Buffer, packages: readonly Buffer[] = []): Reading {
   if (isUtf16(bytes)) return { is: 'excluded', reason: 'encoded as UTF-16: save it as UTF-8' };
   const named = packages.find((name) => bytes.includes(name));
   const has = {
@@ -80,15 +59,18 @@ function inspect(path: string, bytes: Buffer, packages: readonly Buffer[]): Read
   } catch {
     return { is: 'excluded', reason: 'not valid UTF-8' };
   }
-  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, wordsOf(has.sockets, named)))
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, mentionsOf(has.sockets, named)))
     return { is: 'excluded', reason: 'a minified bundle' };
   return { is: 'candidate', text, has };
 }
 
-function wordsOf(sockets: boolean, named: Buffer | undefined): RegExp {
+function mentionsOf(sockets: boolean, named: Buffer | undefined): RegExp {
   if (!sockets) return /\.channel\(/g;
-  const name = named?.toString().replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return name === undefined ? mention : new RegExp(`${mention.source}|${name}`, 'g');
+  return named === undefined ? mention : new RegExp(`${mention.source}|${escaped(named.toString())}`, 'g');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }
 
 /** A first look at the bytes, which all but a few files do not get beyond. */
@@ -98,10 +80,6 @@ function mayMention(bytes: Buffer): boolean {
 
 function placesOf(what: RegExp, text: string): number[] {
   return [...text.matchAll(what)].map(({ index }) => index);
-}
-
-function isUtf16(bytes: Buffer): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
 /** Every mention stands in an overlong line; one in a line of normal length is source, whatever surrounds it. */
@@ -114,7 +92,20 @@ function isMinified(text: string, what: RegExp): boolean {
   return true;
 }
 
-/** Looks for a mention piece by piece; a piece repeats the end of the one before, where a name may be cut. */
+/** Looks in a file over the limit for a mention, piece by piece; a piece repeats the end of the one before, where a name may be cut. */
+export function inspectLarge(path: string): Reading {
+  try {
+    const descriptor = fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0));
+    try {
+      return large(descriptor, Buffer.allocUnsafeSlow(sizeLimit));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    return unopened(path, error);
+  }
+}
+
 function large(descriptor: number, piece: Buffer): Reading {
   const stat = fs.fstatSync(descriptor);
   if (!stat.isFile()) return { is: 'missing' };
@@ -130,7 +121,8 @@ function large(descriptor: number, piece: Buffer): Reading {
   return { is: 'clean' };
 }
 
-function unopened(path: string, error: unknown): Reading {
+/** What there is to say of a file that could not be read. */
+export function unopened(path: string, error: unknown): Reading {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'EISDIR':

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { Backend } from '../backend/index.js';
+import { isBackendName } from '../backend/names.js';
 import { listFiles } from '../discover/list.js';
+import type { BackendWatcher } from './backend-watcher.js';
+import { filesOnDisk } from './files-on-disk.js';
 
 export interface BackendScope {
   /** Working directory, absolute. */
@@ -12,10 +15,19 @@ export interface BackendScope {
   modules?: readonly string[];
 }
 
-/** What the back ends of a project offer by WebSocket. No parser is loaded where no file speaks of a socket. */
-export async function surveyBackend({ cwd, roots, exclude, modules }: BackendScope): Promise<Backend> {
-  const { filesOnDisk, findBackend, isBackendName } = await import('../backend/index.js');
+/**
+ * What the back ends of a project offer by WebSocket. No parser is loaded where no file speaks of a socket.
+ *
+ * @param watched What was seen below the working directory already.
+ */
+export async function surveyBackend(
+  { cwd, roots, exclude, modules }: BackendScope,
+  watched?: BackendWatcher,
+): Promise<Backend> {
+  const { findBackend } = await import('../backend/index.js');
   const folders = [...new Set([cwd, ...roots.map((root) => path.resolve(cwd, root))])];
+  if (watched && folders.length === 1)
+    return findBackend(filesOnDisk(cwd, watched.names), { modules, look: watched.look });
   const names = await listFiles({ cwd, folders, exclude, isWanted: isBackendName });
   return findBackend(filesOnDisk(cwd, names), { modules });
 }

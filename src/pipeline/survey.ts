@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.js';
 import type { Config, Discovered, Finding, SiteOutcome, SkippedFile } from '../contract.js';
 import { discover } from '../discover/index.js';
 import type { Shard } from '../discover/shard.js';
+import { BackendWatcher } from './backend-watcher.js';
 import type { CheckOptions } from './options.js';
 import type { AnalysedFile } from './work.js';
 
@@ -52,15 +53,18 @@ export async function survey(
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = await loadConfig({ cwd, file: configFile });
+  const isWhole = shard === undefined && paths.some((one) => path.resolve(cwd, one) === cwd);
+  const watcher = isWhole && !known ? new BackendWatcher(cwd) : undefined;
   const { scanned, candidates, channels, skipped } = await discover({
     cwd,
     paths,
     exclude: config.exclude,
     isOther,
     shard,
+    watcher,
   });
   onProgress?.({ type: 'discover', candidates: candidates.length, scanned });
-  const backend = known ?? backendOf(cwd, config);
+  const backend = known ?? backendOf(cwd, config, watcher);
   const found = {
     backend,
     cwd,
@@ -93,9 +97,13 @@ export async function survey(
 }
 
 /** The back ends of a project (`cwd` is absolute), when they are asked for. */
-export function backendOf(cwd: string, { backend, exclude }: Config): Survey['backend'] {
+export function backendOf(
+  cwd: string,
+  { backend, exclude }: Config,
+  watched?: BackendWatcher,
+): Survey['backend'] {
   const look = async (): Promise<Backend> =>
-    (await import('./backend.js')).surveyBackend({ cwd, exclude, ...backend });
+    (await import('./backend.js')).surveyBackend({ cwd, exclude, ...backend }, watched);
   let found: Promise<Backend> | undefined;
   return () => (found ??= look());
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Discovered } from '../../src/contract.js';
 import { discover } from '../../src/discover/index.js';
-import { sizeLimit } from '../../src/discover/read.js';
+import { sizeLimit } from '../../src/discover/sweep.js';
 import { UserError } from '../../src/errors.js';
 import { asOrdinaryUser, git, makeRepository, makeTree, write } from './tree.js';
 

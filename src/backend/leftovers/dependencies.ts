@@ -31,13 +31,18 @@ interface Declared {
   line: number;
 }
 
-/** Dependencies that are there for sockets, with the files that import them: none of them needs it once they are gone. */
-export function dependenciesOf(files: Files): Leftover[] {
+/**
+ * Dependencies that are there for sockets, with the files that import them: none of them needs it once they are gone.
+ *
+ * @param mentioning The files that may import one.
+ */
+export function dependenciesOf(files: Files, mentioning: readonly string[]): Leftover[] {
   const declared = files.names.flatMap((file) => manifest(file, files));
   const known = declared.filter(({ name }) => name in packages || companionOf(name, declared) !== undefined);
   if (known.length === 0) return [];
   const importers = importersOf(
     files,
+    mentioning,
     known.map(({ name }) => name),
   );
   return known.map((found) => {
@@ -110,7 +115,11 @@ function packageJson(file: string, text: string): Declared[] {
   return found;
 }
 
-function importersOf(files: Files, names: readonly string[]): Map<string, string[]> {
+function importersOf(
+  files: Files,
+  mentioning: readonly string[],
+  names: readonly string[],
+): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const python = names.map((name) => ({
     name,
@@ -120,7 +129,7 @@ function importersOf(files: Files, names: readonly string[]): Map<string, string
     name,
     pattern: new RegExp(`["']${name.replaceAll('.', '\\.')}(?:/[^"']*)?["']`),
   }));
-  for (const file of files.names) {
+  for (const file of mentioning) {
     const patterns = file.endsWith('.py') ? python : isScript(file) ? script : [];
     if (patterns.length === 0) continue;
     const text = files.glance(file);

@@ -122,11 +122,15 @@ function importsOf({ files, sides }: ModuleFacts, targets: ReadonlySet<string>):
   const stems = [...targets].map((file) => stemOf(file).replace(/[$.]/g, '\\$&'));
   if (stems.length === 0) return [];
   const mention = new RegExp(`\\b(?:${[...new Set(stems)].join('|')})\\b`);
-  return files.names.flatMap((file) => {
-    const side = sides.find((one) => one.holds(file));
-    if (!side || !mention.test(files.glance(file))) return [];
-    return importsIn(side, side.project.load(file), targets);
-  });
+  // A module is imported by modules of its own language.
+  const able = sides.filter(({ holds }) => [...targets].some(holds));
+  const sideOf = (file: string): Side | undefined => able.find(({ holds }) => holds(file));
+  return files
+    .saying(mention, (file) => sideOf(file) !== undefined)
+    .flatMap((file) => {
+      const side = sideOf(file);
+      return side ? importsIn(side, side.project.load(file), targets) : [];
+    });
 }
 
 /** The name under which a module is imported: of a package's `__init__.py` and of an `index` it is the folder's. */
@@ -183,16 +187,18 @@ function mountsOf(routes: readonly BackendRoute[]): Leftover[] {
 /** Tests that import a module of routes, or name the path of one. */
 function testsOf({ files, routes }: ModuleFacts, imports: readonly ImportOf[]): Leftover[] {
   const found: Leftover[] = [];
-  for (const file of files.names) {
-    if (!isTest(file) || !(file.endsWith('.py') || isScript(file))) continue;
+  const paths = routes.map(({ path }) => fixedPart(path)).filter(isTelling);
+  const words = new RegExp([connecting.source, ...paths.map(escaped)].join('|'));
+  const importing = new Set(imports.map(({ file }) => file));
+  const isWanted = (file: string): boolean => isTest(file) && (file.endsWith('.py') || isScript(file));
+  const saying = new Set(files.saying(words, isWanted));
+  for (const file of files.names.filter(
+    (name) => isWanted(name) && (saying.has(name) || importing.has(name)),
+  )) {
     const text = files.glance(file);
-    const named = routes.filter(({ path }) => {
-      const fixed = path.split(/\/?[:*]/)[0] ?? '';
-      return fixed.split('/').filter(Boolean).length >= 2 && text.includes(fixed);
-    });
+    const named = routes.filter(({ path }) => isTelling(fixedPart(path)) && text.includes(fixedPart(path)));
     const imported = imports.filter((one) => one.file === file);
-    const connects =
-      /websocket_connect|WebsocketCommunicator|ws_connect|test_client\(\)\.websocket|injectWS/.exec(text);
+    const connects = connecting.exec(text);
     const evidence = [
       ...(named.length > 0 ? ['names the path of a WebSocket route'] : []),
       ...imported.map(({ target }) => `imports ${baseOf(target)}`),
@@ -200,9 +206,9 @@ function testsOf({ files, routes }: ModuleFacts, imports: readonly ImportOf[]): 
     ];
     if (named.length + imported.length === 0 && !connects) continue;
     const [first] = named;
-    const fixed = first?.path.split(/\/?[:*]/)[0] ?? connects?.[0] ?? '';
+    const fixed = (first && fixedPart(first.path)) ?? connects?.[0] ?? '';
     const line = imported[0]?.line ?? text.slice(0, text.indexOf(fixed)).split('\n').length;
-    const paths = [
+    const served = [
       ...named.map(({ path }) => path),
       ...imported.flatMap(({ target }) => pathsIn(routes, target)),
     ];
@@ -212,8 +218,24 @@ function testsOf({ files, routes }: ModuleFacts, imports: readonly ImportOf[]): 
       file,
       line,
       evidence,
-      routes: [...new Set(paths)].sort(),
+      routes: [...new Set(served)].sort(),
     });
   }
   return found;
+}
+
+const connecting = /websocket_connect|WebsocketCommunicator|ws_connect|test_client\(\)\.websocket|injectWS/;
+
+/** What stands before the first parameter. */
+function fixedPart(path: string): string {
+  return path.split(/\/?[:*]/)[0] ?? '';
+}
+
+/** One word may stand for anything. */
+function isTelling(path: string): boolean {
+  return path.split('/').filter(Boolean).length >= 2;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -18,10 +18,10 @@ export function settingsOf(
 function readersOf(files: Files, names: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   if (names.length === 0) return found;
-  const mention = new RegExp(`\\b(?:${names.join('|')})\\b`, 'g');
-  for (const file of files.names) {
-    if (!/\.(?:py|[mc]?[jt]sx?|vue|svelte|astro)$/.test(file)) continue;
-    for (const name of new Set(files.glance(file).match(mention)))
+  const mention = `\\b(?:${names.join('|')})\\b`;
+  const isSource = (file: string): boolean => /\.(?:py|[mc]?[jt]sx?|vue|svelte|astro)$/.test(file);
+  for (const file of files.saying(new RegExp(mention), isSource)) {
+    for (const name of new Set(files.glance(file).match(new RegExp(mention, 'g'))))
       found.set(name, [...(found.get(name) ?? []), file]);
   }
   return found;

@@ -1,0 +1,58 @@
+import type { Discovered, SkippedFile } from '../contract.js';
+import { relative } from './exclude.js';
+import { withoutLinkedTwins } from './links.js';
+import { inspect, inspectLarge, unopened, wordsOf, type Reading } from './read.js';
+import { sweep } from './sweep.js';
+import type { Watcher } from './watcher.js';
+
+export interface ReadOptions {
+  /** Working directory, absolute. */
+  cwd: string;
+  /** Sources, absolute. */
+  files: ReadonlySet<string>;
+  /** Packages whose names alone make a file a candidate. */
+  silent: readonly Buffer[];
+  watcher?: Watcher;
+  /** Files that only the watcher or that it too wants, absolute. */
+  watched: ReadonlySet<string>;
+}
+
+/** Reads the sources, and what somebody else wants of them in the same go. */
+export function readAll({ cwd, files, silent, watcher, watched }: ReadOptions): Discovered {
+  const candidates: Discovered['candidates'] = [];
+  const channels: Discovered['channels'] = [];
+  const skipped: SkippedFile[] = [];
+  let scanned = files.size;
+  const note = (file: string, reading: Reading): void => {
+    if (reading.is === 'missing') scanned -= 1;
+    else if (reading.is === 'candidate') {
+      const found = { path: file, file: relative(cwd, file), text: reading.text };
+      if (reading.has.sockets) candidates.push(found);
+      if (reading.has.channels) channels.push(found);
+    } else if (reading.is !== 'clean') {
+      const { is: kind, reason } = reading;
+      skipped.push({ file, kind, failed: kind === 'unreadable', reason });
+    }
+  };
+  const words = wordsOf(silent);
+  watcher?.list([...watched].sort());
+  sweep([...new Set([...files, ...watched])].sort(), {
+    words: watcher ? new RegExp(`${words.source}|${watcher.words.source}`) : words,
+    visit(file, bytes) {
+      if (watched.has(file)) watcher?.see(file, bytes);
+      if (files.has(file)) note(file, inspect(file, bytes, silent));
+    },
+    fail(file, error) {
+      if (files.has(file)) note(file, unopened(file, error));
+    },
+    pass(file) {
+      if (files.has(file)) note(file, inspectLarge(file));
+    },
+  });
+  return {
+    scanned,
+    candidates: withoutLinkedTwins(candidates),
+    channels: withoutLinkedTwins(channels),
+    skipped,
+  };
+}
