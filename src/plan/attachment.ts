@@ -4,6 +4,7 @@ import { isHarmlessMention } from '../client/flow.js';
 import { callOf } from '../client/functions.js';
 import type { HandlerUse, SocketSite } from '../client/site.js';
 import { isFunctionNode, isInside, outermost, statementOf } from '../client/syntax.js';
+import { attachedLater, besideEffect, socketOf, type EffectUse } from './attached-later.js';
 import { initialisedField, sameBlock } from './handlers.js';
 import { isPortable, stoppedTimers, type StoppedTimer } from './portable.js';
 import { nameOf } from './named.js';
@@ -14,6 +15,8 @@ export interface Attachment {
   fn: NodePath<t.Function>;
   /** The expression that names the socket there, as its message handler is attached to it. */
   socket: NodePath;
+  /** The statement that attaches a handler there: the channel listens and joins in its place. */
+  anchor: NodePath<t.Statement>;
 }
 
 /** How the handlers of one socket come together, when they are not all attached where it is opened. */
@@ -45,16 +48,33 @@ export function attachingOf(site: SocketSite): Attaching {
     if (!helpers.has(fn.node)) helpers.set(fn.node, helperAt(site, fn, opening));
     return helpers.get(fn.node);
   };
+  const later = attachedLater(site, uses, opening);
+  if (later) {
+    const { joined, ...apart } = later;
+    for (const use of joined) result.joined.add(use.statement.node);
+    return { ...result, apart };
+  }
+  const beside = new Map<HandlerUse, EffectUse>();
+  for (const use of uses) {
+    const effect = besideEffect(site, use, opening);
+    if (effect) beside.set(use, effect);
+  }
   const outer = atOpening(site, message, uses);
-  const target = outer.statement.getFunctionParent() as NodePath<t.Function> | null;
+  const target = beside.has(message)
+    ? (site.construction.getFunctionParent() as NodePath<t.Function> | null)
+    : (outer.statement.getFunctionParent() as NodePath<t.Function> | null);
   const isApart = target?.node !== functionOf(site.construction);
   if (isApart) {
     const socket = target && helperOf(target) ? socketOf(message.statement) : undefined;
     if (!target || !socket || outer !== message || !isOneBlock(site, target)) return result;
-    result.apart = { fn: target, socket };
+    result.apart = { fn: target, socket, anchor: message.statement };
   }
   const block = isApart ? undefined : opening;
   for (const use of uses) {
+    if (beside.has(use)) {
+      result.joined.add(use.statement.node);
+      continue;
+    }
     const first = atOpening(site, use, uses);
     const fn = first.statement.getFunctionParent() as NodePath<t.Function> | null;
     const isHere = fn?.node === target?.node;
@@ -65,12 +85,15 @@ export function attachingOf(site: SocketSite): Attaching {
         ? sameBlock(first.statement, opening)
         : fn !== null && helperOf(fn) !== undefined && isOneBlock(site, fn);
     const value = use.value as NodePath;
+    const place = beside.has(message) ? opening : outer.statement;
     const timers = stoppedTimers(value);
-    if (!isInSequence || !isPortable(value, outer.statement, timers)) continue;
+    if (!isInSequence || !isPortable(value, place, timers)) continue;
     result.joined.add(use.statement.node);
     result.timers.push(...timers.map((timer) => ({ ...timer, event: use.event })));
     if (first !== use && use.event !== 'message') result.late.push(use.event);
   }
+  for (const effect of new Map([...beside.values()].map((one) => [one.fn.node, one])).values())
+    if (isOnlyAttaching(effect.fn, site, result.joined)) result.emptied.push(effect);
   for (const helper of helpers.values())
     if (helper && helper.fn.node !== target?.node && isOnlyAttaching(helper.fn, site, result.joined))
       result.emptied.push(helper);
@@ -168,20 +191,27 @@ function isOnlyAttaching(fn: NodePath<t.Function>, site: SocketSite, joined: Set
       ? statement.consequent.body
       : [statement],
   );
-  return statements.every((statement) => joined.has(statement) || isGuard(statement));
+  const isCopy = (statement: t.Statement): boolean =>
+    statement.type === 'VariableDeclaration' &&
+    site.holders.some(
+      (holder) => holder.kind === 'variable' && isInside(holder.binding.identifier, statement),
+    );
+  const detaching = site.handlers.flatMap((use) => (use.value ? [] : [use.statement.node as t.Node]));
+  const isDetaching = (statement: t.Statement): boolean =>
+    detaching.includes(statement) ||
+    (statement.type === 'ReturnStatement' &&
+      isFunctionNode(statement.argument) &&
+      detachesOnly(statement.argument.body));
+  const detachesOnly = (body: t.Node): boolean =>
+    body.type === 'BlockStatement'
+      ? body.body.every((statement) => detaching.includes(statement) || isGuard(statement))
+      : detaching.some((node) => node.start === body.start);
+  return statements.every(
+    (statement) => joined.has(statement) || isGuard(statement) || isCopy(statement) || isDetaching(statement),
+  );
 }
 
 function onlyReturns(node: t.Statement): boolean {
   if (node.type === 'ReturnStatement') return !node.argument;
   return node.type === 'BlockStatement' && node.body.length === 1 && node.body.every(onlyReturns);
-}
-
-/** `this.ws` of `this.ws.onmessage = …` and of `this.ws.addEventListener('message', …)`. */
-function socketOf(statement: NodePath<t.Statement>): NodePath | undefined {
-  if (!statement.isExpressionStatement()) return undefined;
-  const expression = statement.get('expression') as NodePath;
-  const member = expression.isAssignmentExpression()
-    ? (expression.get('left') as NodePath)
-    : (expression.get('callee') as NodePath);
-  return member.isMemberExpression() ? (member.get('object') as NodePath) : undefined;
 }

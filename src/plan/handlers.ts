@@ -10,6 +10,7 @@ import {
 import type { Attaching } from './attachment.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
+import { settlerOf } from './promised.js';
 import { calleeName, isCall, isFunctionNode, isMember, statementOf } from '../client/syntax.js';
 
 export interface HandlerPlan {
@@ -152,7 +153,9 @@ function passed(use: HandlerUse, value: NodePath): HandlerPlan | undefined {
   const isName = value.isIdentifier() || isMember(value);
   const takesValue =
     use.takes === 'payload' ? use.event !== 'close' : use.takes === 'node' && use.event === 'error';
-  if (!isName || !(takesValue || (use.event !== 'message' && isConsole(value)))) return undefined;
+  const isSettler = use.event !== 'message' && settlerOf(value) !== undefined;
+  if (!isName || !(isSettler || takesValue || (use.event !== 'message' && isConsole(value))))
+    return undefined;
   const fn = value as unknown as NodePath<t.Function>;
   return { use, event: use.event, fn, flow: emptyFlow(), trace: {}, isPassed: true };
 }

@@ -435,7 +435,8 @@ function isBareTest(test: NodePath): boolean {
   return test.key === 'test' || parent?.isLogicalExpression() === false;
 }
 
-function endsInReturn(node: t.IfStatement): boolean {
+/** Whether nothing behind the statement runs where its condition holds. */
+export function endsInReturn(node: t.IfStatement): boolean {
   const { consequent } = node;
   if (consequent.type === 'ReturnStatement') return true;
   return consequent.type === 'BlockStatement' && consequent.body.at(-1)?.type === 'ReturnStatement';

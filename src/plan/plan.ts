@@ -6,6 +6,7 @@ import type { UrlContext } from '../client/outside.js';
 import { isAuthName, purposeOf } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
+import { isInside } from '../client/syntax.js';
 import { attachingOf, type Attachment, type Attaching } from './attachment.js';
 import { behaviourOf } from './behaviour.js';
 import { calledIn } from './echo.js';
@@ -16,6 +17,7 @@ import { matchRoute, type RouteMatch } from './match.js';
 import { placeProblems } from './place-problems.js';
 import { openerOf, type Opener } from './reopen.js';
 import { losesItsWork } from './portable.js';
+import { withoutIdleStates } from './idle-states.js';
 import { judgePromise } from './promised.js';
 import { reviewsOf } from './reviews.js';
 import { outOfScope } from './scope.js';
@@ -82,11 +84,12 @@ export function contextOf(
 }
 
 /** Decides what becomes of one socket. Pure: nothing is edited. */
-export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOptions): SitePlan {
+export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptions): SitePlan {
+  const attaching = attachingOf(given);
+  const { site, roots: idle } = withoutIdleStates(given, attaching);
   const match = matchRoute(site, options.routes);
   const opener = openerOf(site);
   const problems: string[] = [];
-  const attaching = attachingOf(site);
   const attachment = attaching.apart;
   const found = handlersOf(site, attaching, problems);
   const text = plainText(unit, found);
@@ -167,10 +170,11 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
   if (behaviour.kind === 'request-response')
     problems.push(`request and response: ${behaviour.evidence}; that belongs to an HTTP call`);
   problems.push(...placeProblems(unit, site, opener));
-  const promise = judgePromise(site, handlers);
+  const promise = judgePromise(site, handlers, attachment?.fn);
   if (promise.problem !== undefined) problems.push(promise.problem);
   const machinery = findMachinery(site, opener, handlers, contextOf(unit, options));
   problems.push(...machinery.problems);
+  machinery.roots.push(...idle);
   for (const { binding, event } of attaching.timers)
     if (!losesItsWork(binding, machinery.roots)) problems.push(elsewhere(event ?? 'close'));
   const { route } = match;
@@ -181,7 +185,9 @@ export function planSite(unit: SourceUnit, site: SocketSite, options: PlanOption
     );
   const lifecycle = planLifecycle(unit, site, opener, machinery);
   problems.push(...lifecycle.problems);
-  if (attachment && (lifecycle.hoist || filtersByExpression(match)))
+  const around = site.construction.getFunctionParent();
+  const isElsewhere = attachment && !(around && isInside(attachment.fn.node, around.node));
+  if (attachment && (lifecycle.hoist || (isElsewhere && filtersByExpression(match))))
     problems.push('the handlers are attached in another function than the one that opens the socket');
   if (problems.length > 0)
     return {

@@ -35,14 +35,15 @@ export function placeApart(
     channelCall(file, work, draft.topic),
   );
 
-  const message = work.handlers.find((handler) => handler.event === 'message');
-  if (!message) return;
-  const anchor = message.use.statement;
+  const { attachment } = work;
+  const first = work.handlers.find(({ use }) => use.statement.node === attachment?.anchor.node);
+  if (!attachment || !first) return;
+  const { anchor } = attachment;
   const outer = indentAt(text, startOf(anchor.node));
   const chain = renderChain(file, plan, work, draft, placement.channel, outer);
   const isLate = placement.mode === 'late';
   const expression = file.lines([...chain.expression, ...(isLate ? [] : chain.subscribe)]);
-  insertLinesAt(file, leadingRange(file, message).start, [
+  insertLinesAt(file, leadingRange(file, first).start, [
     ...chain.before,
     `${outer}${placement.local ? `const ${placement.channel} = ` : ''}${expression}${semi}`,
     ...(isLate ? lateJoin(file, placement.channel, chain.subscribe, outer, file.style.indent) : []),

@@ -11,6 +11,7 @@ import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.j
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
+import { hookOf } from '../plan/hooks.js';
 import { closeGuards } from '../plan/states.js';
 import { translateStates } from './states.js';
 import { mayBeEmpty, translateCloses } from './closes.js';
@@ -151,8 +152,11 @@ function removeEmptied(file: FileContext, { emptied, handlers }: Work): void {
     );
     const declaration =
       fn.isFunctionDeclaration() || fn.isMethod() || fn.isClassPrivateMethod() ? fn : declarationOf(fn);
-    if (says || !declaration) continue;
-    for (const { node } of [declaration, call])
+    if (says) continue;
+    // An effect is nothing but its call.
+    const isEffect = hookOf(fn) !== undefined;
+    if (!declaration && !isEffect) continue;
+    for (const { node } of isEffect || !declaration ? [call] : [declaration, call])
       removeLines(buffer, unit, style, startOf(node), endOf(node), false);
   }
 }

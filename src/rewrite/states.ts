@@ -1,7 +1,8 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
-import { bare, endOf, startOf } from '../client/syntax.js';
+import { bare, endOf, isInside, startOf } from '../client/syntax.js';
+import { endsInReturn } from '../plan/lifecycle.js';
 import { rangeOf, stateOf } from '../plan/states.js';
 import type { FileContext } from './context.js';
 
@@ -12,6 +13,10 @@ export function translateStates(file: FileContext, site: SocketSite): void {
     const range = rangeOf(path);
     if (range) {
       translateRange(file, path, range);
+      continue;
+    }
+    if (isAskedBeforeOpening(path, site)) {
+      stillThere(file, path);
       continue;
     }
     file.buffer.replace(startOf(member.property), endOf(member.property), 'state');
@@ -25,6 +30,34 @@ export function translateStates(file: FileContext, site: SocketSite): void {
     }
   }
   for (const flag of site.flags) translateFlag(file, flag);
+}
+
+/**
+ * `if (ws?.readyState === WebSocket.OPEN) return;` in front of the construction: a socket that is not open is gone, or soon
+ * will be, and a channel that is not joined still tries to. Only one that was closed makes room for another.
+ */
+function isAskedBeforeOpening(path: NodePath, { construction }: SocketSite): boolean {
+  const comparison = path.parentPath;
+  if (!comparison?.isBinaryExpression() || !/^===?$/.test(comparison.node.operator)) return false;
+  if (stateOf(path.key === 'left' ? comparison.node.right : comparison.node.left) !== 'joined') return false;
+  const guard = comparison.findParent((p) => !p.isLogicalExpression());
+  return (
+    guard?.isIfStatement() === true &&
+    isInside(path.node, guard.node.test) &&
+    endsInReturn(guard.node) &&
+    guard.getFunctionParent()?.node === construction.getFunctionParent()?.node &&
+    startOf(guard.node) < startOf(construction.node)
+  );
+}
+
+/** `ws?.readyState === WebSocket.OPEN` → `channel && channel.state !== 'closed'`. */
+function stillThere(file: FileContext, path: NodePath): void {
+  const { parent } = path;
+  const { object } = bare(path.node) as t.MemberExpression;
+  const channel = file.rendered(object);
+  const isOptional = bare(path.node).type === 'OptionalMemberExpression';
+  const read = isOptional ? `${channel} && ${channel}` : channel;
+  file.buffer.replace(startOf(parent), endOf(parent), `${read}.state !== ${file.quote('closed')}`);
 }
 
 /** `ws.readyState < 2` → `(channel.state === 'joining' || channel.state === 'joined')`. */

@@ -4,6 +4,7 @@ import { bare, endOf, isInside, startOf, outermost } from '../client/syntax.js';
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { Work } from '../plan/plan.js';
 import { renderBody, type Body } from './body.js';
+import { settlerOf, settlesEmpty } from '../plan/promised.js';
 import type { FileContext } from './context.js';
 import { removeParam } from './message.js';
 
@@ -254,7 +255,9 @@ function collect(
   for (const handler of work.handlers) {
     if (handler.event !== event) continue;
     if (handler.isPassed) {
-      const given = event === 'open' ? '' : names.error;
+      const value = handler.fn as NodePath;
+      const isUntyped = !file.unit.typescript || settlesEmpty(value) || settlerOf(value) === undefined;
+      const given = event === 'open' ? (isUntyped ? '' : 'undefined') : names.error;
       part.lines.push(`${indent}${file.rendered(handler.fn.node)}(${given})${file.semi}`);
       continue;
     }
