@@ -18,6 +18,8 @@ export function clientPaths(url: string): ClientPath[] {
       /^(?:([\w+.-]+:)?\/\/([^/?#]*)|(\{[^{}]*\}))?((?:\/[^?#]*)?)(?:[?#].*)?$/s.exec(one.trim()) ?? [];
     const partial = base !== undefined;
     if (path === '' && (partial || scheme === undefined)) return [];
+    // `wss://{host}{path}`: what follows the host may be all of the path.
+    if (path === '' && /\}\{[^{}]*\}$/.test(host)) return [];
     const named = host !== '' && !/[{}]|^localhost\b|^127\.|^0\.0\.0\.0|^\[::1?\]/.test(host);
     // The rest of a URL may be an expression without a slash before it: `{base}{path}`.
     return /^\/?\{[^{}]*\}$/.test(path) ? [] : [{ segments: segmentsOf(path), partial, named }];
@@ -36,7 +38,11 @@ export function isServedBy(
 ): boolean {
   const own = segmentsOf(route);
   if (matches(own, segments)) return true;
-  return partial && segments.length > 0 && own.some((_, at) => at > 0 && matches(own.slice(at), segments));
+  if (!partial || segments.length === 0) return false;
+  // An end that is all open says nothing of what the client opens.
+  return own.some(
+    (_, at) => at > 0 && own.slice(at).some((one) => !isOpen(one)) && matches(own.slice(at), segments),
+  );
 }
 
 /** Whether two patterns can mean one path; `:name`, `{name}` and `*` are any segment, `**` any number of them. */

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { isDirectory, isFile } from './files.js';
 import { nearestPackage } from './packages.js';
+import { Workspace } from './workspace.js';
 import { createTsconfigs, type Tsconfig, type Tsconfigs } from './tsconfig.js';
 
 /** Finds the file behind an import, without a type checker and without running anything. */
 export interface ModuleResolver {
   /**
    * The absolute path of the source file that `specifier` means in `fromFile`: relative, through `paths` and `baseUrl`, with
-   * index files and missing or foreign extensions (`./x.js` for `x.ts`). Null for packages and for what is not there.
+   * index files and missing or foreign extensions (`./x.js` for `x.ts`), and packages of the same repository. Null for other packages and for what is not there.
    */
   resolveImport(fromFile: string, specifier: string): string | null;
   /** The configurations it reads, for those who need more of them. */
@@ -47,10 +48,11 @@ const HABITS: { prefix: string; folders: string[] }[] = [
 /** Makes a resolver that remembers every answer. */
 export function createModuleResolver({ cwd }: { cwd: string }): ModuleResolver {
   const tsconfigs = createTsconfigs();
+  const workspace = new Workspace();
   const answers = new Map<string, string | null>();
 
   const resolve = (from: string, specifier: string): string | null => {
-    for (const candidate of candidates(from, specifier, tsconfigs.forFile(from))) {
+    for (const candidate of candidates(from, specifier, tsconfigs.forFile(from), workspace)) {
       const found = resolveFile(candidate);
       if (found) return found;
     }
@@ -72,13 +74,19 @@ export function createModuleResolver({ cwd }: { cwd: string }): ModuleResolver {
 }
 
 /** Absolute paths, without certainty about extensions, that an import may mean; the likeliest first. */
-function candidates(from: string, specifier: string, config: Tsconfig | null): string[] {
+function candidates(
+  from: string,
+  specifier: string,
+  config: Tsconfig | null,
+  workspace: Workspace,
+): string[] {
   if (/^\.{1,2}(\/|$)/.test(specifier) || path.isAbsolute(specifier))
     return [path.resolve(path.dirname(from), specifier)];
   return [
     ...aliasTargets(specifier, config),
     ...(config?.baseUrl ? [path.join(config.baseUrl, specifier)] : []),
     ...habitTargets(specifier, from),
+    ...workspace.targets(from, specifier),
   ];
 }
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { resolveFile } from './constants.js';
 import { relativePosix } from './files.js';
-import { asRecord } from './jsonc.js';
 import { dependencyRange, nearestPackage, type PackageInfo } from './packages.js';
+import { sourcesOf, strings } from './workspace.js';
 
 /** Why others than the importing files may use what a file exports; undefined when they cannot. */
 export function entryReason(file: string): string | undefined {
@@ -16,21 +16,12 @@ export function entryReason(file: string): string | undefined {
   return undefined;
 }
 
-/** The sources of what package.json names as entries; `dist/index.js` is made from `src/index.ts`. */
+/** The sources of what package.json names as entries. */
 function entriesOf({ dir, json }: PackageInfo): string[] {
   const named = ['main', 'module', 'browser', 'source', 'types', 'bin', 'exports'].flatMap((key) =>
     strings(json[key]),
   );
-  return named.flatMap((name) => {
-    if (name.includes('*')) return [];
-    const bare = name.replace(/^\.\//, '').replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
-    const spellings = [bare, bare.replace(/^(?:dist|lib|build|out)\/(?:(?:esm|cjs|es|types)\/)?/, 'src/')];
-    return spellings.flatMap((spelling) => resolveFile(path.join(dir, spelling)) ?? []);
-  });
-}
-
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(asRecord(value)).flatMap(strings);
+  return named
+    .filter((name) => !name.includes('*'))
+    .flatMap((name) => sourcesOf(name).flatMap((file) => resolveFile(path.join(dir, file)) ?? []));
 }

@@ -30,6 +30,12 @@ export function sourcesBelow(root: string, { withTests = false } = {}): string[]
     .map((name) => path.join(root, name));
 }
 
+/** The package.json files below a root, absolute, in the order of their names. */
+export function manifestsBelow(root: string): string[] {
+  const names = namesBelow(root)?.filter((name) => /(?:^|\/)package\.json$/.test(name) && !MADE.test(name));
+  return (names ?? []).sort().map((name) => path.join(root, name));
+}
+
 /** The SQL files below a root, absolute, in the order of their names: that in which migrations run. */
 export function sqlBelow(root: string): string[] {
   const names = namesBelow(root)?.filter(

@@ -10,6 +10,7 @@ describe('the paths of a URL as a finding shows it', () => {
     ['{base}/ws/a', [{ segments: ['ws', 'a'], partial: true, named: false }]],
     ['wss://api.example', [{ segments: [], partial: false, named: true }]],
     ['{base}', []],
+    ['wss://{host}{path}', []],
     ['{base}{path}', []],
     ['url', []],
     [
@@ -52,5 +53,13 @@ describe('a route serves', () => {
     expect(ends('/api/v3/realtime/logs')).toBe(true);
     expect(ends('/realtime')).toBe(false);
     expect(ends('')).toBe(false);
+  });
+
+  it('a partial path by no end that is open for anything', () => {
+    const opens = (path: string, route: string): boolean =>
+      isServedBy({ segments: segmentsOf(path), partial: true }, route);
+    expect(opens('/ws/stats', '/ws/tables/**')).toBe(false);
+    expect(opens('/ws/stats', '/api/ws/*')).toBe(true);
+    expect(opens('/stats', '/api/:name')).toBe(false);
   });
 });

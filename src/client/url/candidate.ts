@@ -46,7 +46,9 @@ export function toCandidate({ parts, callers }: Text): UrlCandidate {
     // `${host}:8000/ws`
     const port = /^:\d+/.exec(after)?.[0] ?? '';
     openBase = port === '';
-    path = after.slice(port.length) === '' ? undefined : `/${after.slice(port.length).replace(/^\//, '')}`;
+    const behind = after.slice(port.length);
+    // `${base}${path}`: an expression right behind another one may be any path, also of several segments.
+    path = /^(?:\{\d+\})?$/.test(behind) ? undefined : `/${behind.replace(/^\//, '')}`;
   } else if (rest !== '') path = `/${rest}`;
   const used = path ? [...path.matchAll(/\{(\d+)\}/g)].flatMap((m) => params[Number(m[1])] ?? []) : [];
   const shown = path === undefined ? undefined : tidy(label(path));
