@@ -14,8 +14,9 @@ import { withUrlChanges } from './url-object.js';
 /** What lies at `props` inside the value of an expression; undefined when the code does not tell. */
 export function access(path: NodePath, props: readonly string[], given: Frame): Text[] | undefined {
   if (given.depth > DEPTH) return undefined;
-  const frame = { ...given, depth: given.depth + 1 };
   const node = path.node as t.Node;
+  const at = given.at ?? (props.length === 0 ? node : undefined);
+  const frame = { ...given, at, depth: given.depth + 1 };
   if (node !== bare(node)) return access(path.get('expression') as NodePath, props, frame);
   if (node.type === 'Identifier') return named(path as NodePath<t.Identifier>, props, frame);
   const [first, ...rest] = props;
@@ -135,7 +136,8 @@ function valueOf(
   frame: Frame,
 ): Text[] | undefined {
   const given = frame.args.get(binding);
-  if (given) return access(given.path, props, given.frame);
+  // What is passed stands in the call, and not the call itself.
+  if (given) return access(given.path, [...given.props, ...props], { ...given.frame, at: undefined });
   const { path } = binding;
   if (binding.kind === 'param') return parameterValue(binding.scope.path, binding.identifier, props, frame);
   if (path.isTSEnumDeclaration() || path.isClassDeclaration())

@@ -24,7 +24,10 @@ export function call(path: NodePath<t.CallExpression>, frame: Frame): Text[] | u
   if (first && (name === 'encodeURIComponent' || name === 'encodeURI' || name === 'String'))
     return mapParts(evaluate(first, frame), (parts) => {
       const [only] = parts;
-      return parts.length === 1 && typeof only === 'object' ? [{ ...only, node: path.node }] : parts;
+      // An expression of the caller is written as it stands there.
+      return parts.length === 1 && typeof only === 'object' && holds(first, only.node)
+        ? [{ ...only, node: path.node }]
+        : parts;
     });
   if (
     first &&
@@ -57,6 +60,17 @@ function method(
   if (!TEXT_KEEPING.has(name) || object.isIdentifier({ name: 'Math' })) return undefined;
   const values = evaluate(object, frame);
   return name.startsWith('replace') ? replaced(values, path.node) : values;
+}
+
+/** Whether a node is part of an expression: offsets of another file would say nothing. */
+function holds(path: NodePath, wanted: t.Node): boolean {
+  let found = path.node === wanted;
+  path.traverse({
+    enter({ node }) {
+      found ||= node === wanted;
+    },
+  });
+  return found;
 }
 
 /** `[base, 'ws', id].join('/')`, also of `filter(Boolean)` and of a variable. */

@@ -4,7 +4,7 @@ import type { UrlContext } from '../outside.js';
 import { definitionOf, importedName } from '../resolve.js';
 import { calleeName, isCall, isMember } from '../syntax.js';
 import { bareCallee, keyOf, memberName } from '../value-syntax.js';
-import { access } from './access.js';
+import { access, propsOf } from './access.js';
 import { union, type Frame, type Text } from './text.js';
 
 interface Found {
@@ -92,11 +92,16 @@ export function argumentsOf(
 ): Frame['args'] {
   const given = new Map(caller.args);
   (fn.get('params') as NodePath[]).forEach((param, index) => {
-    const id = param.isAssignmentPattern() ? (param.get('left') as NodePath) : param;
-    const binding = id.isIdentifier() ? fn.scope.getBinding(id.node.name) : undefined;
+    const pattern = param.isAssignmentPattern() ? (param.get('left') as NodePath) : param;
     const argument = args[index];
-    if (binding && argument && !argument.isSpreadElement())
-      given.set(binding, { path: argument, frame: caller });
+    if (!argument || argument.isSpreadElement()) return;
+    for (const name of Object.keys(pattern.getBindingIdentifiers())) {
+      const binding = fn.scope.getBinding(name);
+      const steps = binding && propsOf(pattern.node, binding.identifier);
+      // What stands there when nothing is given may be what is given.
+      if (binding && steps?.every(({ fallback }) => !fallback))
+        given.set(binding, { path: argument, props: steps.map((step) => step.name), frame: caller });
+    }
   });
   return given;
 }

@@ -36,8 +36,8 @@ export interface Run {
 
 export interface Frame {
   context: UrlContext;
-  /** Arguments of helpers that are being evaluated, each with the frame of its caller. */
-  args: ReadonlyMap<Binding, { path: NodePath; frame: Frame }>;
+  /** Arguments of helpers that are being evaluated, where in them the value is, and the frame of the caller. */
+  args: ReadonlyMap<Binding, { path: NodePath; props: readonly string[]; frame: Frame }>;
   depth: number;
   /** The expression whose value is asked for: what can be written for it. */
   at?: t.Node;
