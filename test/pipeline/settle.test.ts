@@ -71,6 +71,7 @@ describe('settle', () => {
   it('says of parameters that only the socket read that nothing reads them any more', async () => {
     const compilerOptions = {
       strict: true,
+      noUnusedLocals: true,
       noUnusedParameters: true,
       module: 'esnext',
       moduleResolution: 'bundler',

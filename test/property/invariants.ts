@@ -48,7 +48,8 @@ function faultOf(fixture: FixtureCase, text: string, result: Migrated): string |
   if (lost.length > 0) return `lost comments: ${JSON.stringify(lost)}\n${result.text}`;
   if (before) {
     const free = added(before.free, after?.free).filter(
-      (name) => fixture.facts.autoImport?.(name) === undefined,
+      // A type that the text names without declaring it is none the less its own.
+      (name) => fixture.facts.autoImport?.(name) === undefined && !before.types.has(name),
     );
     if (free.length > 0) return `undefined names: ${JSON.stringify(free)}\n${result.text}`;
     const unused = added(before.unused, after?.unused);
