@@ -4,12 +4,6 @@ export const DONE = 0;
 export const LEFT = 1;
 export const FAILED = 2;
 
-/** What `--help` says about the numbers below. */
-export const exitStatusHelp = `Exit status:
-  0  done, nothing is left
-  1  findings at error level remain, or more warnings than allowed
-  2  wrong usage or configuration, or a file or the tool itself failed`;
-
 /** The exit status of a run. A failed file outweighs what was found in the others. */
 export function exitStatus({ summary }: Result, maxWarnings = Infinity): number {
   if (summary.files.failed > 0) return FAILED;

@@ -1,23 +1,15 @@
 import { Command, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { addCheck } from './commands/check.js';
+import { addCompletion } from './commands/completion.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addMerge } from './commands/merge.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSql } from './commands/sql.js';
 import type { Context } from './context.js';
-import { exitStatusHelp } from './exit-status.js';
+import { addManual } from './manual.js';
 import { commonNames, commonOptions } from './options.js';
-
-const examples = `Examples:
-  $ npx realtime-migrate ./src --dry-run      see the patch first
-  $ npx realtime-migrate ./src                migrate
-  $ npx realtime-migrate check                fail while a WebSocket is left
-  $ npx realtime-migrate check --shard 1/4    one of four machines; merge joins their reports
-  $ npx realtime-migrate sql --out supabase/migrations   write the SQL that feeds the channels
-  $ npx realtime-migrate doctor                ask the database why a channel is silent
-  $ npx realtime-migrate explain RM002        what a finding means`;
 
 /**
  * The options of the program can stand before and after the name of a command, so commander gives a command all of them.
@@ -64,13 +56,27 @@ export function createProgram(context: Context): Command {
     });
   for (const option of commonOptions) program.addOption(option);
   addMigrate(program, context);
+  addManual(program, 'migrate');
   // Its own by these names are read by the program, wherever they stand.
-  limitGlobals(addCheck(program, context), new Set([...commonNames, 'dryRun', 'force']));
-  const withoutConfig = new Set([...commonNames].filter((name) => name !== 'config'));
-  limitGlobals(addMerge(program, context), withoutConfig);
-  const withoutReports = new Set(['config', 'cwd', 'quiet']);
-  limitGlobals(addSql(program, context), withoutReports);
-  limitGlobals(addDoctor(program, context), commonNames);
-  limitGlobals(addExplain(program, context), new Set(['color']));
-  return program.addHelpText('after', `\n${exitStatusHelp}\n\n${examples}`);
+  add('check', addCheck, [...commonNames, 'dryRun', 'force']);
+  add(
+    'merge',
+    addMerge,
+    [...commonNames].filter((name) => name !== 'config'),
+  );
+  add('sql', addSql, ['config', 'cwd', 'quiet']);
+  add('doctor', addDoctor, [...commonNames]);
+  add('explain', addExplain, ['color']);
+  add('completion', addCompletion, []);
+  return program;
+
+  function add(
+    name: Parameters<typeof addManual>[1],
+    to: (program: Command, context: Context) => Command,
+    globals: readonly string[],
+  ): void {
+    const command = to(program, context);
+    limitGlobals(command, new Set(globals));
+    addManual(command, name);
+  }
 }

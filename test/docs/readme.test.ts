@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exitStatusHelp } from '../../src/cli/exit-status.js';
+import { verdicts } from '../../src/cli/manual.js';
 import { formatNames } from '../../src/report/index.js';
 import { catalogue } from '../../src/rules/index.js';
 import { deleteBackend } from '../support/delete-backend.js';
@@ -18,9 +18,9 @@ function help(...args: string[]): string {
 }
 
 describe('the reference', () => {
-  const commands = ['migrate', 'check', 'merge', 'sql', 'doctor', 'explain'];
+  const commands = ['migrate', 'check', 'merge', 'sql', 'doctor', 'explain', 'completion'];
   const offered = new Set(
-    [help(), help('check'), help('merge'), help('sql'), help('doctor'), help('explain')].flatMap(
+    [help(), ...commands.slice(1).map((command) => help(command))].flatMap(
       (text) => text.match(/--[a-z][a-z-]*/g) ?? [],
     ),
   );
@@ -34,15 +34,26 @@ describe('the reference', () => {
   test('lists the commands that --help lists', () => {
     const names = [...help().matchAll(/^ {2}(\w+) (?:\[|<).*$/gm)].map((match) => match[1] ?? '');
     expect(names.filter((name) => name !== 'help' && name !== 'paths')).toEqual(commands.slice(1));
-    const table = [...readme.matchAll(/^\| `realtime-migrate (check|merge|sql|doctor|explain|\[paths…\])/gm)];
+    const table = [
+      ...readme.matchAll(/^\| `realtime-migrate (check|merge|sql|doctor|explain|completion|\[paths…\])/gm),
+    ];
     expect(table).toHaveLength(commands.length);
+  });
+
+  test.each(commands)('%s has a help with statuses and examples, in 80 columns', (command) => {
+    const text = help(...(command === 'migrate' ? [] : [command]));
+    expect(text).toMatch(/^Exit status:\n {2}0 /m);
+    const examples = [...text.matchAll(/^ {2}\$ npx realtime-migrate (.*)$/gm)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(examples.length).toBeGreaterThan(0);
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   test('lists formats, findings and statuses', () => {
     for (const name of formatNames) expect(readme).toContain(`\`${name}\``);
     for (const { code, name } of catalogue) expect(readme).toMatch(new RegExp(`${code}.*\`${name}\``));
-    for (const [, status = ''] of exitStatusHelp.matchAll(/^ {2}(\d)/gm))
-      expect(readme).toContain(`| \`${status}\` |`);
+    for (const [status, meaning] of verdicts) expect(readme).toContain(`| \`${status}\` | ${meaning} |`);
   });
 
   test('names scripts that exist', () => {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { cli, cliPath } from '../cli/harness.js';
+import { bundledIn, packageOf } from '../support/build.js';
 import { ALERTS, PACKAGE, project, watcher } from './project.js';
 
-const dist = path.dirname(cliPath);
+const dist = pathToFileURL(`${path.dirname(cliPath)}/`).href;
 
 /** Notes the address of every module that is loaded. */
 const HOOKS = `import { appendFileSync } from 'node:fs';
@@ -29,22 +29,9 @@ function packagesOf(files: Record<string, string>, args: string[]): Set<string> 
   return new Set(read('loaded').split('\n').flatMap(packagesIn));
 }
 
-interface Build {
-  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
-}
-
-const build = JSON.parse(readFileSync(path.join(dist, 'meta.json'), 'utf8')) as Build;
-
 /** The packages of a loaded module: the one it lies in, or those that are bundled into it. */
 function packagesIn(url: string): string[] {
-  const output = url.startsWith(pathToFileURL(dist).href)
-    ? `dist${url.slice(pathToFileURL(dist).href.length)}`
-    : '';
-  const files = Object.entries(build.outputs[output]?.inputs ?? { [url]: { bytesInOutput: 1 } });
-  return files
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([file]) => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1])
-    .filter((name) => name !== undefined);
+  return url.startsWith(dist) ? bundledIn(`dist/${url.slice(dist.length)}`) : packageOf(url);
 }
 
 it('a clean run loads no parser, no jscodeshift and no type checker', () => {
