@@ -31,7 +31,7 @@ describe('the built program', () => {
         --cwd <dir>                   run as if started in this folder
         --format <name>               what to print (choices: "stylish", "json",
                                       "diff", "sarif", "github", "gitlab", "junit",
-                                      "markdown", "agent")
+                                      "markdown", "html", "agent")
         --output <name=file>          also write a report to a file; repeatable
         --quiet                       print errors only
         --no-color                    plain text, like the NO_COLOR variable
@@ -118,7 +118,7 @@ describe('the built program', () => {
         --cwd <dir>           run as if started in this folder
         --format <name>       what to print (choices: "stylish", "json", "diff",
                               "sarif", "github", "gitlab", "junit", "markdown",
-                              "agent")
+                              "html", "agent")
         --output <name=file>  also write a report to a file; repeatable
         --quiet               print errors only
         --no-color            plain text, like the NO_COLOR variable
@@ -166,7 +166,7 @@ describe('the built program', () => {
     [['--forse'], "unknown option '--forse' (Did you mean --force?)"],
     [
       ['--format', 'xml'],
-      /^option .* Allowed choices are stylish, json, diff, sarif, github, gitlab, junit, markdown, agent\.$/,
+      /^option .* Allowed choices are stylish, json, diff, sarif, github, gitlab, junit, markdown, html, agent\.$/,
     ],
     [['--config'], "option '--config <file>' argument missing"],
     [['check', '--max-warnings', '-1'], /Expected a whole number from 0\.$/],
