@@ -6,6 +6,7 @@ import { limitOf } from './listener-options.js';
 import { usesAbroad } from './abroad.js';
 import { ownerEscapes, takenOut } from './owner.js';
 import { handedParameter } from './handed.js';
+import { attachedValue, attachingStatement, chained } from './handler-place.js';
 import {
   fieldHolder,
   fieldUses,
@@ -405,6 +406,7 @@ export class UseCollector {
     else if (name === 'ping' || name === 'pong') site.upkeep.push({ call, kind: 'ping' });
     else if (emits) this.listener(emits, call);
     else return false;
+    if (emits && chained(call)) this.follow(call);
     return true;
   }
 
@@ -422,8 +424,10 @@ export class UseCollector {
       });
     else if (name === 'disconnect' || name === 'close') site.closes.push({ call });
     else if (name === 'connect' || name === 'open') site.upkeep.push({ call, kind: 'reconnect' });
-    else if (emits) this.ioListener(emits, call);
-    else this.escape(call.node, IO_ONLY.get(name) ?? `its \`${name}\` is called`);
+    else if (emits) {
+      this.ioListener(emits, call);
+      if (chained(call)) this.follow(call);
+    } else this.escape(call.node, IO_ONLY.get(name) ?? `its \`${name}\` is called`);
   }
 
   private ioListener(how: 'add' | 'once' | 'remove', call: NodePath<t.CallExpression>): void {
@@ -477,26 +481,19 @@ export class UseCollector {
     at: NodePath,
     { takes, once, name }: Pick<HandlerUse, 'takes' | 'once' | 'name'> = { takes: 'event', once: false },
   ): void {
-    const statement = statementOf(at);
-    const whole = outermost(at).parentPath;
-    const chained = whole?.isAssignmentExpression() === true;
-    if (!statement || chained || (!whole?.isExpressionStatement() && !this.isArrowBody(at))) {
-      return this.escape(at.node, `its ${event} handler is set inside another expression`);
-    }
-    const detached = value === undefined || isNullish(value.node);
+    const statement = attachingStatement(at);
+    if (!statement) return this.escape(at.node, `its ${event} handler is set inside another expression`);
+    const attached = value && attachedValue(value);
+    const detached = attached === undefined || isNullish(attached.node);
     this.site.handlers.push({
       event,
       how,
       takes,
       once,
       ...(name === undefined ? {} : { name }),
-      value: detached ? null : (value as NodePath<t.Expression>),
+      value: detached ? null : (attached as NodePath<t.Expression>),
       statement,
     });
-  }
-
-  private isArrowBody(path: NodePath): boolean {
-    return path.parentPath?.isArrowFunctionExpression() === true && path.key === 'body';
   }
 
   /** Whether the value of `path` only decides something. */

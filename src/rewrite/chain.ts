@@ -238,7 +238,11 @@ export function renderChain(
     file.quote(`${route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || route.channel}:`),
   );
   for (const handler of work.handlers) {
-    if (handler.event !== 'message') comments.push(...leadingComments(file, handler));
+    // Handlers that one statement attaches have its comments in common.
+    const isTold = work.handlers
+      .slice(0, work.handlers.indexOf(handler))
+      .some(({ use }) => use.statement.node === handler.use.statement.node);
+    if (handler.event !== 'message' && !isTold) comments.push(...leadingComments(file, handler));
   }
   const params = status.usesError
     ? `(${draft.status.status}, ${draft.status.error})`
