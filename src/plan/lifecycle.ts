@@ -1,6 +1,7 @@
 import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
+import type { UrlContext } from '../client/outside.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { isStandalone } from '../client/self.js';
 import { callOf, resolveFunction } from '../client/functions.js';
@@ -15,6 +16,7 @@ import {
   statementOf,
 } from '../client/syntax.js';
 import { hookOf, isReachedAtEnd } from './hooks.js';
+import { standsSeveralTimes } from './instances.js';
 import { teardownOf, type Teardown } from './teardown.js';
 import type { Machinery } from './machinery.js';
 import { nameOf } from './named.js';
@@ -51,6 +53,7 @@ export function planLifecycle(
   site: SocketSite,
   opener: Opener,
   machinery: Machinery,
+  context: UrlContext,
 ): Lifecycle {
   const life: Lifecycle = {
     hoist: false,
@@ -73,13 +76,14 @@ export function planLifecycle(
     effectCleanup(site, opener, opener.effect, home, closes, life);
   else if (!isClosed) componentEnd(unit, site, opener, home, closes, life);
   repeats(site, opener, home, dropped, life);
-  // A page has one of each component; what is never closed can still be there when the next one comes.
+  // A page has one of each component, unless it is seen to have more; what is never closed can still be there when the next one comes.
   const isComponent = home?.kind === 'field' && home.owner.isObjectExpression() && isClosed;
   const isOne = home?.kind === 'field' && isStandalone(home.owner) && !home.owner.getFunctionParent();
   if (
     inHook(site) ||
     (home?.kind === 'field' && !isComponent && !isOne) ||
-    (opener.fn && isObservable(opener.fn))
+    (opener.fn && isObservable(opener.fn)) ||
+    standsSeveralTimes(site, context)
   )
     life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');

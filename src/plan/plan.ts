@@ -172,7 +172,8 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
   problems.push(...placeProblems(unit, site, opener));
   const promise = judgePromise(site, handlers, attachment?.fn);
   if (promise.problem !== undefined) problems.push(promise.problem);
-  const machinery = findMachinery(site, opener, handlers, contextOf(unit, options));
+  const context = contextOf(unit, options);
+  const machinery = findMachinery(site, opener, handlers, context);
   problems.push(...machinery.problems);
   machinery.roots.push(...idle);
   for (const { binding, event } of attaching.timers)
@@ -183,7 +184,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     problems.push(
       'the file is a classic script (it neither imports nor exports): an import would stop it from loading',
     );
-  const lifecycle = planLifecycle(unit, site, opener, machinery);
+  const lifecycle = planLifecycle(unit, site, opener, machinery, context);
   problems.push(...lifecycle.problems);
   const around = site.construction.getFunctionParent();
   const isElsewhere = attachment && !(around && isInside(attachment.fn.node, around.node));

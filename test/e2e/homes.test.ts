@@ -31,8 +31,10 @@ let pages: { before: Page; after: Page };
 /** What the pages threw, and errors they logged, beside those of a lost connection. */
 const complaints: string[] = [];
 
-/** Channels of the page after; the two that a hook opens count twice. */
-const JOINED = homes.length + 1;
+/** Channels of the page after: two homes have two of them. */
+const JOINED = homes.length + 2;
+/** Of messages, which no table feeds. */
+const BROADCASTS = 3;
 
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -93,7 +95,7 @@ async function publish(path: string, topic: string, event: string, message: obje
 
 const everybody = async (): Promise<void> => {
   await until(`${String(JOINED)} channels`, () => realtime?.topics().length === JOINED);
-  await until('all of them to be fed', () => realtime?.listeners() === JOINED - 3);
+  await until('all of them to be fed', () => realtime?.listeners() === JOINED - BROADCASTS);
 };
 
 /** What a home shows; comments are the frameworks' own. */

@@ -93,6 +93,15 @@ export const homes: Home[] = [
     reconnects: 2,
   },
   {
+    name: 'twice on a page',
+    load: '<dl><dd>1</dd><dd>5</dd></dl>',
+    change: '<dl><dd>2</dd><dd>6</dd></dl>',
+    lost: '<dl><dd>2</dd><dd>6</dd></dl>',
+    back: better('<dl><dd>2</dd><dd>6</dd></dl>', '<dl><dd>3</dd><dd>7</dd></dl>', ITS_OWN_RECONNECT),
+    again: better('<dl><dd>2</dd><dd>6</dd></dl>', '<dl><dd>4</dd><dd>8</dd></dl>', ITS_OWN_RECONNECT),
+    reconnects: 0,
+  },
+  {
     name: 'reducer',
     load: '<p>at 0, free</p>',
     change: '<p>at 3, locked by Ann</p>',
