@@ -6,31 +6,13 @@ import { startAfter, startBefore, type World } from '../../test/e2e/example/worl
 import { startBrowser } from '../../test/support/browser.js';
 import { startPostgres } from '../../test/support/postgres.js';
 import { parentOf, processorTime } from './cpu.js';
+import { tableOf, type Load, type Page, type Results, type Side } from './results.js';
 
 const number = (name: string, usual: number) => Number(process.env[name] ?? usual);
 const seconds = number('SECONDS', 20);
 const inserts = number('INSERTS', 8);
 const levels = (process.env.VIEWERS ?? '1,10,50').split(',').map(Number);
 const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
-
-/** Milliseconds; the middle one of several. */
-interface Page {
-  firstData: number;
-  insertToDom: number;
-}
-
-interface Load {
-  viewers: number;
-  /** A minute and viewer, once everybody is connected. */
-  queries: number;
-  /** Processor time of the database, as a part of elapsed time: 1 is one core busy all the time. */
-  processor: number;
-}
-
-interface Side {
-  page: Page;
-  loads: Load[];
-}
 
 /** Enough rows for the query behind the figures to cost something. */
 const SEED = `
@@ -113,8 +95,9 @@ async function measure(
 ): Promise<Side> {
   const postgres = await startPostgres({ settings: { max_connections: '200' } });
   const browser = await startBrowser();
+  let world: World | undefined;
   try {
-    const world = await start(postgres);
+    world = await start(postgres);
     await world.db.client.query(SEED);
     const { rows } = await world.db.client.query<{ pid: number }>('select pg_backend_pid() as pid');
     const mainProcess = parentOf(rows[0]?.pid ?? 0);
@@ -125,9 +108,9 @@ async function measure(
       loads.push(await measureLoad(world, viewers, mainProcess));
       console.error(`${viewers} viewers measured`);
     }
-    await world.close();
     return { page, loads };
   } finally {
+    await world?.close();
     await browser.close();
     await postgres.stop();
   }
@@ -136,31 +119,9 @@ async function measure(
 const before = await measure((postgres) => startBefore(postgres, 1));
 const after = await measure((postgres) => startAfter(postgres, advised));
 
-const ratio = (a: number, b: number) => (b === 0 ? '–' : (a / b).toFixed(a / b < 0.1 ? 3 : 2));
-const table: string[][] = [
-  ['', 'before', 'after', 'ratio'],
-  ...(
-    [
-      ['insert to DOM, ms', before.page.insertToDom, after.page.insertToDom],
-      ['time until the first data, ms', before.page.firstData, after.page.firstData],
-      ...before.loads.flatMap((load, index) => {
-        const other = after.loads[index];
-        return other
-          ? [
-              [`queries a minute and viewer, ${load.viewers} viewers`, load.queries, other.queries],
-              [
-                `database processor, % of a core, ${load.viewers} viewers`,
-                load.processor * 100,
-                other.processor * 100,
-              ],
-            ]
-          : [];
-      }),
-    ] as [string, number, number][]
-  ).map(([name, a, b]) => [name, a.toFixed(1), b.toFixed(1), ratio(b, a)]),
-];
-console.log(table.map((row) => `| ${row.join(' | ')} |`).join('\n'));
+const results: Results = { seconds, inserts, before, after };
+console.log(tableOf(results));
 const file = process.env.RESULTS ?? fileURLToPath(new URL('../live-results.json', import.meta.url));
-writeFileSync(file, `${JSON.stringify({ seconds, inserts, before, after }, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 // The clients keep their sockets for a while.
 process.exit(0);
