@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ const sockets = new Set<Socket>();
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'realtime-migrate-connect-'));
-  const rules = path.join(mkdtempSync(path.join(tmpdir(), 'realtime-migrate-hba-')), 'pg_hba.conf');
+  const rules = path.join(folder, 'pg_hba.conf');
   writeFileSync(
     rules,
     `host all secured 127.0.0.1/32 scram-sha-256
@@ -23,8 +23,7 @@ host all all 127.0.0.1/32 trust
 `,
   );
   // The server runs as another user.
-  const { chmodSync } = await import('node:fs');
-  chmodSync(path.dirname(rules), 0o755);
+  chmodSync(folder, 0o755);
   server = await startPostgres({ settings: { hba_file: rules } });
   await createHealthy(server);
   const root = await server.connect('healthy', SUPERUSER);

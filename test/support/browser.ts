@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
@@ -33,6 +32,10 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: path,
     args: FLAGS,
+    // A run that is told to end does so; Playwright would close the browser on SIGTERM and go on.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     env: { ...(process.env as Record<string, string>), ...env },
   });
 }
@@ -67,16 +70,17 @@ function* candidates(): Generator<Program> {
   yield { path: '/usr/bin/chromium', env: {} };
 }
 
-/** The package's browser, libraries and fonts: unpacked once for a machine, and whole before anybody sees them. */
+/** The package's browser, libraries and fonts: unpacked once for an installation, and whole before anybody sees them. */
 function unpacked(): string {
   const require = createRequire(import.meta.url);
   const root = join(dirname(require.resolve('@sparticuz/chromium')), '..', '..');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const folder = join(tmpdir(), `realtime-migrate-browser-${version}`);
+  const cache = join(root, '..', '..', '.cache');
+  const folder = join(cache, `realtime-migrate-browser-${version}`);
   if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
   const scratch = mkdtempSync(`${folder}-`);
   const read = (name: string) => brotliDecompressSync(readFileSync(join(root, 'bin', name)));
-  mkdirSync(scratch, { recursive: true });
   writeFileSync(join(scratch, 'chromium'), read('chromium.br'), { mode: 0o755 });
   for (const name of ['al2023.tar.br', 'fonts.tar.br']) {
     execFileSync('tar', ['-x', '-C', scratch], { input: read(name) });
