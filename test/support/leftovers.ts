@@ -21,6 +21,8 @@ interface Process {
   command: string;
 }
 
+/** Caches that packages keep in the temporary folder, by their own will. */
+const CACHES = new Set(['jiti', 'node-compile-cache']);
 /** However long a server takes to go once it was told to. */
 const PATIENCE = 15_000;
 
@@ -43,7 +45,10 @@ export function startGuard(): Guard {
       // The workers of the test runner are its own affair; they are children of this process.
       const own = () => marked(folder).filter(({ pid }) => parentOf(pid) !== process.pid);
       for (const end = Date.now() + PATIENCE; own().length > 0 && Date.now() < end;) await sleep(50);
-      const left = [...own().map(({ command }) => command), ...readdirSync(folder)];
+      const left = [
+        ...own().map(({ command }) => command),
+        ...readdirSync(folder).filter((name) => !CACHES.has(name)),
+      ];
       for (const { pid } of own()) kill(pid);
       janitor.kill('SIGKILL');
       remove(folder);
