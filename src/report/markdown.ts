@@ -1,26 +1,29 @@
-import type { Finding, Link } from '../contract.js';
+import type { FileChange, Finding, Link, NextStep, Result } from '../contract.js';
 import { findRule } from '../rules/index.js';
+import { fitted, type Part } from './fitting.js';
 import { clientsLeft, linksToShow, placesText, STATES, targetText } from './links.js';
 import { code, fenced, prose } from './markdown-text.js';
 import { patchOf } from './patch.js';
 import { pathPrinter } from './paths.js';
-import type { Reporter } from './reporter.js';
-import { printable } from './text.js';
-import { behaviourLine, channelLine, replacement, viewOf, type ChangedFile } from './view.js';
+import type { Reporter, ReportOptions } from './reporter.js';
+import { plural, printable } from './text.js';
+import { behaviourLine, channelLine, replacement, viewOf, type ChangedFile, type Section } from './view.js';
 
-function changedTable(changed: ChangedFile[], file: (file: string) => string): string {
-  const rows = changed.flatMap(({ change, added, removed, sites, what }) => {
+/** What changed, one row for each socket. */
+function changedRows(changed: ChangedFile[], file: (file: string) => string): string[] {
+  return changed.map(({ change, added, removed, sites, what }) => {
     const size = change.before === null ? 'new' : `+${added} −${removed}`;
     // Also inside a code span a bar would end the cell.
     const name = code(file(change.file)).replaceAll('|', '\\|');
-    if (sites.length === 0) return [`| ${name} | ${size} | | ${prose(what)} |`];
-    return sites.map((site, index) =>
-      index === 0
-        ? `| ${name} | ${size} | ${site.action} | ${prose(replacement(site))} |`
-        : `| | | ${site.action} | ${prose(replacement(site))} |`,
-    );
+    if (sites.length === 0) return `| ${name} | ${size} | | ${prose(what)} |`;
+    return sites
+      .map((site, index) =>
+        index === 0
+          ? `| ${name} | ${size} | ${site.action} | ${prose(replacement(site))} |`
+          : `| | | ${site.action} | ${prose(replacement(site))} |`,
+      )
+      .join('\n');
   });
-  return ['| File | Lines | Level | What |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function item(finding: Finding, file: (file: string) => string): string {
@@ -33,66 +36,106 @@ function item(finding: Finding, file: (file: string) => string): string {
 }
 
 /** The routes, one a row: what opens each, what serves it, what takes its place. */
-function linkTable(links: readonly Link[], file: (file: string) => string): string {
+function linkRows(links: readonly Link[], file: (file: string) => string): string[] {
   const cell = (text: string): string => (text === '' ? '' : code(text).replaceAll('|', '\\|'));
-  const rows = links.map(
+  return links.map(
     (link) =>
       `| ${cell(link.route)} | ${STATES[link.state]} | ${cell(placesText(clientsLeft(link), file))} | ${cell(placesText(link.backend, file))} | ${prose(targetText(link))} | ${cell(placesText(link.moved, file))} |`,
   );
-  return [
-    '| Route | State | Opened by | Served by | Replaced by | Listening there |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows,
-  ].join('\n');
 }
 
-/** The report for a reviewer: a pull request comment, a job summary, a file to keep. */
+const LINK_HEAD =
+  '| Route | State | Opened by | Served by | Replaced by | Listening there |\n| --- | --- | --- | --- | --- | --- |';
+
+/** A comment on GitHub holds 65,536 characters; what counts what was left out takes the rest. In bytes. */
+const SIZE = 64_000;
+
+/**
+ * The report for a pull-request comment or a job summary: what needs a look first, the rest in folds, never longer than a comment
+ * may be. What does not fit is counted.
+ */
 export const markdown: Reporter = (result, options = {}) => {
+  const { text, left } = fitted(partsOf(result, options), SIZE);
+  if (left.size === 0) return `${text}\n`;
+  const counts = [...left].map(([noun, count]) => plural(count, noun)).join(', ');
+  return `${text}\n\n> [!NOTE]\n> Left out, to fit a comment: ${counts}. All of it is in the page that \`--output html=report.html\` writes, and in \`--format json\`.\n`;
+};
+
+function partsOf(result: Result, options: ReportOptions): Part[] {
   const file = pathPrinter(result, options);
   const view = viewOf(result);
-  const counts = view.counts.join(' · ');
-  const blocks = [
-    `# realtime-migrate ${result.command}`,
-    `${view.passed ? '✅' : '❌'} **${view.verdict}** · ${counts}`,
-  ];
-  if (result.channels && result.channels.length > 0)
-    blocks.push(
-      '## Channels',
-      result.channels.map((channel) => `- ${prose(channelLine(channel))}`).join('\n'),
-    );
-  if (view.changed.length > 0) {
-    blocks.push(`## ${view.headline ?? 'Changed'}`, changedTable(view.changed, file));
-    for (const { change } of view.changed) {
-      const summary = printable(file(change.file)).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-      blocks.push(
-        `<details><summary>Diff of ${summary}</summary>`,
-        fenced('diff', patchOf(change)),
-        '</details>',
-      );
-    }
-  }
-  for (const { title, findings } of view.sections) {
-    blocks.push(
-      `## ${title} (${findings.length})`,
-      findings.map((finding) => item(finding, file)).join('\n'),
-    );
-  }
+  const { channels = [], warnings, nextSteps } = result;
   const links = linksToShow(result.links);
-  if (links.length > 0) blocks.push(`## Routes (${links.length})`, linkTable(links, file));
-  if (view.routes.length > 0) {
-    blocks.push('## Routes to add to the configuration', fenced('ts', view.routes.join('\n')));
-  }
-  if (result.warnings.length > 0) {
-    blocks.push('## Warnings', result.warnings.map((warning) => `- ${prose(warning)}`).join('\n'));
-  }
-  if (result.nextSteps.length > 0) {
-    const steps = result.nextSteps.map(({ text, command }, index) => {
-      const sentence = `${index + 1}. ${prose(text)}`;
-      return command === undefined
-        ? sentence
-        : `${sentence}\n\n${fenced('sh', command).replace(/^/gm, '   ')}`;
-    });
-    blocks.push('## Next steps', steps.join('\n\n'));
-  }
-  return `${blocks.join('\n\n')}\n`;
-};
+  const sectionOf = ({ title, findings }: Section): Part => ({
+    head: `## ${title} (${findings.length})`,
+    items: findings.map((finding) => item(finding, file)),
+    ...{ between: '\n', noun: 'finding', share: 0.5 },
+  });
+  const isRemark = ({ findings }: Section): boolean => findings.every(({ level }) => level === 'info');
+  const parts: Part[] = [
+    {
+      head: `# realtime-migrate ${result.command}`,
+      items: [`${view.passed ? '✅' : '❌'} **${view.verdict}** · ${view.counts.join(' · ')}`],
+      noun: 'line',
+    },
+    {
+      head: '## Channels',
+      items: channels.map((channel) => `- ${prose(channelLine(channel))}`),
+      ...{ between: '\n', noun: 'channel', share: 0.2 },
+    },
+    {
+      head: `## ${view.headline ?? 'Changed'}\n\n| File | Lines | Level | What |\n| --- | --- | --- | --- |`,
+      items: changedRows(view.changed, file),
+      ...{ between: '\n', noun: 'changed file', share: 0.25 },
+    },
+    ...view.sections.filter((section) => !isRemark(section)).map(sectionOf),
+    {
+      head: `## Routes (${links.length})\n\n${LINK_HEAD}`,
+      items: linkRows(links, file),
+      ...{ between: '\n', noun: 'route', share: 0.25 },
+    },
+    {
+      head: '## Routes to add to the configuration',
+      items: view.routes.length > 0 ? [fenced('ts', view.routes.join('\n'))] : [],
+      noun: 'list of routes to add',
+    },
+    {
+      head: '## Warnings',
+      items: warnings.map((warning) => `- ${prose(warning)}`),
+      ...{ between: '\n', noun: 'warning', share: 0.15 },
+    },
+    { head: '## Next steps', items: nextSteps.map(stepOf), noun: 'step' },
+    ...view.sections.filter(isRemark).map((section): Part => {
+      const { head, ...rest } = sectionOf(section);
+      return { ...rest, head: `<details><summary>${head.slice(3)}</summary>`, tail: '</details>' };
+    }),
+    { head: '', items: view.changed.map(({ change }) => diffFold(change, file)), noun: 'diff' },
+  ];
+  return parts.map(joined);
+}
+
+/** The rows of a table follow its head at once. */
+function joined(part: Part): Part {
+  const [first, ...rest] = part.items;
+  return part.head.endsWith('|') && first !== undefined
+    ? {
+        ...part,
+        head: part.head.replace(/\n\n[^]*$/, ''),
+        items: [`${part.head.replace(/^[^]*?\n\n/, '')}\n${first}`, ...rest],
+      }
+    : part;
+}
+
+function stepOf({ text, command }: NextStep, index: number): string {
+  const sentence = `${index + 1}. ${prose(text)}`;
+  return command === undefined ? sentence : `${sentence}\n\n${fenced('sh', command).replace(/^/gm, '   ')}`;
+}
+
+function diffFold(change: FileChange, file: (file: string) => string): string {
+  const summary = printable(file(change.file)).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return [
+    `<details><summary>Diff of ${summary}</summary>`,
+    fenced('diff', patchOf(change)),
+    '</details>',
+  ].join('\n\n');
+}

@@ -5,6 +5,15 @@ const CONTEXT = 3;
 
 /** The hunks of a change, with three lines around. Lines are compared with their endings, so a CRLF file keeps them in the patch. */
 export function hunksOf(change: FileChange): StructuredPatch {
+  const known = patches.get(change) ?? compared(change);
+  patches.set(change, known);
+  return known;
+}
+
+/** A report asks for the size of a change and for its lines; comparing is what takes the time. */
+const patches = new WeakMap<FileChange, StructuredPatch>();
+
+function compared(change: FileChange): StructuredPatch {
   const { file, before, after } = change;
   return structuredPatch(
     before === null ? '/dev/null' : `a/${file}`,

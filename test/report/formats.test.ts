@@ -98,6 +98,57 @@ describe('markdown', () => {
       | \`src/chat.ts\` | +1 −0 | | marker comments |
       | \`lib/supabase.ts\` | new | | the Supabase client |
 
+      ## Look at these before you merge (1)
+
+      - \`src/a.ts:20:3\` warning [RM005](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM005.md): WebSocket to \\{base\\}/ws/alerts becomes channel alerts: look at it before you merge
+        - receives, with trivial sends: it sends no more than a subscription: \\\`ws.send(JSON.stringify(\\{ type: "subscribe" \\}))\\\` (line 22)
+        - the message \\{"type":"subscribe"\\} is no longer sent; the table and its policies decide what arrives
+
+      ## Left to do (2)
+
+      - \`src/chat.ts:4:14\` error [RM002](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM002.md): WebSocket to \\{base\\}/ws/chat has to be migrated by hand
+        - purpose unclear: what is done with it cannot be seen: returned from \\\`openChat\\\` (line 5)
+        - the socket is returned from openChat(), and what its 3 callers do with it could not be followed beyond src/pages/support/conversation.tsx
+      - \`src/chat.ts:44:9\` error [RM003](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM003.md): WebSocket to \\{base\\}/ws/rooms/\\{roomId\\} has no configured route
+
+      ## Not analysed (1)
+
+      - \`src/broken.ts:3:7\` error [RM901](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM901.md): Could not be parsed: Unexpected token
+
+      ## Routes (1)
+
+      | Route | State | Opened by | Served by | Replaced by | Listening there |
+      | --- | --- | --- | --- | --- | --- |
+      | \`/ws/metrics\` | no client left |  | \`backend/api.py:9\` | channel metrics on public.metrics | \`src/a.ts:4\` |
+
+      ## Routes to add to the configuration
+
+      \`\`\`ts
+      { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
+      \`\`\`
+
+      ## Warnings
+
+      - not a git repository: there is no way back except your own backup
+
+      ## Next steps
+
+      1. Install the client
+
+         \`\`\`sh
+         npm install @supabase/supabase-js
+         \`\`\`
+
+      2. Set NEXT\\_PUBLIC\\_SUPABASE\\_URL and NEXT\\_PUBLIC\\_SUPABASE\\_ANON\\_KEY
+
+      <details><summary>For your information (2)</summary>
+
+      - \`public/vendor.js:1:1\` info [RM903](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM903.md): Skipped: 5.2 MB, too large to be written by hand
+      - \`src/feed.ts:4:14\` info [RM004](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM004.md): WebSocket to wss://stream.example.com/v1 is out of scope and stays
+        - \\\`stream.example.com\\\` is a third-party service
+
+      </details>
+
       <details><summary>Diff of src/a.ts</summary>
 
       \`\`\`diff
@@ -138,55 +189,6 @@ describe('markdown', () => {
       \`\`\`
 
       </details>
-
-      ## Look at these before you merge (1)
-
-      - \`src/a.ts:20:3\` warning [RM005](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM005.md): WebSocket to \\{base\\}/ws/alerts becomes channel alerts: look at it before you merge
-        - receives, with trivial sends: it sends no more than a subscription: \\\`ws.send(JSON.stringify(\\{ type: "subscribe" \\}))\\\` (line 22)
-        - the message \\{"type":"subscribe"\\} is no longer sent; the table and its policies decide what arrives
-
-      ## Left to do (2)
-
-      - \`src/chat.ts:4:14\` error [RM002](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM002.md): WebSocket to \\{base\\}/ws/chat has to be migrated by hand
-        - purpose unclear: what is done with it cannot be seen: returned from \\\`openChat\\\` (line 5)
-        - the socket is returned from openChat(), and what its 3 callers do with it could not be followed beyond src/pages/support/conversation.tsx
-      - \`src/chat.ts:44:9\` error [RM003](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM003.md): WebSocket to \\{base\\}/ws/rooms/\\{roomId\\} has no configured route
-
-      ## Not analysed (1)
-
-      - \`src/broken.ts:3:7\` error [RM901](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM901.md): Could not be parsed: Unexpected token
-
-      ## For your information (2)
-
-      - \`public/vendor.js:1:1\` info [RM903](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM903.md): Skipped: 5.2 MB, too large to be written by hand
-      - \`src/feed.ts:4:14\` info [RM004](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM004.md): WebSocket to wss://stream.example.com/v1 is out of scope and stays
-        - \\\`stream.example.com\\\` is a third-party service
-
-      ## Routes (1)
-
-      | Route | State | Opened by | Served by | Replaced by | Listening there |
-      | --- | --- | --- | --- | --- | --- |
-      | \`/ws/metrics\` | no client left |  | \`backend/api.py:9\` | channel metrics on public.metrics | \`src/a.ts:4\` |
-
-      ## Routes to add to the configuration
-
-      \`\`\`ts
-      { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
-      \`\`\`
-
-      ## Warnings
-
-      - not a git repository: there is no way back except your own backup
-
-      ## Next steps
-
-      1. Install the client
-
-         \`\`\`sh
-         npm install @supabase/supabase-js
-         \`\`\`
-
-      2. Set NEXT\\_PUBLIC\\_SUPABASE\\_URL and NEXT\\_PUBLIC\\_SUPABASE\\_ANON\\_KEY
       "
     `);
   });

@@ -81,7 +81,7 @@ function moduleCard(context: Context, { file, found, verdict }: Module): Markup 
   >
     <header>
       ${badge(verdict, VERDICTS[verdict])}
-      <h4>${name}</h4>
+      <h3>${name}</h3>
       ${context.owners(file).map((owner) => html`<span class="owner">${owner}</span>`)}
       ${context.check({ group: 'Back end', text: VERDICTS[verdict], place: name }, facts)}
     </header>
@@ -96,7 +96,7 @@ function moduleCard(context: Context, { file, found, verdict }: Module): Markup 
 /** Who is left for each route of the file: nobody is the proof. */
 function proof(context: Context, routes: readonly Link[]): Content {
   if (routes.length === 0) return null;
-  return html`<h5>Who opens its routes</h5>
+  return html`<h4>Who opens its routes</h4>
     <ul class="proof">
       ${routes.map((link) => {
         const left = clientsLeft(link);

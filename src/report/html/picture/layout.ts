@@ -80,7 +80,7 @@ export function layoutOf(links: readonly Link[], shown: (file: string) => string
         const more = files.length - named.length;
         const client = node(0, `more ${String(isLeft)} ${route}`, index, {
           label: `and ${String(more)} more`,
-          title: `${String(more)} more files: ${files.slice(named.length).map(shown).join(', ')}`,
+          title: `and ${String(more)} more: ${files.slice(named.length).map(shown).join(', ')}`,
           state: isLeft ? 'old' : 'new',
         });
         edges.push({ from: client, to: hub, link: index, isDashed: !isLeft });

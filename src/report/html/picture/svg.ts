@@ -84,6 +84,8 @@ function edgePath({ from, to, link, isDashed }: Edge): Markup {
 
 function nodeBox(node: Node): Markup {
   const { label, title, state, links, column } = node;
+  // The end of a path tells more than its start, which is cut.
+  const isLong = label.length > FITS;
   return html`<g
     class="node ${state}"
     role="button"
@@ -94,13 +96,10 @@ function nodeBox(node: Node): Markup {
   >
     <title>${title}</title>
     <rect x="${left(column)}" y="${top(node)}" width="${WIDTH}" height="${HEIGHT}" rx="6" />
-    <text x="${left(column) + 9}" y="${top(node) + 18}">${shortened(label)}</text>
+    <svg x="${left(column) + 8}" y="${top(node)}" width="${WIDTH - 16}" height="${HEIGHT}">
+      <text x="${isLong ? WIDTH - 16 : 0}" y="18" text-anchor="${isLong ? 'end' : 'start'}">${label}</text>
+    </svg>
   </g>`;
-}
-
-/** The end of a path tells more than its start. */
-function shortened(label: string): string {
-  return label.length > FITS ? `…${label.slice(1 - FITS)}` : label;
 }
 
 function table({ result, shown }: Context): Markup {
