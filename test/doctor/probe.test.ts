@@ -40,6 +40,8 @@ const TABLES = `
   create table public.single (key_id int primary key default 1 check (key_id = 1), total int not null default 0);
   create table public.linked (id bigint generated always as identity primary key, event uuid not null references public.events);
   create table public.strict (id int primary key, code text not null check (length(code) = 3));
+  create table public.parted (id int primary key) partition by range (id);
+  create view public.shown as select 1 as id;
   insert into public.single values (1, 7);
   grant select on public.metrics, public.events, public.single, public.linked, public.strict to anon, authenticated;
   alter table public.events owner to postgres;
@@ -107,6 +109,11 @@ describe('a row written for the test', () => {
     );
     expect(about(result)).toEqual([]);
     expect(await content('alerts')).toEqual(before);
+  });
+
+  it.each(['parted', 'shown'])('is not written to %s, which is no ordinary table', async (table) => {
+    const result = await ask(realtime, table);
+    expect(result.warnings.join()).toContain(`public.${table} was not probed: it is no ordinary table`);
   });
 
   it.each([

@@ -42,6 +42,7 @@ interface Column extends Record<string, unknown> {
  */
 export async function planProbe(database: Database, target: TableTarget): Promise<ProbePlan | string> {
   const columns = await database.query<Column>(COLUMNS, [target.schema, target.table]);
+  if (columns.length === 0) return 'it is no ordinary table';
   if (!columns.some(({ is_key: isKey }) => isKey)) return 'it has no primary key';
   const table = `${quoteIdent(target.schema)}.${quoteIdent(target.table)}`;
   const problem = columns.flatMap((column) => obstacle(column) ?? [])[0];
