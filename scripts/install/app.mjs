@@ -10,6 +10,10 @@ export function printsVersion() {
 
 /** A component of every kind of socket the default routes know, a file without any, and a repository around them. */
 function writeApp() {
+  // What an earlier round left is not part of the app.
+  const kept = ['package.json', 'package-lock.json', 'node_modules', '.gitignore'];
+  for (const name of readdirSync(app).filter((entry) => !kept.includes(entry)))
+    rmSync(join(app, name), { recursive: true, force: true });
   const { dependencies } = JSON.parse(read('package.json'));
   write({
     'package.json': `${JSON.stringify({ name: 'stranger', private: true, dependencies: { ...dependencies, vite: '^7.0.0' } }, null, 2)}\n`,
@@ -30,8 +34,6 @@ function writeApp() {
 `,
     'src/sum.ts': 'export const sum = (a: number, b: number): number => a + b;\n',
   });
-  rmSync(join(app, '.git'), { recursive: true, force: true });
-  rmSync(join(app, 'sql'), { recursive: true, force: true });
   run(app, 'git', ['init', '--quiet']);
   run(app, 'git', ['add', '--all']);
   const author = [

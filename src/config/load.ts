@@ -27,7 +27,7 @@ export interface LoadOptions {
 export async function loadConfig({ cwd, file }: LoadOptions): Promise<Config> {
   const source = file === undefined ? findConfig(cwd) : path.resolve(cwd, file);
   if (source === undefined) return defaultConfig();
-  const label = path.relative(cwd, source) || source;
+  const label = path.relative(cwd, source).split(path.sep).join('/') || source;
   if (!isFile(source)) throw new UserError(`${label}: configuration file not found`);
   const isPackage = path.basename(source) === 'package.json';
   const value = isPackage ? packageConfig(readJson(source, label)) : await read(source, label);

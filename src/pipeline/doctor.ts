@@ -15,6 +15,7 @@ import type { LiveAnswer } from '../doctor/live/index.js';
 import type { ProbeAnswer } from '../doctor/probe/index.js';
 import type { Problem } from '../doctor/problem.js';
 import { Secrets } from '../doctor/secrets.js';
+import { relativePosix } from '../project/files.js';
 import { UserError } from '../errors.js';
 import { compareFindings, countLevels, numbered, withLevels } from '../rules/index.js';
 import { findDoctorChannels } from './doctor-channels.js';
@@ -172,7 +173,7 @@ function resultOf(
   channels: ChannelReport[],
   outcome: { findings: Finding[]; warnings: string[]; changes: FileChange[]; nextSteps: NextStep[] },
 ): Result {
-  const label = config.source === undefined ? 'configuration' : path.relative(cwd, config.source);
+  const label = config.source === undefined ? 'configuration' : relativePosix(cwd, config.source);
   const findings = numbered(withLevels(outcome.findings, config.rules, label)).sort(compareFindings);
   const failed = skipped.filter((file: SkippedFile) => file.failed).length;
   return {

@@ -1,5 +1,5 @@
-import path from 'node:path';
 import type { FileChange, Finding, Result, SiteOutcome, SkippedFile, Summary } from '../contract.js';
+import { relativePosix } from '../project/files.js';
 import {
   compareFindings,
   countLevels,
@@ -54,7 +54,7 @@ export function resultOf(survey: Survey, outcome: Outcome): Result {
 }
 
 function labelOf({ cwd, config: { source } }: Survey): string {
-  return source === undefined ? 'configuration' : path.relative(cwd, source);
+  return source === undefined ? 'configuration' : relativePosix(cwd, source);
 }
 
 function placed(remark: IgnoreRemark, change: FileChange | undefined): Finding {

@@ -6,7 +6,7 @@ import { isComponent } from '../plan/place-problems.js';
 import { appSources } from '../project/app-sources.js';
 import { runsInBrowser } from '../project/browser-code.js';
 import { createModuleResolver } from '../project/constants.js';
-import { relativePosix, textWith } from '../project/files.js';
+import { relativePosix, textWith, toPosix } from '../project/files.js';
 import { ImportGraph } from '../project/import-graph.js';
 import { groupByApp } from '../project/packages.js';
 import { secondClient } from '../rules/index.js';
@@ -65,7 +65,7 @@ function problemOf({ client, unit }: Made, kept: Made | undefined): Args | undef
 function byPlace(a: Made, b: Made): number {
   const rank = ({ client, path: file }: Made): number =>
     (client.exported ? 0 : 2) +
-    (/supabase/i.test(path.basename(file)) || /supabase\/[^/]*$/i.test(file) ? 0 : 1);
+    (/supabase/i.test(path.basename(file)) || /supabase\/[^/]*$/i.test(toPosix(file)) ? 0 : 1);
   return (
     rank(a) - rank(b) ||
     a.path.split(path.sep).length - b.path.split(path.sep).length ||
