@@ -14,8 +14,8 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const cache = process.env.CACHE ?? join(tmpdir(), 'realtime-migrate-bench');
 const rounds = Number(process.env.ROUNDS ?? 7);
 const sizes = (process.env.SIZES ?? '1000,10000,50000').split(',').map(Number);
-/** A run that takes longer is measured once, and left out where there are more files. In seconds. */
-const PATIENCE = 40;
+/** A tool whose first run takes longer is stopped, named, and left out where there are more files. In seconds. */
+const patience = Number(process.env.PATIENCE ?? 60);
 
 if (!existsSync(here('../dist/cli.js'))) {
   console.error('bench: dist is missing; run `npm run build` first');
@@ -53,8 +53,7 @@ async function compare(path) {
   const taking = results.filter(({ missing }) => !missing);
   for (let round = 0; round < rounds; round += 1) {
     process.stdout.write(`round ${round + 1} of ${rounds}\r`);
-    for (const result of taking)
-      if (!result.once || round === 0) result.runs.push(timed(result.command, path));
+    for (const result of taking) result.runs.push(timed(result.command, path));
   }
   for (const result of taking) result.memory = await memory(result.command, path);
   return { files: names.length, bytes, results: results.map(told) };
@@ -70,13 +69,14 @@ function begin({ name, command, count, why }, path) {
   const missing = command ? slow.get(name) : `not measured: it ${why}`;
   if (missing) return { name, missing };
   try {
-    const { text, seconds } = output(command, path);
-    const once = seconds > PATIENCE;
-    if (once) slow.set(name, `not measured: ${seconds.toFixed(0)} s with fewer files`);
+    const { text, seconds } = output(command, path, patience);
     console.log(`  ${name}: ${seconds.toFixed(2)} s to warm up${count ? `, ${count(text)} found` : ''}`);
-    return { name, command, once, found: count ? count(text) : null, runs: [] };
+    return { name, command, found: count ? count(text) : null, runs: [] };
   } catch (error) {
-    return { name, missing: `not measured: ${String(error.message).split('\n')[0].replaceAll('|', '/')}` };
+    const reason = String(error.message).split('\n')[0].replaceAll('|', '/');
+    if (error.code === 'ETIMEDOUT') slow.set(name, `not measured: over ${patience} s with fewer files`);
+    console.log(`  ${name}: ${reason}`);
+    return { name, missing: `not measured: ${reason}` };
   }
 }
 

@@ -8,9 +8,12 @@ const hasProc = existsSync('/proc/self/status');
 const PACE = 4;
 
 /** One run, for its output. Throws when it did not end by itself, or failed: linters end with 1 when they find something. */
-export function output([program, ...args], cwd) {
+export function output([program, ...args], cwd, patience) {
   const start = performance.now();
-  const run = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const options = { cwd, encoding: 'utf8', maxBuffer: 2 ** 30, timeout: patience * 1000 };
+  const run = spawnSync(program, args, options);
+  if (run.error?.code === 'ETIMEDOUT')
+    throw Object.assign(new Error(`it takes more than ${patience} s`), { code: 'ETIMEDOUT' });
   if (run.error || run.status === null || run.status > 1)
     throw new Error(
       `${program} ended with ${run.status ?? run.signal}: ${run.error?.message ?? run.stderr.slice(0, 500)}`,
