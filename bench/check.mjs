@@ -22,6 +22,7 @@ if (!existsSync(here('../dist/cli.js'))) {
   process.exit(2);
 }
 mkdirSync(cache, { recursive: true });
+mkdirSync(here('results'), { recursive: true });
 
 const folder = process.argv[2];
 const tools = contestants(cache);
