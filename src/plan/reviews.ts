@@ -108,7 +108,9 @@ export function reviewsOf(
         '`reason` and `wasClean` have no counterpart; they are derived from the error and the status',
       );
     if (handler.event !== 'message' && flow.wholes.some((use) => !use.logged))
-      reviews.push(`the ${handler.event} event object is used: it is now the error of the channel`);
+      reviews.push(
+        `the ${handler.event} event object is used: it is now made of the status, or is the error of the channel`,
+      );
   }
   const { match } = work;
   for (const [name, value] of match.params) {

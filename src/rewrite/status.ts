@@ -6,6 +6,7 @@ import type { Work } from '../plan/plan.js';
 import { renderBody, type Body } from './body.js';
 import { settlerOf, settlesEmpty } from '../plan/promised.js';
 import type { FileContext } from './context.js';
+import { handedEvent } from './handed-event.js';
 import { removeParam } from './message.js';
 
 /** Names of the two parameters of the status callback. */
@@ -75,7 +76,9 @@ function rewriteEvent(file: FileContext, handler: HandlerPlan, names: StatusName
   for (const { path } of handler.flow.wholes) {
     const { error, isNamed } = readerOf(path);
     const isMember = bare(path.node).type === 'MemberExpression';
-    const value = handler.event === 'open' ? (isNamed ? 'undefined' : names.status) : error;
+    const status = isNamed ? undefined : names.status;
+    const made = handedEvent(file, path, handler.event, { error, status });
+    const value = made ?? (handler.event === 'open' ? (status ?? 'undefined') : error);
     put(file, path, isMember ? `${value}?.message` : value);
   }
   for (const carrier of carriers) {
