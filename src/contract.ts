@@ -182,6 +182,10 @@ export interface RouteSuggestion {
   route: Route;
   /** What the code does not tell; relay: whether the back end only hands messages on. */
   doubts: ('path' | 'table' | 'filter' | 'relay')[];
+  /** Why this kind: what becomes of a message. Without a subject's name or a full stop. */
+  because: string;
+  /** TypeScript type of a message, as the file writes it. */
+  type?: string;
 }
 
 /** What became of one socket. Plain data: the report and the JSON are made from it. */
@@ -219,7 +223,7 @@ export interface FileChange {
   after: string;
   edits: Edit[];
   /** What it is, for the summary. */
-  kind: 'source' | 'client' | 'env' | 'sql';
+  kind: 'source' | 'client' | 'env' | 'sql' | 'config';
 }
 
 // ---------------------------------------------------------------- rows

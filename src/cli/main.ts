@@ -8,8 +8,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-const { stdout, stderr, env } = process;
-process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd() });
+const { stdin, stdout, stderr, env } = process;
+process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, cwd: process.cwd() });
 // Timers of a library (the Realtime client's run for ten seconds) do not keep a program that is done. What was printed is out first.
 for (const stream of [stdout, stderr]) await new Promise((resolve) => stream.write('', resolve));
 process.exit();

@@ -37,6 +37,7 @@ const manuals = {
       ['supabase/migrations, sql', 'where the migration goes: the first if it is there'],
     ],
     examples: [
+      ['init', 'find the endpoints, write a configuration'],
       ['./src --dry-run', 'see the patch first'],
       ['./src', 'migrate'],
       ['check', 'fail while a WebSocket is left'],
@@ -44,6 +45,22 @@ const manuals = {
       ['sql --out supabase/migrations', 'write the SQL that feeds the channels'],
       ['doctor', 'ask why a channel is silent'],
       ['explain RM002', 'what a finding means'],
+    ],
+  },
+  init: {
+    statuses: [
+      ['0', 'written, or nothing to write'],
+      ['2', 'cancelled, a configuration is there, or the tool failed'],
+    ],
+    environment: [NO_COLOR, ['CI', 'asks nothing']],
+    files: [
+      ['realtime-migrate.config.ts', 'written; one that is there stays'],
+      ['.env.example', 'gets the variables that the client reads'],
+    ],
+    examples: [
+      ['init', 'ask about each endpoint'],
+      ['init --yes', 'take all as it is found'],
+      ['init --print', 'see the file first'],
     ],
   },
   check: {

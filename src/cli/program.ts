@@ -4,6 +4,7 @@ import { addCheck } from './commands/check.js';
 import { addCompletion } from './commands/completion.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
+import { addInit } from './commands/init.js';
 import { addMerge } from './commands/merge.js';
 import { addMigrate } from './commands/migrate.js';
 import { addSql } from './commands/sql.js';
@@ -58,6 +59,7 @@ export function createProgram(context: Context): Command {
   addMigrate(program, context);
   addManual(program, 'migrate');
   // Its own by these names are read by the program, wherever they stand.
+  add('init', addInit, ['cwd', 'quiet', 'color']);
   add('check', addCheck, [...commonNames, 'dryRun', 'force']);
   add(
     'merge',

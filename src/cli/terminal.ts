@@ -9,6 +9,8 @@ export interface Stream {
 export interface Terminal {
   stdout: Stream;
   stderr: Stream;
+  /** Somebody types there. Absent: nobody does. */
+  stdin?: { isTTY?: boolean };
   env: NodeJS.ProcessEnv;
   /** Absolute. */
   cwd: string;
@@ -27,4 +29,9 @@ export function proseWidth(stream: Stream): number {
 /** Whether nobody watches: then no line is ever drawn twice. */
 export function unattended(env: NodeJS.ProcessEnv): boolean {
   return env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+}
+
+/** Whether a question would reach a person, and the answer come back. */
+export function canAsk({ stdin, stdout, env }: Terminal): boolean {
+  return stdin?.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb' && !unattended(env);
 }

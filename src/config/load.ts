@@ -42,8 +42,12 @@ function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** One place only: with two, it would be a guess which of them the user edits. */
-function findConfig(cwd: string): string | undefined {
+/**
+ * The configuration of a folder, absolute. One place only: with two, it would be a guess which of them the user edits.
+ *
+ * @throws UserError where there are two.
+ */
+export function findConfig(cwd: string): string | undefined {
   const found = names.filter((name) => isFile(path.join(cwd, name)));
   const manifest = path.join(cwd, 'package.json');
   if (isFile(manifest) && hasPackageKey(manifest)) found.push('package.json');

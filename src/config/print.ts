@@ -2,13 +2,20 @@ import type { Route } from '../contract.js';
 
 /** A route as it stands in a configuration, on one line, without a comma. */
 export function routeCode(route: Route): string {
-  const entries = Object.entries(route).flatMap(([key, value]): string[] =>
-    value === undefined ? [] : [`${key}: ${code(value)}`],
-  );
-  return `{ ${entries.join(', ')} }`;
+  return `{ ${routeEntries(route)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} }`;
 }
 
-/** A value of plain data as code in single quotes. */
+/** The keys of a route with their values as code, in the order in which people write them. */
+export function routeEntries(route: Route): [key: string, value: string][] {
+  const { path, kind, channel, ...others } = route;
+  return Object.entries({ path, kind, channel, ...others }).flatMap(([key, value]): [string, string][] =>
+    value === undefined ? [] : [[key, code(value)]],
+  );
+}
+
+/** A value of plain data as code. */
 export function code(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(code).join(', ')}]`;
@@ -18,8 +25,12 @@ export function code(value: unknown): string {
     .join(', ')} }`;
 }
 
-/** JSON escapes all that would end a line or a string; the quotes are exchanged. */
+/** In single quotes, or in double ones where that spares escapes. JSON escapes all that would end a line or the string. */
 function quoted(text: string): string {
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  return `'${inner.replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`)}'`;
+  const json = JSON.stringify(text).replace(
+    /[\u2028\u2029]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16)}`,
+  );
+  if (text.includes("'")) return json;
+  return `'${json.slice(1, -1).replaceAll('\\"', '"')}'`;
 }

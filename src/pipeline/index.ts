@@ -1,7 +1,9 @@
 import type { Result } from '../contract.js';
 import type { AuditOptions, DoctorOptions, MergeOptions, MigrateOptions } from './options.js';
+import type { InitOptions, InitResult } from './init.js';
 import type { SqlOptions, SqlResult } from './sql.js';
 
+export type { Access, Decision, InitOptions, InitResult, Proposal, ProposedRoute } from './init.js';
 export type {
   AuditOptions,
   CheckOptions,
@@ -59,4 +61,14 @@ export async function merge(options: MergeOptions): Promise<Result> {
  */
 export async function sql(options: SqlOptions = {}): Promise<SqlResult> {
   return (await import('./sql.js')).sql(options);
+}
+
+/**
+ * Proposes one route for each WebSocket endpoint and writes them as a configuration, with the client module and the example of its
+ * variables where the app has none.
+ *
+ * @throws UserError where there is a configuration already, and for what cannot be written.
+ */
+export async function init(options: InitOptions = {}): Promise<InitResult> {
+  return (await import('./init.js')).init(options);
 }

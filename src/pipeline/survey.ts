@@ -43,16 +43,19 @@ export async function survey(
     shard,
     isOther,
     backend: known,
+    config: chosen,
   }: {
     safeOnly?: boolean;
     shard?: Shard;
     isOther?: (name: string) => boolean;
     /** The same back ends, when another survey of the project has looked at them. */
     backend?: Survey['backend'];
+    /** Instead of what the working directory has. */
+    config?: Config;
   } = {},
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
-  const config = await loadConfig({ cwd, file: configFile });
+  const config = chosen ?? (await loadConfig({ cwd, file: configFile }));
   const isWhole = shard === undefined && paths.some((one) => path.resolve(cwd, one) === cwd);
   const watcher = isWhole && !known ? new BackendWatcher(cwd) : undefined;
   const { scanned, candidates, channels, skipped } = await discover({

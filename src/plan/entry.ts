@@ -9,13 +9,18 @@ const DOUBTS: Record<RouteSuggestion['doubts'][number], string> = {
 };
 
 /** The entry to paste, with what is in doubt. */
-export function entryOf({ route, doubts }: RouteSuggestion): string {
+export function entryOf({ route, doubts }: Pick<RouteSuggestion, 'route' | 'doubts'>): string {
   const todo = doubts.length > 0 ? ` // TODO ${doubts.map((doubt) => DOUBTS[doubt]).join(', ')}` : '';
   return `${routeCode(route)},${todo}`;
 }
 
 /** The route of a socket whose back end was seen to hand on to others what one client sends. */
-export function withRelay({ route, doubts }: RouteSuggestion): RouteSuggestion {
-  if (!doubts.includes('relay')) return { route, doubts };
-  return { route: { ...route, relay: true }, doubts: doubts.filter((doubt) => doubt !== 'relay') };
+export function withRelay(suggestion: RouteSuggestion): RouteSuggestion {
+  const { route, doubts } = suggestion;
+  if (!doubts.includes('relay')) return suggestion;
+  return {
+    ...suggestion,
+    route: { ...route, relay: true },
+    doubts: doubts.filter((doubt) => doubt !== 'relay'),
+  };
 }

@@ -20,31 +20,43 @@ export function suggestRoute(
   facts: SuggestionFacts,
 ): RouteSuggestion {
   const segments = patternOf(site.url.candidates);
-  const kind = kindOf(site, shape, facts);
-  const params = (segments ?? []).filter((segment) => segment.startsWith(':')).map((name) => name.slice(1));
-  const words = (segments ?? []).filter((segment) => /^[\w.-]+$/.test(segment) && !GENERIC.test(segment));
-  const topic = words.slice(-2).join('-');
-  const channel = [
-    topic === '' || topic === 'realtime' ? 'events' : topic,
-    ...params.map((name) => `{${name}}`),
-  ].join(':');
-  const table = words.at(-1)?.replace(/\W+/g, '_');
-  const param = kind === 'broadcast' ? undefined : params.at(-1);
+  const path = segments ? `/${segments.join('/')}` : '**';
+  const { kind, because } = kindOf(site, shape, facts);
+  const { channel, table, filter } = namesFor(path);
+  const isRows = kind !== 'broadcast';
   const route: Route = {
-    path: segments ? `/${segments.join('/')}` : '**',
+    path,
     kind,
     channel,
-    ...(kind === 'broadcast' ? { event: '*' } : { table: table ?? 'events' }),
-    ...(param !== undefined && { filter: `${columnOf(param, words)}=eq.{${param}}` }),
+    ...(isRows ? { table: table ?? 'events' } : { event: '*' }),
+    ...(isRows && filter !== undefined && { filter }),
     ...(facts.auth && { auth: true }),
   };
   const doubts: RouteSuggestion['doubts'] = [
     ...(segments?.every((segment) => segment !== '*') === true ? [] : (['path'] as const)),
-    ...(kind !== 'broadcast' && table === undefined ? (['table'] as const) : []),
-    ...(param === undefined ? [] : (['filter'] as const)),
+    ...(isRows && table === undefined ? (['table'] as const) : []),
+    ...(isRows && filter !== undefined ? (['filter'] as const) : []),
     ...(facts.talks ? (['relay'] as const) : []),
   ];
-  return { route, doubts };
+  return { route, doubts, because, ...(shape?.type !== undefined && { type: shape.type }) };
+}
+
+/** Names made of a path: those of a channel, of a table, and a filter by the last parameter. */
+export function namesFor(path: string): { channel: string; table?: string; filter?: string } {
+  const segments = path === '**' ? [] : path.split('/').filter(Boolean);
+  const params = segments.filter((segment) => segment.startsWith(':')).map((name) => name.slice(1));
+  const words = segments.filter((segment) => /^[\w.-]+$/.test(segment) && !GENERIC.test(segment));
+  const topic = words.slice(-2).join('-');
+  const table = words.at(-1)?.replace(/\W+/g, '_');
+  const param = params.at(-1);
+  return {
+    channel: [
+      topic === '' || topic === 'realtime' ? 'events' : topic,
+      ...params.map((name) => `{${name}}`),
+    ].join(':'),
+    ...(table !== undefined && { table }),
+    ...(param !== undefined && { filter: `${columnOf(param, words)}=eq.{${param}}` }),
+  };
 }
 
 /** Words that say nothing of what is sent. */
@@ -78,21 +90,28 @@ function columnOf(param: string, words: readonly string[]): string {
 const REPLACES = /^(set|setState|set[A-Z]\w*|update\w*|render\w*|draw\w*)$/;
 const ADDS = /^(add|append|push|unshift|prepend|insert|notify|toast|success|next)\w*$/i;
 
+/** Why a kind was taken where the code shows none. */
+export const UNTOLD = 'nothing tells what a message holds';
+
 /** Judged by what becomes of a message: a state is a row, a growing list a feed, told-apart messages a broadcast. */
-export function kindOf(
+function kindOf(
   site: SocketSite,
   shape: MessageShape | undefined,
   { talks, calls }: SuggestionFacts,
-): Route['kind'] {
+): { kind: Route['kind']; because: string } {
   // Its events have names, as those of a broadcast have.
-  if (site.library?.api === 'io') return 'broadcast';
+  if (site.library?.api === 'io') return { kind: 'broadcast', because: 'its events have names' };
   // Who sends messages of his own talks to somebody.
-  if (talks) return 'broadcast';
-  if (shape?.discriminator && !shape.envelope) return 'broadcast';
-  if (shape?.discriminator && shape.discriminator.values.length > 1) return 'broadcast';
-  if (shape?.ends === 'list') return 'feed';
-  if (shape?.ends === 'state') return 'row';
-  if (calls.some((name) => ADDS.test(name))) return 'feed';
-  if (calls.some((name) => REPLACES.test(name)) || shape?.fields.length) return 'row';
-  return 'broadcast';
+  if (talks) return { kind: 'broadcast', because: 'messages are sent as well' };
+  const told = shape?.discriminator;
+  if (told && (!shape.envelope || told.values.length > 1))
+    return { kind: 'broadcast', because: `messages are told apart by \`${told.field}\`` };
+  if (shape?.ends === 'list') return { kind: 'feed', because: 'messages are added to a list' };
+  if (shape?.ends === 'state') return { kind: 'row', because: 'a message replaces a state' };
+  const adds = calls.find((name) => ADDS.test(name));
+  if (adds !== undefined) return { kind: 'feed', because: `messages go to \`${adds}\`` };
+  const replaces = calls.find((name) => REPLACES.test(name));
+  if (replaces !== undefined) return { kind: 'row', because: `messages go to \`${replaces}\`` };
+  if (shape?.fields.length) return { kind: 'row', because: 'fields of a message are read' };
+  return { kind: 'broadcast', because: UNTOLD };
 }

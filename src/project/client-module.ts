@@ -22,6 +22,8 @@ export interface ClientPlan {
    * `@supabase/ssr` return one shared client in a browser, so this opens no second connection.
    */
   factory: boolean;
+  /** Its module, absolute; undefined for one of a package, or one that was not found. */
+  file?: string;
   /** Specifier for an import in this file (absolute, or relative to the working directory). */
   specifierFor(fromFile: string): string;
   /** Files to create or extend: the client module and the example of its variables. Empty for an existing client. */
@@ -163,7 +165,7 @@ class Finder {
     });
     const where = path.posix.join(relativePosix(this.cwd, this.appDir), this.framework.envFile);
     const plan = this.result(
-      { name, factory: false },
+      { name, factory: false, file },
       this.importing(file, verbatim),
       env ? [module, env] : [module],
       [...notes, ...this.remarks()],
@@ -196,7 +198,7 @@ class Finder {
   }
 
   private result(
-    { name, factory }: Pick<ExistingClient, 'name' | 'factory'>,
+    { name, factory, file }: Pick<ExistingClient, 'name' | 'factory'> & { file?: string },
     specifier: (fromFile: string) => string,
     create: FileChange[],
     notes: string[],
@@ -206,6 +208,7 @@ class Finder {
       exportName: isDefault ? (factory ? 'createClient' : DEFAULT_NAME) : name,
       isDefault,
       factory,
+      ...(file !== undefined && { file }),
       specifierFor: specifier,
       create,
       notes,

@@ -36,6 +36,14 @@ export function manifestsBelow(root: string): string[] {
   return (names ?? []).sort().map((name) => path.join(root, name));
 }
 
+/** Files below a root whose names match, absolute; what is installed, built or tested is left out. */
+export function sourceNamesBelow(root: string, wanted: RegExp): string[] {
+  const names = namesBelow(root)?.filter(
+    (name) => wanted.test(name) && !MADE.test(name) && !ASIDE.test(name),
+  );
+  return (names ?? []).sort().map((name) => path.join(root, name));
+}
+
 /** The SQL files below a root, absolute, in the order of their names: that in which migrations run. */
 export function sqlBelow(root: string): string[] {
   const names = namesBelow(root)?.filter(

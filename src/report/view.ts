@@ -39,6 +39,7 @@ const WHAT: Record<FileChange['kind'], string> = {
   client: 'the Supabase client',
   env: 'environment variables',
   sql: 'the SQL migration',
+  config: 'the configuration',
 };
 
 function changedFile({ command, sites }: Result, change: FileChange): ChangedFile {

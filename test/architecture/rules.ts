@@ -117,6 +117,12 @@ export const folders: readonly FolderRule[] = [
       'A format is a pure function of a result; the catalogue gives the words, everything else is in the data.',
   },
   {
+    folder: 'propose',
+    mayImport: ['config', 'backend', 'plan', 'links', 'sql', 'report'],
+    because:
+      'It makes routes of what is known of both sides, as data and as the text of a configuration; asking and writing are not its business.',
+  },
+  {
     folder: 'pipeline',
     mayImport: [
       ...[
@@ -132,7 +138,7 @@ export const folders: readonly FolderRule[] = [
         'rewrite',
         'transforms',
       ],
-      ...['verify', 'rows', 'sql', 'doctor', 'apply', 'report'],
+      ...['verify', 'rows', 'sql', 'doctor', 'apply', 'report', 'propose'],
     ],
     because: 'The files in src itself join the stages and are the public API.',
   },
@@ -198,6 +204,7 @@ export const packages: Readonly<Record<string, PackageRule>> = {
       'PostgreSQL itself parses dumps, views and the bodies of functions, where there are some to read.',
   },
   '@supabase': { folders: ['doctor'], lazy: true, because: 'Only doctor joins channels itself.' },
+  '@clack': { folders: ['cli'], because: 'Only the command line asks, and only where somebody sits at it.' },
   commander: { folders: ['cli'], because: 'Arguments end at the command line.' },
 };
 

@@ -55,6 +55,7 @@ export async function runWith(
     check: answer('check'),
     doctor: answer('doctor'),
     merge: answer('merge'),
+    init: () => Promise.reject(new Error('no init was expected')),
     sql: () => Promise.reject(new Error('no SQL was expected')),
   };
   let out = '';

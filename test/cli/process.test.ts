@@ -48,6 +48,7 @@ describe('the built program', () => {
         --install                     run the install command for the Supabase client
 
       Commands:
+        init [options] [paths...]     find the endpoints, write a configuration
         check [options] [paths...]    audit: report what is left
         merge [options] <reports...>  join the reports of several shards
         sql [options] [paths...]      print or write the SQL that makes the channels
@@ -73,6 +74,7 @@ describe('the built program', () => {
         supabase/migrations, sql   where the migration goes: the first if it is there
 
       Examples:
+        $ npx realtime-migrate init               find the endpoints, write a configuration
         $ npx realtime-migrate ./src --dry-run    see the patch first
         $ npx realtime-migrate ./src              migrate
         $ npx realtime-migrate check              fail while a WebSocket is left

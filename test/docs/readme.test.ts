@@ -18,7 +18,7 @@ function help(...args: string[]): string {
 }
 
 describe('the reference', () => {
-  const commands = ['migrate', 'check', 'merge', 'sql', 'doctor', 'explain', 'completion'];
+  const commands = ['migrate', 'init', 'check', 'merge', 'sql', 'doctor', 'explain', 'completion'];
   const offered = new Set(
     [help(), ...commands.slice(1).map((command) => help(command))].flatMap(
       (text) => text.match(/--[a-z][a-z-]*/g) ?? [],
@@ -35,7 +35,9 @@ describe('the reference', () => {
     const names = [...help().matchAll(/^ {2}(\w+) (?:\[|<).*$/gm)].map((match) => match[1] ?? '');
     expect(names.filter((name) => name !== 'help' && name !== 'paths')).toEqual(commands.slice(1));
     const table = [
-      ...readme.matchAll(/^\| `realtime-migrate (check|merge|sql|doctor|explain|completion|\[paths…\])/gm),
+      ...readme.matchAll(
+        /^\| `realtime-migrate (init|check|merge|sql|doctor|explain|completion|\[paths…\])/gm,
+      ),
     ];
     expect(table).toHaveLength(commands.length);
   });

@@ -141,7 +141,7 @@ describe('the hand-over to an assistant', () => {
   it('gives the route entry where none is configured', () => {
     const entry = "{ path: '/ws/x', kind: 'feed', channel: 'x', table: 'x' },";
     const route: Route = { path: '/ws/x', kind: 'feed', channel: 'x', table: 'x' };
-    const suggestion = { route, doubts: [] };
+    const suggestion = { route, doubts: [], because: 'a message replaces a state' };
     const { inside } = blocks(
       agent(result({ sites: [site({ action: 'unmapped', route: null, suggestion })] })),
     );

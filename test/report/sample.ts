@@ -126,6 +126,7 @@ const sites: SiteOutcome[] = [
     suggestion: {
       route: { path: '/ws/rooms/:roomId', kind: 'broadcast', channel: 'rooms:{roomId}', event: '*' },
       doubts: [],
+      because: 'messages are sent as well',
     },
   }),
   site({

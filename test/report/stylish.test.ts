@@ -148,7 +148,10 @@ describe('stylish', () => {
   it('prints an entry to paste once, however often it is needed', () => {
     const entry = "{ path: '/ws/a', kind: 'row', channel: 'a', table: 'a' },";
     const route: Route = { path: '/ws/a', kind: 'row', channel: 'a', table: 'a' };
-    const unmapped = site({ action: 'unmapped', suggestion: { route, doubts: [] } });
+    const unmapped = site({
+      action: 'unmapped',
+      suggestion: { route, doubts: [], because: 'a message replaces a state' },
+    });
     expect(stylish(result({ sites: [unmapped, { ...unmapped, file: 'b.ts' }] })).split(entry)).toHaveLength(
       2,
     );
@@ -159,6 +162,7 @@ describe('stylish', () => {
     const suggestion = {
       route: { path: evil, kind: 'row' as const, channel: evil, table: evil },
       doubts: [],
+      because: evil,
     };
     const text = stylish(
       migrated({

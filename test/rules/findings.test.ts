@@ -51,6 +51,7 @@ describe('findingsOf', () => {
           suggestion: {
             route: { path: '/ws/a', kind: 'row', channel: 'a', table: 'a' },
             doubts: ['table'],
+            because: 'a message replaces a state',
           },
         }),
       ],

@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { readText, relativePosix } from '../project/files.js';
+import { modelTables } from '../project/model-tables.js';
+import { projectRoot, sqlBelow } from '../project/source-list.js';
+import type { KnownTable } from '../propose/types.js';
+import { declaredColumns } from '../sql/declared-columns.js';
+import { markerOf } from '../sql/index.js';
+import { readSchema } from '../sql/read-schema.js';
+import { prismaTables } from './prisma.js';
+
+/** The tables that a repository, and the folders of back ends beside it, make or speak of; each once, SQL first. */
+export async function knownTables(cwd: string, roots: readonly string[]): Promise<KnownTable[]> {
+  const folders = [
+    ...new Set([projectRoot(path.join(cwd, 'x'), cwd), ...roots.map((root) => path.resolve(cwd, root))]),
+  ];
+  const files = folders.flatMap(sqlBelow).flatMap((file) => {
+    const text = readText(file);
+    return text === undefined || markerOf(text) !== null ? [] : [{ file: relativePosix(cwd, file), text }];
+  });
+  const found = new Map<string, KnownTable>();
+  const add = (key: string, table: Omit<KnownTable, 'schema' | 'name'>): void => {
+    const [schema = '', name = ''] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)];
+    if (!found.has(key)) found.set(key, { schema, name, ...table });
+  };
+  // A view first: to a parser, a materialized one is made as a table is.
+  for (const [key, { kind, file, line }] of readSchema(files))
+    if (/view$/.test(kind)) add(key, { place: `${file}:${String(line)}`, isView: true });
+  for (const [key, { file, line, columns, open, unique }] of await declaredColumns(files))
+    add(key, {
+      place: `${file}:${String(line)}`,
+      ...(!open && { columns: [...columns.keys()] }),
+      ...(unique.size > 0 && { key: [...unique].slice(0, 1) }),
+    });
+  for (const key of prismaTables(cwd)) add(key, { place: 'the Prisma schema' });
+  for (const folder of folders)
+    for (const { name, file, line } of modelTables(folder, cwd))
+      add(name.includes('.') ? name : `public.${name}`, { place: `${file}:${String(line)}` });
+  return [...found.values()];
+}

@@ -1,0 +1,214 @@
+import type { Route, RouteKind, SiteOutcome } from '../contract.js';
+import { namesFor, UNTOLD } from '../plan/suggest.js';
+import { clientEvidence, cut, serverEvidence } from './evidence.js';
+import { singular } from './endpoints.js';
+import { namesIn, tableNamed } from './tables.js';
+import type { AskedQuery, Endpoint, KnownTable, ProposedRoute } from './types.js';
+
+/** What the rest of the repository tells. */
+export interface Known {
+  tables: readonly KnownTable[];
+  /** The queries whose answers a back end sends, by endpoint. */
+  queriesOf: (endpoint: Endpoint) => readonly AskedQuery[];
+}
+
+/** Columns by which a back end sends each caller their own rows. */
+const OWNER =
+  /^(?:user|owner|account|tenant|org|organi[sz]ation|member|customer|profile|team)(?:_?(?:id|uuid))?$/i;
+
+/**
+ * One route for an endpoint. What decides is evidence: of the server first, then of what clients do with a message. Where
+ * nothing tells, the route has a `todo`, so that no socket is rewritten by a guess.
+ */
+export function decideRoute(endpoint: Endpoint, known: Known): ProposedRoute {
+  const { path, clients, served } = endpoint;
+  const evidence = [...clients.map(clientEvidence), ...served.map(serverEvidence)];
+  const { channel } = namesFor(path);
+  const auth =
+    clients.some(({ suggestion }) => suggestion?.route.auth === true) ||
+    served.some((route) => route.auth.length > 0);
+  const broadcast = (more: Partial<Route>, because: string): ProposedRoute => ({
+    route: {
+      ...{ path, kind: 'broadcast', channel, event: '*' },
+      ...more,
+      // Who was asked for a login must not be heard by everybody.
+      ...(auth && { auth: true, private: true }),
+    },
+    evidence: [...evidence, `broadcast, because ${because}`],
+  });
+
+  const refused = refusal(endpoint);
+  const { kind, because } = kindOf(clients) ?? kindAsked(known.queriesOf(endpoint));
+  const relays = served.length > 0 && served.every(({ does }) => does.relay);
+  const talks = clients.some(({ behaviour }) => behaviour?.kind === 'relay');
+  if (refused !== undefined) return { ...broadcast({}, because), evidence, refused };
+  if (relays && (talks || kind === 'broadcast'))
+    return broadcast({ relay: true }, 'the back end hands on what clients send');
+  if (kind === 'broadcast') return broadcast({}, because);
+
+  const rows = rowsOf(endpoint, kind, known);
+  if (rows.kind === 'broadcast') return broadcast({}, rows.because);
+  return {
+    route: { path, channel, ...rows.route, ...(auth && { auth: true }) },
+    evidence: [...evidence, `${rows.route.kind}, because ${because}`, ...rows.evidence],
+  };
+}
+
+/** Why a channel is nothing for this endpoint. */
+function refusal({ clients, served }: Endpoint): string | undefined {
+  const request = clients.find(({ behaviour }) => behaviour?.kind === 'request-response');
+  if (request?.behaviour) return `each answer belongs to one question: ${request.behaviour.evidence}`;
+  const isListening = clients.some(({ behaviour }) => behaviour?.kind === 'receive-only');
+  const [first] = served;
+  const onlyAnswers = served.every(
+    ({ does, polls }) =>
+      does.reply &&
+      !does.relay &&
+      !does.push &&
+      !does.subscribes &&
+      does.delegates.length + polls.length === 0,
+  );
+  if (first && onlyAnswers && !isListening)
+    return `the back end only answers what a client asks (${first.handler?.file ?? first.file}:${String(first.handler?.line ?? first.line)})`;
+  return undefined;
+}
+
+/** What most clients do with a message; names of messages tell more than a list, and a list more than a state. */
+function kindOf(clients: readonly SiteOutcome[]): { kind: RouteKind; because: string } | undefined {
+  const votes = clients.flatMap(({ suggestion }) =>
+    suggestion && suggestion.because !== UNTOLD ? [suggestion] : [],
+  );
+  const order: RouteKind[] = ['broadcast', 'feed', 'row'];
+  const count = (kind: RouteKind): number => votes.filter(({ route }) => route.kind === kind).length;
+  const [kind] = order.sort((a, b) => count(b) - count(a));
+  const vote = votes.find(({ route }) => route.kind === kind);
+  return vote && { kind: vote.route.kind, because: vote.because };
+}
+
+/** Where no client tells: the query of the back end does, if there is one. */
+function kindAsked([query]: readonly AskedQuery[]): { kind: RouteKind; because: string } {
+  const asked = query?.asked;
+  if (!asked) return { kind: 'broadcast', because: UNTOLD };
+  const isFeed = asked.isSequel || asked.latest !== undefined;
+  return isFeed
+    ? { kind: 'feed', because: 'the back end asks for what came last' }
+    : { kind: 'row', because: 'the back end asks for a state' };
+}
+
+type Rows =
+  | { kind: 'rows'; route: Pick<Route, 'kind' | 'table'> & Partial<Route>; evidence: string[] }
+  | { kind: 'broadcast'; because: string };
+
+/** The table whose rows are sent, and how. */
+function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
+  const { path, clients, served } = endpoint;
+  const queries = known.queriesOf(endpoint);
+  const [query] = queries;
+  const { table: word = 'events', filter } = namesFor(path);
+  const asked = queries.length === 1 ? query?.asked : undefined;
+
+  if (query && asked?.rowsOf && !asked.isSingle) {
+    const { schema, name } = asked.rowsOf;
+    const table = known.tables.find((one) => one.schema === schema && one.name === name);
+    const found = table ?? { schema, name, place: query.place };
+    return withColumns(endpoint, kind, found, [`table ${name}, which the back end asks (${query.place})`], {
+      equals: asked.equals,
+      ...(asked.latest && { latest: asked.latest }),
+    });
+  }
+  const types = clients.flatMap(({ suggestion }) => suggestion?.type ?? []);
+  const named = tableNamed(namesIn(path, types), known.tables);
+  if (named && (queries.length === 0 || named.isView))
+    return withColumns(endpoint, kind, named, [`table ${named.name}, made in ${named.place}`], {
+      equals: [],
+    });
+  if (query && queries.some((one) => one.asked)) {
+    const seconds = served.flatMap(({ does }) => does.push?.seconds ?? [])[0];
+    const every =
+      seconds !== undefined && seconds >= 1 && seconds <= 59
+        ? `${String(Math.round(seconds))} seconds`
+        : undefined;
+    const name = freeTable(word, known.tables);
+    return {
+      kind: 'rows',
+      // What is asked again and again is a state: its rows are refreshed in place.
+      route: { kind: 'row', table: name, ...(every !== undefined && { every }) },
+      evidence: [
+        `table ${name} does not exist yet: the migration makes it, with a function that refreshes it from a view; put the query of ${query.place} into the view`,
+      ],
+    };
+  }
+  const unread = served.flatMap(({ polls }) => polls);
+  if (served.length > 0 && unread.length === 0 && served.every(({ does }) => isLively(does)))
+    return {
+      kind: 'broadcast',
+      because: 'the back end makes its messages in code: no query and no table was found',
+    };
+  const [call] = unread;
+  const what =
+    call === undefined
+      ? 'nothing here tells which table holds the rows'
+      : `the back end sends what \`${cut(call.text)}\` gives (${call.file}:${String(call.line)})`;
+  return {
+    kind: 'rows',
+    route: {
+      ...{ kind, table: word },
+      ...(filter !== undefined && { filter }),
+      todo: `${what}: name the table${filter === undefined ? '' : ' and the column of the filter'}, or make it kind 'broadcast' and let the back end send to the channel; then delete this line`,
+    },
+    evidence: [],
+  };
+}
+
+/** Sends of its own accord, as far as is understood. */
+function isLively({ push, subscribes, delegates, relay }: Endpoint['served'][number]['does']): boolean {
+  return push !== undefined || subscribes || relay || delegates.length > 0;
+}
+
+/** Rows of a table that exists: which of them, by which key, and how many at first. */
+function withColumns(
+  { path }: Endpoint,
+  kind: 'row' | 'feed',
+  { name, schema, columns, key }: KnownTable,
+  evidence: readonly string[],
+  { equals, latest }: { equals: readonly string[]; latest?: { order: string; limit: number } },
+): Rows {
+  const guess = namesFor(path).filter;
+  const param = guess === undefined ? undefined : /=eq\.(.*)$/.exec(guess)?.[1];
+  const guessed = guess?.slice(0, guess.indexOf('='));
+  const column =
+    param === undefined
+      ? undefined
+      : (equals.find((one) => one === guessed) ??
+        (columns?.includes(guessed ?? '') ? guessed : equals.length === 1 ? equals[0] : undefined));
+  const own = equals.find((one) => one !== column && OWNER.test(one));
+  const todo =
+    param !== undefined && column === undefined
+      ? `which column of ${name} is ${param}? Correct the filter, then delete this line`
+      : own !== undefined
+        ? `the back end sends each caller the rows of their own \`${own}\`: let sql.admin admit no others, for example \`${own} = (select auth.uid())\`, then delete this line`
+        : undefined;
+  const single = key?.length === 1 ? key[0] : undefined;
+  return {
+    kind: 'rows',
+    route: {
+      ...{ kind, table: name },
+      ...(schema !== 'public' && { schema }),
+      ...(param !== undefined && { filter: `${column ?? guessed ?? singular(name)}=eq.${param}` }),
+      ...(kind === 'row' && single !== undefined && single !== column && { key: single }),
+      ...(kind === 'feed' && latest && { snapshot: latest }),
+      ...(todo !== undefined && { todo }),
+    },
+    evidence: [...evidence],
+  };
+}
+
+/** A name no table has. */
+function freeTable(word: string, tables: readonly KnownTable[]): string {
+  const taken = new Set(tables.map(({ name }) => name));
+  if (!taken.has(word)) return word;
+  for (let n = 0; ; n += 1) {
+    const name = `${word}_live${n === 0 ? '' : String(n + 1)}`;
+    if (!taken.has(name)) return name;
+  }
+}

@@ -1,0 +1,35 @@
+import type { BackendRoute } from '../backend/index.js';
+import type { SiteOutcome } from '../contract.js';
+
+/** Longer quotations are cut. */
+const QUOTED = 100;
+
+/** Who opens an endpoint, and what becomes of its messages. */
+export function clientEvidence({ file, location, suggestion, behaviour }: SiteOutcome): string {
+  const facts = [suggestion?.because, behaviour?.kind === 'receive-only' ? undefined : behaviour?.evidence];
+  return `opened by ${file}:${String(location.line)}: ${facts.filter(Boolean).join('; ')}`;
+}
+
+/** Who serves it, what it sends and when, and how it learns who calls. */
+export function serverEvidence(route: BackendRoute): string {
+  const { framework, file, line, handler, does, polls, auth } = route;
+  const facts: string[] = [];
+  if (handler && handler.name !== '')
+    facts.push(`handler \`${handler.name}\` (${handler.file}:${String(handler.line)})`);
+  if (does.push)
+    facts.push(
+      does.push.seconds === null
+        ? 'sends by itself, for each connection'
+        : `sends every ${String(does.push.seconds)} s, for each connection`,
+    );
+  for (const poll of polls) facts.push(`asks \`${cut(poll.text)}\` (${poll.file}:${String(poll.line)})`);
+  if (does.relay) facts.push('hands on to others what one client sends');
+  else if (does.subscribes) facts.push('passes on what comes from a queue');
+  else if (does.reply) facts.push('answers what a client sends');
+  if (auth.length > 0) facts.push(`learns who calls by ${auth.join(' or ')}`);
+  return `served by ${framework} ${file}:${String(line)}${facts.length > 0 ? `: ${facts.join('; ')}` : ''}`;
+}
+
+export function cut(text: string): string {
+  return text.length > QUOTED ? `${text.slice(0, QUOTED - 1)}…` : text;
+}

@@ -1,0 +1,337 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadConfig } from '../../src/config/load.js';
+import type { Config } from '../../src/contract.js';
+import { project, type Project } from '../pipeline/project.js';
+import { cli, cliPath } from './harness.js';
+
+const CONFIG = 'realtime-migrate.config.ts';
+const APP = { 'package.json': '{ "name": "app", "dependencies": { "vite": "5.0.0" } }\n' };
+
+/** A hook that shows the latest of something. */
+function client(name: string, path_: string, use = 'update(JSON.parse(event.data));'): string {
+  return `export function ${name}(update: (value: unknown) => void, list: unknown[]) {
+  const ws = new WebSocket(\`\${import.meta.env.VITE_WS_URL}${path_}\`);
+  ws.onmessage = (event) => {
+    ${use}
+  };
+  return () => ws.close();
+}
+`;
+}
+
+/** A FastAPI service that sends the answer of a query every few seconds. */
+function server(path_: string, query: string, given = ''): string {
+  return `import asyncio
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+@app.websocket("${path_}")
+async def stream(socket: WebSocket${given}):
+    await socket.accept()
+    while True:
+        rows = await db.fetch("${query}")
+        await socket.send_json(rows)
+        await asyncio.sleep(10)
+`;
+}
+
+function run({ dir }: Pick<Project, 'dir'>, ...args: string[]): ReturnType<typeof cli> {
+  return cli(['init', ...args], { cwd: dir });
+}
+
+async function routesOf({ dir }: Pick<Project, 'dir'>): Promise<Config['routes']> {
+  return (await loadConfig({ cwd: dir })).routes;
+}
+
+describe('init, without a terminal', () => {
+  it('takes table, key, filter and schedule from what the back end asks and the SQL declares', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts': client('watchBerths', '/ws/berths'),
+      'src/b.ts': client(
+        'watchCalls',
+        '/ws/ports/${port}/calls',
+        'list.push(JSON.parse(event.data));',
+      ).replace('list: unknown[]', 'list: unknown[], port: string'),
+      'src/c.ts': client('watchTotals', '/ws/totals'),
+      'api/berths.py': server('/ws/berths', 'select id, free from berths'),
+      'api/calls.py': server(
+        '/ws/ports/{port_id}/calls',
+        'select * from port_calls where port_id = $1 order by called_at desc limit 20',
+      ),
+      'api/totals.py': server('/ws/totals', 'select count(*) as berths from berths'),
+      'db/schema.sql':
+        'create table berths (id bigint primary key, free boolean);\ncreate table port_calls (id bigint, port_id text, called_at timestamptz, primary key (id));\n',
+    });
+    const { status, stdout, stderr } = run(app);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`Wrote ${CONFIG}, src/lib/supabase.ts, .env.example`);
+    expect(await routesOf(app)).toEqual([
+      { path: '/ws/berths', kind: 'row', channel: 'berths', table: 'berths', key: 'id' },
+      { path: '/ws/totals', kind: 'row', channel: 'totals', table: 'totals', every: '10 seconds' },
+      {
+        path: '/ws/ports/:port/calls',
+        kind: 'feed',
+        channel: 'ports-calls:{port}',
+        table: 'port_calls',
+        filter: 'port_id=eq.{port}',
+        snapshot: { order: 'called_at', limit: 20 },
+      },
+    ]);
+    expect(app.read(CONFIG)).toContain('asks `select id, free from berths` (api/berths.py:11)');
+  });
+
+  it('leaves what nothing tells as a todo, for which migrate gives the reason', async () => {
+    const app = project({ ...APP, 'src/a.ts': client('watchBerths', '/ws/berths') });
+    expect(run(app).status).toBe(0);
+    expect(await routesOf(app)).toMatchObject([
+      { path: '/ws/berths', todo: expect.stringContaining('table') as string },
+    ]);
+    const { status, stdout } = cli(['--no-sql', '--force'], { cwd: app.dir });
+    expect(status).toBe(1);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'the route `/ws/berths` is still to be decided: nothing here tells which table holds the rows',
+    );
+    expect(app.read('src/a.ts')).toContain('new WebSocket');
+  });
+
+  it('guards what a login guarded, and relays what the back end handed on', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts': `import { say } from './b';\nsay('hello');\n`,
+      'src/b.ts':
+        "const socket = new WebSocket('ws://' + location.host + '/ws/chat?token=' + localStorage.token);\nsocket.onmessage = (event) => console.log(event.data);\nexport const say = (text: string) => socket.send(JSON.stringify({ text }));\n",
+      'api.py':
+        'from fastapi import FastAPI, WebSocket\n\napp = FastAPI()\nclients = []\n\n\n@app.websocket("/ws/chat")\nasync def chat(socket: WebSocket, token: str):\n    await socket.accept()\n    clients.append(socket)\n    while True:\n        text = await socket.receive_text()\n        for other in clients:\n            await other.send_text(text)\n',
+    });
+    run(app);
+    expect(await routesOf(app)).toEqual([
+      {
+        ...{ path: '/ws/chat', kind: 'broadcast', channel: 'chat', event: '*' },
+        ...{ relay: true, auth: true, private: true },
+      },
+    ]);
+  });
+
+  it('lists as comments what is nobody’s to move', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts': client('prices', '').replace('${import.meta.env.VITE_WS_URL}', 'wss://ws.kraken.com/v2'),
+      'src/b.ts': client('watch', '/ws/berths'),
+      'src/c.ts': client('one', '').replace('VITE_WS_URL', 'VITE_ONE'),
+      'src/d.ts': client('two', '').replace('VITE_WS_URL', 'VITE_TWO'),
+      'api.py': server('/ws/idle', 'select 1'),
+    });
+    run(app);
+    expect((await routesOf(app)).map(({ path: route }) => route)).toEqual(['/ws/berths']);
+    const text = app.read(CONFIG).replace(/\n\s*\/\/\s+/g, ' ');
+    expect(text).toContain(
+      '- wss://ws.kraken.com/v2 in src/a.ts:2: `ws.kraken.com` is a third-party service',
+    );
+    expect(text).toMatch(/- \{VITE_ONE\} in src\/c\.ts:2: its path cannot be told/);
+    expect(text).toContain('- /ws/idle (fastapi api.py:7)');
+  });
+
+  it('finds a back end beside the working directory', async () => {
+    const app = project({
+      'web/package.json': APP['package.json'],
+      'web/src/a.ts': client('watchBerths', '/ws/berths'),
+      'backend/api.py': server('/ws/berths', 'select id, free from berths'),
+    });
+    app.commit();
+    expect(cli(['init'], { cwd: path.join(app.dir, 'web') }).status).toBe(0);
+    const { routes, backend } = await loadConfig({ cwd: path.join(app.dir, 'web') });
+    expect(backend.roots).toEqual(['../backend']);
+    expect(routes).toMatchObject([{ table: 'berths' }]);
+  });
+
+  it('gives each endpoint one route, also with thousands of clients', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 1500 }, (_, n) => [
+        `src/f${String(n)}.ts`,
+        client(`w${String(n)}`, `/ws/r${String(n % 750)}`),
+      ]),
+    );
+    const app = project({ ...APP, ...files });
+    expect(run(app).status).toBe(0);
+    const routes = await routesOf(app);
+    expect(routes).toHaveLength(750);
+    expect(new Set(routes.map(({ channel }) => channel)).size).toBe(750);
+  });
+
+  it('lets no name in the repository end a comment or a string', async () => {
+    const app = project({
+      ...APP,
+      "src/it's\n});process.exit(7);.ts": client('watchBerths', '/ws/berths'),
+    });
+    expect(run(app).status).toBe(0);
+    expect(await routesOf(app)).toHaveLength(1);
+    expect(app.read(CONFIG)).toContain("src/it's\\n});process.exit(7);.ts:2");
+  });
+
+  it('writes nothing where there is nothing to configure', () => {
+    const app = project({ ...APP, 'src/a.ts': 'export {};\n' });
+    const { status, stdout } = run(app);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: 'Nothing was written: no WebSocket with an endpoint of your own in 1 file\n',
+    });
+    expect(existsSync(path.join(app.dir, CONFIG))).toBe(false);
+  });
+
+  it.each([
+    ['a file', { 'realtime-migrate.config.json': '{ "routes": [] }\n' }, 'realtime-migrate.config.json'],
+    ['a key', { 'package.json': '{ "realtime-migrate": { "routes": [] } }\n' }, 'package.json'],
+  ])('never overwrites a configuration: %s', (_, files, name) => {
+    const app = project({ ...APP, ...files, 'src/a.ts': client('watchBerths', '/ws/berths') });
+    const { status, stderr } = run(app);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^[^\n]+ is there already and stays as it is: [^\n]+\n$/);
+    expect(stderr).toContain(name);
+    const printed = run(app, '--print');
+    expect({ status: printed.status, stderr: printed.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(printed.stdout).toContain("path: '/ws/berths'");
+    expect(existsSync(path.join(app.dir, CONFIG))).toBe(false);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says in one line that a folder cannot be written', () => {
+    const app = project({ ...APP, 'src/a.ts': client('watchBerths', '/ws/berths') });
+    chmodSync(app.dir, 0o555);
+    onTestFinished(() => {
+      chmodSync(app.dir, 0o755);
+    });
+    const { status, stderr } = run(app);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^realtime-migrate: [^\n]+ could not be written: [^\n]+\n$/);
+  });
+
+  it('imports defineConfig where the package is installed, and needs no import elsewhere', async () => {
+    const files = { 'src/a.ts': client('watchBerths', '/ws/berths') };
+    const bare = project({ ...APP, ...files });
+    run(bare);
+    expect(bare.read(CONFIG)).not.toContain('import');
+    const installed = project({
+      ...files,
+      'package.json': '{ "name": "app", "devDependencies": { "realtime-migrate": "*" } }\n',
+    });
+    run(installed);
+    expect(installed.read(CONFIG)).toContain("import { defineConfig } from 'realtime-migrate/config';");
+    expect(await routesOf(installed)).toEqual(await routesOf(bare));
+  });
+
+  it('is all that the example needs before it is migrated', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'init-example-'));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    cpSync(fileURLToPath(new URL('../../fixtures/dashboard', import.meta.url)), dir, { recursive: true });
+    rmSync(path.join(dir, 'realtime-migrate.config.ts'), { force: true });
+    expect(run({ dir }).status).toBe(0);
+    expect(await routesOf({ dir })).toMatchObject([
+      { path: '/api/v3/admin/realtime/metrics', kind: 'row', table: 'admin_metrics_view', auth: true },
+      { path: '/api/v3/admin/realtime/logs', kind: 'feed', table: 'system_logs', auth: true },
+      { path: '/api/v3/admin/realtime/alerts', kind: 'feed', table: 'system_alerts', auth: true },
+    ]);
+    const { stdout } = cli(['./src', '--dry-run', '--format', 'json'], { cwd: dir });
+    const { summary } = JSON.parse(stdout) as { summary: { sockets: Record<string, number> } };
+    expect(summary.sockets).toMatchObject({ review: 6, manual: 0 });
+  });
+});
+
+/** `script` gives the program a terminal of its own. */
+const hasScript = spawnSync('script', ['--version']).status === 0;
+
+/** Types an answer whenever a question has been drawn. */
+async function typed(
+  app: Project,
+  answers: [question: RegExp, keys: string][],
+): Promise<{ status: number | null; screen: string }> {
+  const child = spawn(
+    'script',
+    ['-qec', `stty cols 100 rows 40; ${process.execPath} ${cliPath} init`, '/dev/null'],
+    {
+      cwd: app.dir,
+      env: { ...process.env, CI: '', TERM: 'xterm' },
+    },
+  );
+  let screen = '';
+  let seen = 0;
+  const left = [...answers];
+  child.stdout.on('data', (data: Buffer) => {
+    screen += data.toString();
+    const [next] = left;
+    const found = next?.[0].exec(screen.slice(seen));
+    if (!next || !found) return;
+    seen = screen.length;
+    left.shift();
+    // The prompt listens once it is drawn.
+    setTimeout(() => child.stdin.write(next[1]), 200);
+  });
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  expect(left).toEqual([]);
+  return { status, screen };
+}
+
+describe.skipIf(!hasScript)('init, on a terminal', () => {
+  const two = {
+    ...APP,
+    'src/a.ts': client('watchBerths', '/ws/berths'),
+    'src/b.ts': client('watchTugs', '/ws/tugs'),
+  };
+
+  it('asks about each route, and takes what is typed', async () => {
+    const app = project(two);
+    const { status } = await typed(app, [
+      [/Is this right/, '\r'],
+      [/What is sent/, '\r'],
+      [/Channel/, '\r'],
+      [/Table/, 'quays\r'],
+      [/Is this right/, '\u001b[B\r'],
+      [/Who may read/, '\u001b[B\r'],
+    ]);
+    expect(status).toBe(0);
+    expect(await routesOf(app)).toEqual([
+      { path: '/ws/berths', kind: 'row', channel: 'berths', table: 'quays' },
+    ]);
+    expect(app.read(CONFIG)).toContain('No channel: you left it out');
+    expect((await loadConfig({ cwd: app.dir })).sql.admin).toBe('true');
+  }, 180_000);
+
+  it('takes all at once', async () => {
+    const app = project(two);
+    const { status } = await typed(app, [
+      [/Is this right/, '\u001b[B\u001b[B\r'],
+      [/Who may read/, '\r'],
+    ]);
+    expect(status).toBe(0);
+    expect(await routesOf(app)).toHaveLength(2);
+  }, 180_000);
+
+  it.each([
+    ['at the first question', [[/Is this right/, '\u0003']]],
+    [
+      'in the middle of an edit',
+      [
+        [/Is this right/, '\r'],
+        [/What is sent/, '\r'],
+        [/Channel/, '\u0003'],
+      ],
+    ],
+  ] as [string, [RegExp, string][]][])(
+    'writes nothing after Ctrl-C %s',
+    async (_, answers) => {
+      const app = project(two);
+      const { status, screen } = await typed(app, answers);
+      expect(status).toBe(2);
+      expect(screen).toContain('cancelled, nothing was written');
+      expect(existsSync(path.join(app.dir, CONFIG))).toBe(false);
+      expect(existsSync(path.join(app.dir, 'src/lib'))).toBe(false);
+    },
+    180_000,
+  );
+});
