@@ -8,6 +8,9 @@ import { markerOf } from '../sql/index.js';
 import { readSchema } from '../sql/read-schema.js';
 import { prismaTables } from './prisma.js';
 
+/** Also inside a function: one that refreshes a view may make it anew. */
+const VIEW = /\bcreate\s+materialized\s+view\s+(?:if\s+not\s+exists\s+)?(?:(\w+)\.)?(\w+)/gi;
+
 /** The tables that a repository, and the folders of back ends beside it, make or speak of; each once, SQL first. */
 export async function knownTables(cwd: string, roots: readonly string[]): Promise<KnownTable[]> {
   const folders = [
@@ -25,6 +28,12 @@ export async function knownTables(cwd: string, roots: readonly string[]): Promis
   // A view first: to a parser, a materialized one is made as a table is.
   for (const [key, { kind, file, line }] of readSchema(files))
     if (/view$/.test(kind)) add(key, { place: `${file}:${String(line)}`, isView: true });
+  for (const { file, text } of files)
+    for (const { 1: schema = 'public', 2: name = '', index } of text.matchAll(VIEW))
+      add(`${schema}.${name.toLowerCase()}`, {
+        place: `${file}:${String(text.slice(0, index).split('\n').length)}`,
+        isView: true,
+      });
   for (const [key, { file, line, columns, open, unique }] of await declaredColumns(files))
     add(key, {
       place: `${file}:${String(line)}`,

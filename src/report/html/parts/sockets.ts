@@ -202,4 +202,5 @@ const KINDS: Record<FileChange['kind'], string> = {
   client: 'the Supabase client',
   env: 'environment variables',
   sql: 'the SQL behind the channels',
+  config: 'the configuration',
 };
