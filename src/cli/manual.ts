@@ -37,7 +37,7 @@ const manuals = {
       ['supabase/migrations, sql', 'where the migration goes: the first if it is there'],
     ],
     examples: [
-      ['init', 'find the endpoints, write a configuration'],
+      ['init', 'find the endpoints, write a config'],
       ['./src --dry-run', 'see the patch first'],
       ['./src', 'migrate'],
       ['check', 'fail while a WebSocket is left'],

@@ -74,7 +74,7 @@ describe('the built program', () => {
         supabase/migrations, sql   where the migration goes: the first if it is there
 
       Examples:
-        $ npx realtime-migrate init               find the endpoints, write a configuration
+        $ npx realtime-migrate init               find the endpoints, write a config
         $ npx realtime-migrate ./src --dry-run    see the patch first
         $ npx realtime-migrate ./src              migrate
         $ npx realtime-migrate check              fail while a WebSocket is left
