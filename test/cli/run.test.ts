@@ -223,7 +223,7 @@ describe('--output', () => {
       expect(status).toBe(2);
       expect(calls).toEqual([]);
       expect(err).toMatch(
-        /^realtime-migrate: .*NAME=FILE, where NAME is one of stylish, json, diff, sarif, github, gitlab, junit, markdown, agent\.\n$/,
+        /^realtime-migrate: .*NAME=FILE, where NAME is one of stylish, json, diff, sarif, github, gitlab, junit, markdown, html, agent\.\n$/,
       );
     },
   );
