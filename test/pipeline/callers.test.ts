@@ -138,6 +138,37 @@ export const service = new Service('wss://example.com');
     expect(service.map(({ action }) => action)).toEqual(['review']);
   });
 
+  it.each([
+    ['PATHS.room(room)', 'room'],
+    ['url(PATHS.room(room))', 'room'],
+    ['url(PATHS.of({ id: user.room }))', 'user.room'],
+    ['url(PATHS.of({ id: room }))', 'room'],
+    ['url(PATHS.coded(user.room))', 'user.room'],
+  ])('of helpers in other files is what they are given: %s', async (url, value) => {
+    const { dir, read, commit } = project({
+      ...PACKAGE,
+      ...CONFIG,
+      'src/paths.ts': `export const PATHS = {
+  room: (id: string) => \`/ws/rooms/\${id}\`,
+  of: ({ id }: { id: string }) => \`/ws/rooms/\${id}\`,
+  coded: (id: string) => \`/ws/rooms/\${encodeURIComponent(id)}\`,
+} as const;
+export const url = (path: string) => \`wss://\${location.host}\${path}\`;
+`,
+      'src/room.ts': `import { PATHS, url } from './paths';
+import { show } from './show';
+export function join(room: string, user: { room: string }) {
+  const ws = new WebSocket(${url});
+  ws.onmessage = (event) => show(JSON.parse(event.data));
+  return () => ws.close();
+}
+`,
+    });
+    commit();
+    await migrate({ cwd: dir, verify: false });
+    expect(read('src/room.ts')).toContain(`.channel(\`room:\${${value}}\`)`);
+  });
+
   it('becomes a path parameter where the socket is opened', async () => {
     const { dir, read, commit } = project({
       ...PACKAGE,

@@ -8,11 +8,19 @@ import { evaluate } from './evaluate.js';
 import { fieldValue } from './fields.js';
 import { argumentsOf, functionBehind, outcomes } from './functions.js';
 import { parameterValue } from './parameters.js';
-import { DEPTH, namedAfter, text, union, type Frame, type Text } from './text.js';
+import { DEPTH, holeAt, namedAfter, text, union, type Frame, type Text } from './text.js';
 import { withUrlChanges } from './url-object.js';
 
-/** What lies at `props` inside the value of an expression; undefined when the code does not tell. */
+/**
+ * What lies at `props` inside the value of an expression; undefined when the code does not tell. Of what was passed to a helper the
+ * expression itself stays, which can be written where the helper is called.
+ */
 export function access(path: NodePath, props: readonly string[], given: Frame): Text[] | undefined {
+  const isPassed = given.at === undefined && props.length === 0;
+  return lookUp(path, props, given) ?? (isPassed ? [holeAt(path)] : undefined);
+}
+
+function lookUp(path: NodePath, props: readonly string[], given: Frame): Text[] | undefined {
   if (given.depth > DEPTH) return undefined;
   const node = path.node as t.Node;
   const at = given.at ?? (props.length === 0 ? node : undefined);
