@@ -186,6 +186,8 @@ export interface RouteSuggestion {
   because: string;
   /** TypeScript type of a message, as the file writes it. */
   type?: string;
+  /** A message is one thing that takes the place of a state, and no list. */
+  isOne?: boolean;
 }
 
 /** What became of one socket. Plain data: the report and the JSON are made from it. */

@@ -38,7 +38,11 @@ export function suggestRoute(
     ...(isRows && filter !== undefined ? (['filter'] as const) : []),
     ...(facts.talks ? (['relay'] as const) : []),
   ];
-  return { route, doubts, because, ...(shape?.type !== undefined && { type: shape.type }) };
+  return {
+    ...{ route, doubts, because },
+    ...(shape?.type !== undefined && { type: shape.type }),
+    ...(shape?.ends === 'state' && !shape.list && { isOne: true }),
+  };
 }
 
 /** Names made of a path: those of a channel, of a table, and a filter by the last parameter. */

@@ -50,7 +50,7 @@ export function decideRoute(endpoint: Endpoint, known: Known): ProposedRoute {
   if (rows.kind === 'broadcast') return broadcast({}, rows.because);
   return {
     route: { path, channel, ...rows.route, ...(auth && { auth: true }) },
-    evidence: [...evidence, `${rows.route.kind}, because ${because}`, ...rows.evidence],
+    evidence: [...evidence, `${rows.route.kind}, because ${rows.because ?? because}`, ...rows.evidence],
   };
 }
 
@@ -96,7 +96,13 @@ function kindAsked([query]: readonly AskedQuery[]): { kind: RouteKind; because: 
 }
 
 type Rows =
-  | { kind: 'rows'; route: Pick<Route, 'kind' | 'table'> & Partial<Route>; evidence: string[] }
+  | {
+      kind: 'rows';
+      route: Pick<Route, 'kind' | 'table'> & Partial<Route>;
+      /** Why this kind, where it is not the one that clients made of it. */
+      because?: string;
+      evidence: string[];
+    }
   | { kind: 'broadcast'; because: string };
 
 /** The table whose rows are sent, and how. */
@@ -121,6 +127,7 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
   if (named && (queries.length === 0 || named.isView))
     return withColumns(endpoint, kind, named, [`table ${named.name}, made in ${named.place}`], {
       equals: [],
+      isOne: clients.length > 0 && clients.every(({ suggestion }) => suggestion?.isOne === true),
     });
   if (query && queries.some((one) => one.asked)) {
     const seconds = served.flatMap(({ does }) => does.push?.seconds ?? [])[0];
@@ -165,13 +172,20 @@ function isLively({ push, subscribes, delegates, relay }: Endpoint['served'][num
   return push !== undefined || subscribes || relay || delegates.length > 0;
 }
 
-/** Rows of a table that exists: which of them, by which key, and how many at first. */
+/** Columns that tell which row came last. */
+const TIME = /^(?:(?:recorded|created|updated|inserted|occurred|observed|measured)_?at|timestamp|ts|time)$/i;
+
+/** Rows of a table that exists: which of them, by which key, and how many at first. `isOne`: clients show one row. */
 function withColumns(
   { path }: Endpoint,
   kind: 'row' | 'feed',
   { name, schema, columns, key }: KnownTable,
   evidence: readonly string[],
-  { equals, latest }: { equals: readonly string[]; latest?: { order: string; limit: number } },
+  {
+    equals,
+    latest,
+    isOne = false,
+  }: { equals: readonly string[]; latest?: { order: string; limit: number }; isOne?: boolean },
 ): Rows {
   const guess = namesFor(path).filter;
   const param = guess === undefined ? undefined : /=eq\.(.*)$/.exec(guess)?.[1];
@@ -182,21 +196,29 @@ function withColumns(
       : (equals.find((one) => one === guessed) ??
         (columns?.includes(guessed ?? '') ? guessed : equals.length === 1 ? equals[0] : undefined));
   const own = equals.find((one) => one !== column && OWNER.test(one));
+  const single = key?.length === 1 ? key[0] : undefined;
+  const isSeveral = kind === 'row' && isOne && column !== undefined && column !== single;
+  const order = isSeveral ? columns?.find((one) => TIME.test(one)) : undefined;
   const todo =
     param !== undefined && column === undefined
       ? `which column of ${name} is ${param}? Correct the filter, then delete this line`
       : own !== undefined
         ? `the back end sends each caller the rows of their own \`${own}\`: let sql.admin admit no others, for example \`${own} = (select auth.uid())\`, then delete this line`
-        : undefined;
-  const single = key?.length === 1 ? key[0] : undefined;
+        : isSeveral && order === undefined
+          ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
+          : undefined;
   return {
     kind: 'rows',
+    ...(order !== undefined && {
+      because: `several rows may have one ${column ?? ''}, and the latest is shown`,
+    }),
     route: {
-      ...{ kind, table: name },
+      ...{ kind: order === undefined ? kind : 'feed', table: name },
       ...(schema !== 'public' && { schema }),
       ...(param !== undefined && { filter: `${column ?? guessed ?? singular(name)}=eq.${param}` }),
-      ...(kind === 'row' && single !== undefined && single !== column && { key: single }),
+      ...(kind === 'row' && !isOne && single !== undefined && single !== column && { key: single }),
       ...(kind === 'feed' && latest && { snapshot: latest }),
+      ...(order !== undefined && { snapshot: { order, limit: 1 } }),
       ...(todo !== undefined && { todo }),
     },
     evidence: [...evidence],

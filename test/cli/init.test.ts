@@ -88,6 +88,40 @@ describe('init, without a terminal', () => {
     expect(app.read(CONFIG)).toContain('asks `select id, free from berths` (api/berths.py:11)');
   });
 
+  it.each([
+    [
+      'the latest row of several',
+      'id bigint primary key, ferry text, recorded_at timestamptz',
+      { kind: 'feed', snapshot: { order: 'recorded_at', limit: 1 } },
+    ],
+    [
+      'a decision, where nothing tells which came last',
+      'id bigint primary key, ferry text, knots int',
+      { kind: 'row', todo: expect.stringContaining('may have one ferry') as string },
+    ],
+    ['the one row', 'ferry text primary key, knots int', { kind: 'row' }],
+  ])('asks for %s, where a message replaces a state', async (_, columns, expected) => {
+    const app = project({
+      ...APP,
+      'src/use-speed.ts': `import { useEffect, useState } from 'react';
+export function useSpeed(ferry: string) {
+  const [speed, setSpeed] = useState<{ knots: number }>();
+  useEffect(() => {
+    const ws = new WebSocket(\`wss://api.example.com/ws/speeds/\${ferry}\`);
+    ws.onmessage = (event) => setSpeed(JSON.parse(event.data));
+    return () => ws.close();
+  }, [ferry]);
+  return speed;
+}
+`,
+      'db/schema.sql': `create table speeds (${columns});\n`,
+    });
+    expect(run(app).status).toBe(0);
+    const [route] = await routesOf(app);
+    expect(route).toMatchObject({ table: 'speeds', filter: 'ferry=eq.{ferry}', ...expected });
+    expect(route).not.toHaveProperty('key');
+  });
+
   it('leaves what nothing tells as a todo, for which migrate gives the reason', async () => {
     const app = project({ ...APP, 'src/a.ts': client('watchBerths', '/ws/berths') });
     expect(run(app).status).toBe(0);
