@@ -90,7 +90,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
 function refuseExisting(cwd: string): void {
   const existing = findConfig(cwd);
   if (existing === undefined) return;
-  const name = path.relative(cwd, existing);
+  const name = relativePosix(cwd, existing);
   throw new UserError(
     `${name} is there already and stays as it is: \`realtime-migrate check\` names each endpoint it has no route for, with the entry to paste; \`realtime-migrate init --print\` shows what a new one would hold`,
   );
