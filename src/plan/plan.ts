@@ -118,6 +118,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     : { ...judged, handedOn: judged.handedOn || isHanded };
   if (isHanded && site.settings.some(({ property }) => property === 'binaryType'))
     problems.push('the event object is handed on, and messages may be binary');
+  const isRequest = behaviour.kind === 'request-response';
   if (!match) {
     const several = severalRoutes(site, options.routes);
     if (several !== undefined) return { site, behaviour, action: 'manual', reasons: [several], notes: [] };
@@ -125,15 +126,18 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
       site,
       behaviour,
       action: 'unmapped',
-      reasons: [unmappedReason(site)],
+      reasons: [unmappedReason(site), ...(isRequest ? [requestReason(behaviour)] : [])],
       notes: [],
-      suggestion: suggestRoute(site, shape, {
-        auth: authInUrl(site, unit.text) || site.sends.some((send) => purposeOf(send).purpose === 'auth'),
-        talks: ['relay', 'pull-loop', 'request-response'].includes(behaviour.kind),
-        calls: handlers
-          .flatMap(({ event, fn }) => (event === 'message' ? calledIn(fn) : []))
-          .map((name) => name.replace(/^.*\./, '')),
-      }),
+      // No route would help.
+      suggestion: isRequest
+        ? undefined
+        : suggestRoute(site, shape, {
+            auth: authInUrl(site, unit.text) || site.sends.some((send) => purposeOf(send).purpose === 'auth'),
+            talks: behaviour.kind === 'relay' || behaviour.kind === 'pull-loop',
+            calls: handlers
+              .flatMap(({ event, fn }) => (event === 'message' ? calledIn(fn) : []))
+              .map((name) => name.replace(/^.*\./, '')),
+          }),
     };
   }
 
@@ -167,8 +171,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     const problem = stateProblem(state);
     if (problem !== undefined) problems.push(problem);
   }
-  if (behaviour.kind === 'request-response')
-    problems.push(`request and response: ${behaviour.evidence}; that belongs to an HTTP call`);
+  if (isRequest) problems.push(requestReason(behaviour));
   problems.push(...placeProblems(unit, site, opener));
   const promise = judgePromise(site, handlers, attachment?.fn);
   if (promise.problem !== undefined) problems.push(promise.problem);
@@ -251,6 +254,10 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     work,
     received,
   };
+}
+
+function requestReason({ evidence }: Behaviour): string {
+  return `request and response: ${evidence}; that belongs to an HTTP call`;
 }
 
 /** No import, no export, no require: loaded by a script tag. */
