@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBrowser } from '../support/browser.js';
+import { startBrowser, takePicture } from '../support/browser.js';
 import { startPostgres, type Postgres } from '../support/postgres.js';
 import { until } from '../support/until.js';
 import { advised } from './example/config.js';
@@ -90,7 +90,7 @@ async function badges(page: Page): Promise<string> {
 
 async function picture(name: string): Promise<void> {
   for (const side of ['before', 'after'] as const) {
-    await pages[side].screenshot({ path: `${artifacts}${name}-${side}.png` });
+    await takePicture(pages[side], { path: `${artifacts}${name}-${side}.png` });
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 const FLAGS = [
   '--headless',
@@ -38,6 +38,26 @@ export async function startBrowser(): Promise<Browser> {
     handleSIGHUP: false,
     env: { ...(process.env as Record<string, string>), ...env },
   });
+}
+
+/**
+ * A picture of a page, for people to look at. A browser that has nothing to draw on is asked again for a while; nothing is tested
+ * with it, so a picture that does not come is only missed.
+ */
+export async function takePicture(page: Page, options: { path: string; fullPage?: boolean }): Promise<void> {
+  for (const end = Date.now() + 10_000; ;) {
+    try {
+      await page.screenshot(options);
+      return;
+    } catch (error) {
+      if (!String(error).includes('Unable to capture screenshot')) throw error;
+      if (Date.now() > end) {
+        console.warn(`no picture: ${options.path}`);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 }
 
 function findBrowser(): Program {

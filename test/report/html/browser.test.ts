@@ -16,7 +16,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { html as report } from '../../../src/report/html/index.js';
 import { cli } from '../../cli/harness.js';
-import { startBrowser } from '../../support/browser.js';
+import { startBrowser, takePicture } from '../../support/browser.js';
 import { change, migrated, result, site } from '../sample.js';
 import { expectNoSideways, openReport, violations, type Opened } from './open.js';
 
@@ -245,7 +245,9 @@ describe('in every light', () => {
       viewport: { width, height: 900 },
       reducedMotion: 'reduce',
     });
-    await page.screenshot({ path: path.join(artifacts, `${name}-${colorScheme}-${String(width)}.png`) });
+    await takePicture(page, {
+      path: path.join(artifacts, `${name}-${colorScheme}-${String(width)}.png`),
+    });
     // One of each kind: what axe looks at takes it long.
     await page.evaluate(
       `for (const fold of document.querySelectorAll('details')) {
@@ -290,7 +292,7 @@ describe('in every light', () => {
     expect(await page.locator('details.diff[open] .code').count()).toBe(
       await page.locator('details.diff').count(),
     );
-    await page.screenshot({ path: path.join(artifacts, 'migrate-print.png'), fullPage: true });
+    await takePicture(page, { path: path.join(artifacts, 'migrate-print.png'), fullPage: true });
     await page.pdf({ path: path.join(artifacts, 'migrate.pdf'), format: 'A4' });
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
     await page.context().close();
