@@ -19,3 +19,11 @@ export function isBackendName(name: string): boolean {
 export function isScript(name: string): boolean {
   return /\.(?:[mc]?[jt]s|[jt]sx)$/.test(name) && !name.endsWith('.d.ts');
 }
+
+/** Languages that servers are read in. */
+export type Language = 'python' | 'node';
+
+export function languageOf(name: string): Language | undefined {
+  if (name.endsWith('.py')) return 'python';
+  return isScript(name) ? 'node' : undefined;
+}

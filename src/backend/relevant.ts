@@ -1,5 +1,5 @@
 import type { Files } from './files.js';
-import { isScript } from './names.js';
+import { languageOf, type Language } from './names.js';
 import { isTest } from './tests.js';
 
 /** What the files of a language say when they declare sockets, and when they place or list them. */
@@ -77,11 +77,4 @@ export function relevantFiles(files: Files, { declaring, policies, marked }: Fir
   return { python: relevantOf('python'), node: relevantOf('node'), policies, marked };
 }
 
-type Language = 'python' | 'node';
-
 const words: Record<Language, Words> = { python, node };
-
-function languageOf(name: string): Language | undefined {
-  if (name.endsWith('.py')) return 'python';
-  return isScript(name) ? 'node' : undefined;
-}

@@ -1,5 +1,5 @@
 import type { Files } from './files.js';
-import { isScript } from './names.js';
+import { languageOf } from './names.js';
 import type { BackendRoute, Place } from './route.js';
 import { isTest } from './tests.js';
 
@@ -57,9 +57,4 @@ export function sendersOf(files: Files, routes: readonly BackendRoute[]): Sender
     }
   }
   return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
-}
-
-function languageOf(name: string): 'python' | 'node' | undefined {
-  if (name.endsWith('.py')) return 'python';
-  return isScript(name) ? 'node' : undefined;
 }

@@ -12,7 +12,7 @@ import {
   routeKind,
   type Rule,
 } from '../rules/index.js';
-import { waysOf } from './old-end.js';
+import { waysOf, where } from './old-end.js';
 
 /** What `check` says of the back end, and how much of it there is. */
 export interface BackendReport {
@@ -113,10 +113,6 @@ function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string
 
 function quoted(text: string): string {
   return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
-}
-
-function where({ file, line }: Place): string {
-  return `${file}:${String(line)}`;
 }
 
 function listed(places: readonly Place[]): string {

@@ -1,25 +1,18 @@
 import path from 'node:path';
-import { readText, relativePosix } from '../project/files.js';
 import { modelTables } from '../project/model-tables.js';
-import { projectRoot, sqlBelow } from '../project/source-list.js';
 import type { KnownTable } from '../propose/types.js';
 import { declaredColumns } from '../sql/declared-columns.js';
-import { markerOf } from '../sql/index.js';
 import { readSchema } from '../sql/read-schema.js';
 import { prismaTables } from './prisma.js';
+import { ownSql, sqlRoot } from './table-facts.js';
 
 /** Also inside a function: one that refreshes a view may make it anew. */
 const VIEW = /\bcreate\s+materialized\s+view\s+(?:if\s+not\s+exists\s+)?(?:(\w+)\.)?(\w+)/gi;
 
 /** The tables that a repository, and the folders of back ends beside it, make or speak of; each once, SQL first. */
 export async function knownTables(cwd: string, roots: readonly string[]): Promise<KnownTable[]> {
-  const folders = [
-    ...new Set([projectRoot(path.join(cwd, 'x'), cwd), ...roots.map((root) => path.resolve(cwd, root))]),
-  ];
-  const files = folders.flatMap(sqlBelow).flatMap((file) => {
-    const text = readText(file);
-    return text === undefined || markerOf(text) !== null ? [] : [{ file: relativePosix(cwd, file), text }];
-  });
+  const folders = [...new Set([sqlRoot(cwd), ...roots.map((root) => path.resolve(cwd, root))])];
+  const files = ownSql(cwd, folders);
   const found = new Map<string, KnownTable>();
   const add = (key: string, table: Omit<KnownTable, 'schema' | 'name'>): void => {
     const [schema = '', name = ''] = [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)];

@@ -26,6 +26,7 @@ export function oldEnd(routes: readonly BackendRoute[]): Pick<UnitFacts, 'loginO
   };
 }
 
-function where({ file, line }: Place): string {
+/** A place as findings name it. */
+export function where({ file, line }: Place): string {
   return `${file}:${String(line)}`;
 }

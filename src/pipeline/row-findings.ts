@@ -3,7 +3,7 @@ import { fingerprintOf, rowTypeMismatch, type ColumnMismatch } from '../rules/in
 import { tableKey } from '../sql/index.js';
 import type { DeclaredTable } from '../sql/declared-columns.js';
 import type { Survey } from './survey.js';
-import { ownSql } from './table-facts.js';
+import { schemaSql } from './table-facts.js';
 
 /** Kinds of values that a channel tells apart. */
 type Kind = 'a number' | 'text' | 'a boolean' | 'JSON';
@@ -26,7 +26,7 @@ export async function rowFindings(found: Pick<Survey, 'cwd' | 'files' | 'channel
   if (found.files.length + found.channels.length === 0) return [];
   const { rowSources } = await import('./row-sources.js');
   const sources = rowSources(found).filter(({ ignored }) => !ignored);
-  const files = ownSql(found.cwd).filter(({ text }) => sources.some(({ name }) => text.includes(name)));
+  const files = schemaSql(found.cwd).filter(({ text }) => sources.some(({ name }) => text.includes(name)));
   if (sources.length === 0 || files.length === 0) return [];
   const { declaredColumns } = await import('../sql/declared-columns.js');
   const tables = new Map(

@@ -63,13 +63,22 @@ function declaredTables(cwd: string): Set<string> {
   return new Set([...readSchema(ownSql(cwd)).keys(), ...prismaTables(cwd)]);
 }
 
-/** The SQL of the repository, dumps of data aside; migrations of this tool make nothing of their own accord. */
-export function ownSql(cwd: string): SqlFile[] {
-  return sqlBelow(projectRoot(path.join(cwd, 'x'), cwd)).flatMap((file) => {
+/** The folder that is searched for what makes the tables. */
+export function sqlRoot(cwd: string): string {
+  return projectRoot(path.join(cwd, 'x'), cwd);
+}
+
+/** The SQL of the repository, or of some folders; migrations of this tool make nothing of their own accord. */
+export function ownSql(cwd: string, folders: readonly string[] = [sqlRoot(cwd)]): SqlFile[] {
+  return folders.flatMap(sqlBelow).flatMap((file) => {
     const text = readText(file);
-    if (text === undefined || text.length > 2 ** 21 || markerOf(text) !== null) return [];
-    return [{ file: relativePosix(cwd, file), text }];
+    return text === undefined || markerOf(text) !== null ? [] : [{ file: relativePosix(cwd, file), text }];
   });
+}
+
+/** The same without what is too large to be a schema: PostgreSQL's parser would be at it for long. */
+export function schemaSql(cwd: string): SqlFile[] {
+  return ownSql(cwd).filter(({ text }) => text.length <= 2 ** 21);
 }
 
 async function rowsByTable(

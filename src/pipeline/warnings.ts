@@ -1,6 +1,6 @@
 import type { Config, Route } from '../contract.js';
 import { relationKey } from '../sql/read-schema.js';
-import { ownSql } from './table-facts.js';
+import { schemaSql } from './table-facts.js';
 import type { AnalysedFile } from './work.js';
 
 /** What is known of the routes that were rewritten. */
@@ -38,7 +38,7 @@ async function severalRows({ routes, cwd }: Known): Promise<Map<Route, string[]>
     const column = /^(\w+)=eq\./.exec(route.filter ?? '')?.[1];
     return route.kind === 'row' && route.key === undefined && column !== undefined ? [{ route, column }] : [];
   });
-  const files = filtered.length > 0 ? ownSql(cwd) : [];
+  const files = filtered.length > 0 ? schemaSql(cwd) : [];
   if (files.length === 0) return new Map();
   const tables = await (await import('../sql/declared-columns.js')).declaredColumns(files);
   return new Map(
