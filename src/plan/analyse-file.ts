@@ -2,12 +2,12 @@ import type { ParseFailure, SourceUnit } from '../parse/parse.js';
 import { offsetOf } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
 import { shortened, startOf } from '../client/syntax.js';
-import { pinnedRoute } from '../client/find.js';
+import { findSockets, pinnedRoute } from '../client/find.js';
 import { resolveUrl } from '../client/url.js';
-import { lowerCalls } from '../lower/lower.js';
+import { lowerCalls, type LoweredFile } from '../lower/lower.js';
 import type { LibraryCall } from '../lower/calls.js';
 import type { Lowering, NotLowered } from '../lower/library.js';
-import { analyseUnit, type UnitFacts } from './analyse.js';
+import { analyseUnit, NESTED, surrounds, type UnitFacts } from './analyse.js';
 import { contextOf, planSite, type SitePlan } from './plan.js';
 
 /** A file and the decisions about its sockets. */
@@ -27,6 +27,8 @@ export function analyseFile(
   facts: UnitFacts & { safeOnly?: boolean },
 ): FilePlans | ParseFailure {
   const left = new Map<number, SitePlan>();
+  // What lies in a handler of a call stays with it, also once that call is put back.
+  const refused = new Map(facts.refused);
   // Each round puts back at least one call, so there is an end.
   for (;;) {
     const lowered = attempt(() => lowerCalls(unit, new Set(left.keys()), facts.only, facts));
@@ -35,7 +37,7 @@ export function analyseFile(
       left.set(startOf(call.path.node), unlowered(unit, call, reason, facts));
     if (lowered.left.length > 0) continue;
     const { file } = lowered;
-    const plans = analyseUnit(file?.unit ?? unit, facts);
+    const plans = analyseUnit(file?.unit ?? unit, { ...facts, refused });
     if ('reason' in plans) return plans;
     const own = plans.filter((plan) => {
       const lowered = file?.lowerings.get(startOf(plan.site.construction.node));
@@ -46,12 +48,27 @@ export function analyseFile(
     });
     const idle = own.filter(({ work, action }) => !work || (facts.safeOnly === true && action === 'review'));
     for (const plan of idle) left.set(offsetOf(plan.site), plan);
+    for (const plan of idle.filter(surrounds))
+      for (const offset of movedWith(unit, plan, file, facts)) refused.set(offset, NESTED);
     if (idle.length > 0) continue;
     return {
       unit: file?.unit ?? unit,
       plans: [...plans, ...left.values()].sort((a, b) => offsetOf(a.site) - offsetOf(b.site)),
     };
   }
+}
+
+/** The sockets of the user's text that lie in what moved with a call: its handlers, and the effects that read its messages. */
+function movedWith(
+  unit: SourceUnit,
+  { site }: SitePlan,
+  file: LoweredFile | undefined,
+  facts: UnitFacts,
+): number[] {
+  const edits = file?.lowerings.get(startOf(site.construction.node))?.lowering.edits ?? [];
+  return findSockets(unit, contextOf(unit, facts))
+    .map(({ construction }) => startOf(construction.node))
+    .filter((at) => edits.some(({ start, end }) => start <= at && at < end));
 }
 
 function attempt<T extends object>(work: () => T): T | { failure: ParseFailure } {

@@ -27,7 +27,7 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
   let plans: SitePlan[];
   try {
     const sites = findSockets(unit, contextOf(unit, facts));
-    plans = sites.filter((site) => isMeant(site, unit, facts)).map((site) => planSite(unit, site, facts));
+    plans = sites.map((site) => planSite(unit, site, facts));
   } catch (error) {
     // Scopes of a program that declares a name twice cannot be resolved.
     if (error instanceof Error && /Duplicate declaration/.test(error.message))
@@ -36,6 +36,7 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
   }
   plans.sort((a, b) => startOf(a.site.construction.node) - startOf(b.site.construction.node));
   nestedSites(plans);
+  plans = plans.filter(({ site }) => isMeant(site, unit, facts));
   assignTopics(plans, facts.topics ?? new Map<string, string>());
   return plans;
 }
@@ -51,6 +52,15 @@ function isMeant(
   return origin?.constructions.get(startOf(construction.node))?.isCallExpression() === true;
 }
 
+/** Why a socket inside a handler of another one stays, and that other one. */
+export const NESTED = 'the socket is opened inside a handler of another socket';
+const AROUND = 'another socket is opened inside one of its handlers';
+
+/** Whether a socket stays because of one inside its handlers. */
+export function surrounds({ work, reasons }: SitePlan): boolean {
+  return !work && reasons[0] === AROUND;
+}
+
 /** A socket that is opened inside a handler of another one is left alone, and so is that one: both would move. */
 function nestedSites(plans: SitePlan[]): void {
   const nested = plans.flatMap((outer) =>
@@ -59,8 +69,8 @@ function nestedSites(plans: SitePlan[]): void {
     ),
   );
   for (const { outer, inner } of nested) {
-    refuse(inner, 'the socket is opened inside a handler of another socket');
-    refuse(outer, 'another socket is opened inside one of its handlers');
+    refuse(inner, NESTED);
+    refuse(outer, AROUND);
   }
 }
 

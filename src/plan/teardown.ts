@@ -1,8 +1,8 @@
 import type * as t from '@babel/types';
-import type { SourceUnit } from '../parse/parse.js';
+import { isScript, type SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { Holder, SocketSite } from '../client/site.js';
-import { isInside } from '../client/syntax.js';
+import { endOf, isInside, startOf } from '../client/syntax.js';
 import { componentFramework } from './framework.js';
 import type { Opener } from './reopen.js';
 
@@ -28,7 +28,9 @@ export function teardownOf(
   const framework = componentFramework(unit, construction);
   const body = framework && bodyOf(unit, construction, framework);
   if (!body) return 'none';
-  const inBody = (node: t.Node): boolean => isInside(node, body.node);
+  // A name in the markup is read there, and no statement follows it.
+  const inBody = (node: t.Node): boolean =>
+    isInside(node, body.node) && isScript(unit, { start: startOf(node), end: endOf(node) });
   // Whoever uses a composable closes what it offers to close.
   if (!body.isProgram() && site.closes.length > 0) return 'none';
   if (!home || home.kind === 'field' || home.kind === 'state') return 'hidden';

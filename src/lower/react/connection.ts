@@ -20,6 +20,8 @@ export function connectionOf(
   connect: NodePath | undefined,
 ): Connection | string {
   if (!argument?.node || isNullish(argument.node)) return 'no URL is given: the socket is never opened';
+  if (bare(argument.node).type === 'ObjectExpression')
+    return 'no URL is given: an object stands in its place';
   const found = urlOf(file, argument);
   if (typeof found === 'string') return found;
   if (!connect?.node || isNullish(connect.node) || connect.isBooleanLiteral({ value: true })) return found;
