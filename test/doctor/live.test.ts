@@ -207,7 +207,7 @@ describe('an endpoint that cannot be asked', () => {
 
   it('a server that hangs', async () => {
     const hanging = createHttp();
-    hanging.on('upgrade', () => undefined);
+    hanging.on('upgrade', (_, socket) => socket.on('error', () => undefined));
     const url = await listening(hanging);
     expect(await refusal(url, realtime.anonKey, ['--timeout', '0.5'])).toContain(
       'did not answer within 0.5 s',

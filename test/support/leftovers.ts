@@ -12,8 +12,15 @@ import { fileURLToPath } from 'node:url';
 export interface Guard {
   /** What is temporary from now on, in this process and those it starts, lies here. */
   folder: string;
-  /** Takes everything away, and says what was there: processes by their command, files by their name. */
-  end(): Promise<string[]>;
+  /** Takes everything away, and says what was there. */
+  end(): Promise<Leftovers>;
+}
+
+interface Leftovers {
+  /** By their command: they were still running, though all had been given time to end. */
+  processes: string[];
+  /** By their name: tests clean up after themselves, and browsers and other programs not always do. */
+  files: string[];
 }
 
 interface Process {
@@ -45,10 +52,10 @@ export function startGuard(): Guard {
       // The workers of the test runner are its own affair; they are children of this process.
       const own = () => marked(folder).filter(({ pid }) => parentOf(pid) !== process.pid);
       for (const end = Date.now() + PATIENCE; own().length > 0 && Date.now() < end;) await sleep(50);
-      const left = [
-        ...own().map(({ command }) => command),
-        ...readdirSync(folder).filter((name) => !CACHES.has(name)),
-      ];
+      const left = {
+        processes: own().map(({ command }) => command),
+        files: readdirSync(folder).filter((name) => !CACHES.has(name)),
+      };
       for (const { pid } of own()) kill(pid);
       janitor.kill('SIGKILL');
       remove(folder);

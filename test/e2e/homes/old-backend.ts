@@ -85,7 +85,9 @@ export function startOldBackend(connectionString: string): OldBackend {
       connection.onMessage = (text) => {
         if (path.startsWith('/ws/radio/')) publish(path, JSON.parse(String(text)));
       };
-      void look();
+      look().catch(() => {
+        connection.drop(); // the database is gone
+      });
     },
     connections: () => [...open.values()].map(({ path }) => path).sort(),
     async look() {

@@ -13,7 +13,7 @@ let server: Postgres;
 let silent: Server;
 beforeAll(async () => {
   server = await startPostgres();
-  silent = createServer().listen(0, '127.0.0.1');
+  silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
   writeFileSync(
     path.join(cwd, 'realtime-migrate.config.json'),
     JSON.stringify({ routes: [routeTo('stats'), routeTo('events', { kind: 'feed' })] }),

@@ -47,6 +47,7 @@ export class Channel {
   private claims: Claims | undefined;
   private expiry: NodeJS.Timeout | undefined;
   private refresh: NodeJS.Timeout | undefined;
+  private isGone = false;
 
   constructor(
     private readonly hub: Hub,
@@ -68,6 +69,7 @@ export class Channel {
     try {
       await this.authorize(this.token);
     } catch (error) {
+      if (this.isGone) return false; // and the database may be, too
       if (!(error instanceof TokenError || error instanceof Unauthorized)) throw error;
       this.reply(ref, 'error', { reason: `${error.code}: ${error.message}` });
       return false;
@@ -106,6 +108,7 @@ export class Channel {
   }
 
   dispose(): void {
+    this.isGone = true;
     clearTimeout(this.expiry);
     clearTimeout(this.refresh);
     this.listeners = [];
@@ -119,6 +122,7 @@ export class Channel {
       this.permissions = await this.hub.permissions(this.name, claims);
       if (!this.permissions.read) throw new Unauthorized(this.name);
     }
+    if (this.isGone) return;
     this.token = token;
     this.claims = claims;
     this.watchExpiry(claims);
@@ -149,12 +153,13 @@ export class Channel {
     try {
       await this.authorize(token);
     } catch (error) {
+      if (this.isGone) return;
       if (!(error instanceof TokenError || error instanceof Unauthorized)) throw error;
       this.shutDown(error.message);
       return;
     }
     clearTimeout(this.refresh);
-    if (this.bindings.length > 0) {
+    if (this.bindings.length > 0 && !this.isGone) {
       this.refresh = setTimeout(() => {
         void this.listen();
       }, this.hub.refreshDelay);
@@ -174,7 +179,7 @@ export class Channel {
       this.listeners = listeners;
       this.tell('postgres_changes', 'ok', 'Subscribed to PostgreSQL');
     } catch (error) {
-      if (!this.claims) return; // left meanwhile, and the database may be gone
+      if (this.isGone) return; // left meanwhile, and the database may be gone
       if (!(error instanceof SubscriptionError)) throw error;
       this.tell('postgres_changes', 'error', error.message);
     }

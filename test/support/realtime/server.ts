@@ -121,6 +121,7 @@ export async function startRealtime(
     });
   });
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy()); // who is refused may be gone before it hears so
     const key = keyOf(request);
     if (!isUp) socket.destroy();
     else if (key === undefined || !isValid(key)) {
