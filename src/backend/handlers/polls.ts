@@ -91,6 +91,11 @@ function origin(evaluator: Evaluator, expr: Expr, frame: Frame): Omit<Poll, 'kin
   return undefined;
 }
 
+/** Without its comments that end with a line: on one line they would take the rest of the query with them. */
 function oneLine(sql: string): string {
-  return sql.replaceAll('\u0000', '…').replace(/\s+/g, ' ').trim();
+  return sql
+    .replace(/'(?:[^']|'')*'|"[^"]*"|--[^\n\r]*/g, (part) => (part.startsWith('--') ? '' : part))
+    .replaceAll('\u0000', '…')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
