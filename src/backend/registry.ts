@@ -1,6 +1,7 @@
 import type { Evaluator } from './code/evaluate.js';
 import type { Module, Site } from './code/module.js';
 import type { Value } from './code/value.js';
+import type { Gate } from './handlers/gate.js';
 import { joinPaths } from './paths.js';
 import type { Framework, Place } from './route.js';
 
@@ -16,6 +17,8 @@ export interface Declaration {
   router: string | undefined;
   /** Functions and classes that serve it. */
   handlers: Value[];
+  /** What a request goes through before: the listener of upgrades, a check of the server's own. */
+  gates?: readonly Gate[];
   port?: number;
   events?: string[];
   /** The site that declares it, for what its arguments tell about authorization. */

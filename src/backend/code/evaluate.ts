@@ -452,14 +452,20 @@ export class Evaluator {
     });
   }
 
-  /** Calls of a function, wherever it is imported under whatever name. */
+  /** Calls of a function that say what its parameters are, wherever it is imported under whatever name. */
   private callsOf(fn: Fn, scope: Scope): { call: Call; frame: Frame }[] {
     const own = fn.params.filter(({ target }) => target.is !== 'name' || !/^(?:self|cls)$/.test(target.name));
     if (own.length === 0) return [];
-    const found: { call: Call; frame: Frame }[] = [];
+    const isTelling = ({ call }: Site): boolean => call.args.length + call.named.size > 0;
+    return this.callersOf(fn, scope, isTelling).map(({ site, frame }) => ({ call: site.call, frame }));
+  }
+
+  /** Where a function is called, and what is known there. */
+  callersOf(fn: Fn, scope: Scope, counts: (site: Site) => boolean = () => true): { site: Site; frame: Frame }[] {
+    const found: { site: Site; frame: Frame }[] = [];
     for (const site of this.calls.of(fn, scope)) {
       if (found.length >= CALLS) return found;
-      if (site.call.args.length + site.call.named.size === 0) continue;
+      if (!counts(site)) continue;
       for (const frame of this.framesAt(site)) {
         const callees = this.evaluate(site.call.callee, frame);
         const matches = callees.some((callee) =>
@@ -467,7 +473,7 @@ export class Evaluator {
             ? callee.is === 'class' && callee.scope === scope.parent
             : callee.is === 'fn' && callee.fn === fn,
         );
-        if (matches) found.push({ call: site.call, frame });
+        if (matches) found.push({ site, frame });
       }
     }
     return found;

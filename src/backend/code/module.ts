@@ -293,7 +293,7 @@ function under(around: Around, test: Expr, holds: boolean): Around {
 }
 
 /** Whether control never gets past these statements. */
-function leaves(body: readonly Stmt[]): boolean {
+export function leaves(body: readonly Stmt[]): boolean {
   const last = body.at(-1);
   return (
     last?.is === 'return' || (last?.is === 'expr' && last.value.is === 'other' && last.value.leaves === true)

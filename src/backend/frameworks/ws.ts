@@ -1,16 +1,7 @@
 import type { Expr } from '../code/tree.js';
 import type { ObjectValue, Value } from '../code/value.js';
-import {
-  methodOf,
-  numberOf,
-  objectsOf,
-  option,
-  textsOfOption,
-  valuesOf,
-  type CallRule,
-  type Reached,
-} from './arguments.js';
-import { assigned, pathsOfConditions } from './conditions.js';
+import { numberOf, option, textsOfOption, type CallRule, type Reached } from './arguments.js';
+import { upgradesOf } from './upgrade.js';
 
 /** The `ws` package: a server on its own port, on an HTTP server, or behind a dispatch of the upgrade event. */
 
@@ -28,6 +19,7 @@ function read(reached: Reached): void {
     const [options] = call.args;
     const handlers = connectionHandlers(reached, value);
     const port = numberOf(option(reached, options, 'port'));
+    const gates = option(reached, options, 'verifyClient').map((asked) => ({ value: asked, until: Infinity }));
     const common = {
       framework: 'ws' as const,
       module: site.module,
@@ -36,12 +28,19 @@ function read(reached: Reached): void {
       handlers,
       port,
       site,
+      gates,
     };
     if (isTrue(options, 'noServer')) {
-      const upgrades = dispatches(reached, value);
+      const upgrades = upgradesOf(reached, value, server);
       if (upgrades.length === 0)
         registry.declare({ ...common, path: '/**', unmounted: 'nothing hands an upgrade to it' });
-      for (const path of upgrades) registry.declare({ ...common, path });
+      for (const upgrade of upgrades)
+        registry.declare({
+          ...common,
+          path: upgrade.path,
+          handlers: handlers.length > 0 ? handlers : upgrade.handlers,
+          gates: [...gates, ...upgrade.gates],
+        });
       continue;
     }
     const paths = textsOfOption(reached, options, 'path');
@@ -69,52 +68,4 @@ function connectionHandlers({ evaluator }: Reached, value: ObjectValue): Value[]
       )
       .flatMap((frame) => evaluator.evaluate(handler, frame));
   });
-}
-
-/** The paths for which `handleUpgrade` of this server is called. */
-function dispatches({ evaluator }: Reached, value: ObjectValue): string[] {
-  const paths = evaluator.sitesNamed('handleUpgrade').flatMap((site) =>
-    evaluator.framesAt(site).flatMap((frame) => {
-      const method = methodOf({ call: site.call });
-      if (!method) return [];
-      const own = { evaluator, frame };
-      if (objectsOf(valuesOf(own, method.object), server).some(({ id }) => id === value.id))
-        return pathsOfConditions(own, site.conditions) ?? ['/**'];
-      return keysOf(own, method.object, value);
-    }),
-  );
-  return [...new Set(paths)];
-}
-
-/** `servers[pathname].handleUpgrade(…)`: the keys under which a table holds this server. */
-function keysOf(own: Pick<Reached, 'evaluator' | 'frame'>, receiver: Expr, value: ObjectValue): string[] {
-  const [expr] = receiver.is === 'name' ? assigned(own, receiver.name) : [receiver];
-  const table =
-    expr?.is === 'index'
-      ? expr.object
-      : expr?.is === 'call' && expr.callee.is === 'member' && expr.callee.property === 'get'
-        ? expr.callee.object
-        : undefined;
-  if (!table) return [];
-  return valuesOf(own, table).flatMap((found): string[] => {
-    if (found.is === 'dict')
-      return found.dict.entries.flatMap(({ key, value: entry }) =>
-        key?.startsWith('/') && holds(own, own.evaluator.evaluate(entry, found.frame), value) ? [key] : [],
-      );
-    // `new Map([['/a', server]])`
-    if (found.is !== 'object' || found.type !== 'Map' || !found.call?.args[0]) return [];
-    return own.evaluator.evaluate(found.call.args[0], found.frame).flatMap((list) =>
-      own.evaluator
-        .elements(list)
-        .flat()
-        .flatMap((pair) => {
-          const key = own.evaluator.follow([pair], [0]).find((part) => part.is === 'text');
-          return key && holds(own, own.evaluator.follow([pair], [1]), value) ? [key.text] : [];
-        }),
-    );
-  });
-}
-
-function holds(_: unknown, values: readonly Value[], value: ObjectValue): boolean {
-  return values.some((found) => found.is === 'object' && found.id === value.id);
 }

@@ -3,6 +3,7 @@ import { dotted, lastName, walk, type Call, type Expr } from '../code/tree.js';
 import { within, type Served } from '../code/within.js';
 import type { Declaration } from '../registry.js';
 import type { Auth } from '../route.js';
+import { passed } from './gate.js';
 import { isReceive } from './words.js';
 
 const credential = /(?:^|_|\b)(?:access_?)?(?:token|jwt|api_?key|auth|ticket|credentials?)(?:$|_|\b)/i;
@@ -12,8 +13,12 @@ const identity =
   /user|auth|token|jwt|verif|credential|principal|permission|login|logged|admin|api_?key|require|current|guard|identity|secur|account|claims|role/i;
 
 /** How a route learns who calls: everything that is seen of it, in no order. */
-export function authOf(evaluator: Evaluator, { handlers, site, path, framework }: Declaration): Auth[] {
+export function authOf(
+  evaluator: Evaluator,
+  { handlers, gates = [], site, path, framework }: Declaration,
+): Auth[] {
   const found = new Set<Auth>();
+  for (const item of passed(evaluator, gates)) fromUses(item, found);
   const code = within(evaluator, handlers, 2);
   for (const item of code) {
     if (item.depth === 0) {
@@ -101,37 +106,45 @@ function fromDecorator(decorator: Expr, found: Set<Auth>): void {
 function fromUses(item: Served, found: Set<Auth>): void {
   const key = (expr: Expr | undefined): string => (expr?.is === 'text' ? expr.value : '');
   walk(item.body, {
+    stmt(stmt) {
+      // `const { token } = parse(request.url, true).query`
+      if (stmt.is !== 'bind' || stmt.target.is !== 'props') return;
+      for (const prop of stmt.target.props) fromRead(pathOf(stmt.value), prop.key, found);
+    },
     expr(expr) {
-      const [object, name] =
-        expr.is === 'index'
-          ? [pathOf(expr.object), key(expr.index)]
-          : expr.is === 'call' && expr.callee.is === 'member' && expr.callee.property === 'get'
-            ? [pathOf(expr.callee.object), key(expr.args[0])]
-            : expr.is === 'member'
-              ? [pathOf(expr.object), expr.property]
-              : ['', ''];
-      if (!name) return;
-      if (
-        /(?:query_params|request\.args|\.query|searchParams|^args|^query|^params)$/.test(object) &&
-        credential.test(name)
-      )
-        found.add('query token');
-      if (
-        /(?:^|\.)headers$/.test(object) &&
-        /^(?:authorization|x-[\w-]*(?:token|key)|sec-websocket-protocol)$/i.test(name)
-      )
-        found.add('header');
-      if (/(?:^|\.)headers$/.test(object) && /^cookie$/i.test(name)) found.add('cookie');
-      if (/(?:^|\.)cookies$/.test(object)) found.add('cookie');
-      if (/(?:^|\.)scope$/.test(object) && /^(?:user|session)$/.test(name)) found.add('cookie');
-      if (/(?:^|\.)handshake\.auth$/.test(object)) found.add('first message');
-      if (/(?:^|\.)handshake\.query$/.test(object) && credential.test(name)) found.add('query token');
+      if (expr.is === 'index') fromRead(pathOf(expr.object), key(expr.index), found);
+      else if (expr.is === 'call' && expr.callee.is === 'member' && expr.callee.property === 'get')
+        fromRead(pathOf(expr.callee.object), key(expr.args[0]), found);
+      else if (expr.is === 'member') fromRead(pathOf(expr.object), expr.property, found);
     },
   });
 }
 
-/** `request.headers`; of `new URL(request.url).searchParams` the end. */
+/** What it says that `name` is read of an object. */
+function fromRead(object: string, name: string, found: Set<Auth>): void {
+  if (!name) return;
+  if (
+    /(?:query_params|request\.args|\.query|[sS]earchParams|^args|^query|^params)$/.test(object) &&
+    credential.test(name)
+  )
+    found.add('query token');
+  if (
+    /(?:^|\.)headers$/.test(object) &&
+    /^(?:authorization|x-[\w-]*(?:token|key)|sec-websocket-protocol)$/i.test(name)
+  )
+    found.add('header');
+  if (/(?:^|\.)headers$/.test(object) && /^cookie$/i.test(name)) found.add('cookie');
+  if (/(?:^|\.)cookies$/.test(object)) found.add('cookie');
+  if (/(?:^|\.)scope$/.test(object) && /^(?:user|session)$/.test(name)) found.add('cookie');
+  // A session is known by its cookie.
+  if (/(?:^|\.)req(?:uest)?\.session$/.test(object)) found.add('cookie');
+  if (/(?:^|\.)handshake\.auth$/.test(object)) found.add('first message');
+  if (/(?:^|\.)handshake\.query$/.test(object) && credential.test(name)) found.add('query token');
+}
+
+/** `request.headers`; of `new URL(request.url).searchParams` and `new URLSearchParams(…)` the end. */
 function pathOf(expr: Expr): string {
+  if (expr.is === 'call') return lastName(expr.callee) ?? '';
   return dotted(expr) ?? lastName(expr) ?? '';
 }
 
