@@ -461,7 +461,11 @@ export class Evaluator {
   }
 
   /** Where a function is called, and what is known there. */
-  callersOf(fn: Fn, scope: Scope, counts: (site: Site) => boolean = () => true): { site: Site; frame: Frame }[] {
+  callersOf(
+    fn: Fn,
+    scope: Scope,
+    counts: (site: Site) => boolean = () => true,
+  ): { site: Site; frame: Frame }[] {
     const found: { site: Site; frame: Frame }[] = [];
     for (const site of this.calls.of(fn, scope)) {
       if (found.length >= CALLS) return found;

@@ -106,7 +106,9 @@ function givenTo(evaluator: Evaluator, callback: Expr | undefined, frame: Frame)
   if (handed.some(({ call }) => call.callee.is === 'member' && call.callee.property === 'emit')) return [];
   const functions = handed.flatMap((site) =>
     calledBy(evaluator, item, site).flatMap(({ fn, scope, frame: inner }): Value[] =>
-      fn ? [{ is: 'fn', fn, scope, frame: inner.parent ?? inner, ...(inner.self && { self: inner.self }) }] : [],
+      fn
+        ? [{ is: 'fn', fn, scope, frame: inner.parent ?? inner, ...(inner.self && { self: inner.self }) }]
+        : [],
     ),
   );
   return functions.length > 0 ? functions : values;

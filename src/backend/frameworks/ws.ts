@@ -19,7 +19,10 @@ function read(reached: Reached): void {
     const [options] = call.args;
     const handlers = connectionHandlers(reached, value);
     const port = numberOf(option(reached, options, 'port'));
-    const gates = option(reached, options, 'verifyClient').map((asked) => ({ value: asked, until: Infinity }));
+    const gates = option(reached, options, 'verifyClient').map((asked) => ({
+      value: asked,
+      until: Infinity,
+    }));
     const common = {
       framework: 'ws' as const,
       module: site.module,

@@ -28,8 +28,7 @@ function before(body: readonly Stmt[], until: number): Stmt[] {
     part.some(({ start, end }) => start <= until && until <= end);
   return body.flatMap((stmt): Stmt[] => {
     if (stmt.start > until) return [];
-    if (stmt.is === 'block')
-      return [{ ...stmt, bodies: stmt.bodies.map((inner) => before(inner, until)) }];
+    if (stmt.is === 'block') return [{ ...stmt, bodies: stmt.bodies.map((inner) => before(inner, until)) }];
     if (stmt.is !== 'if') return [stmt];
     if (isIn(stmt.then)) return [{ ...stmt, then: before(stmt.then, until), otherwise: [] }];
     if (isIn(stmt.otherwise)) return [{ ...stmt, then: [], otherwise: before(stmt.otherwise, until) }];

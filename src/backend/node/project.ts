@@ -3,6 +3,7 @@ import { buildModule, type Module } from '../code/module.js';
 import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
 import { isScript } from '../names.js';
 import { lowerScript } from './lower.js';
+import { WorkspacePackages } from './workspace.js';
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
@@ -15,8 +16,10 @@ export class NodeProject implements Project {
   readonly unread: Unread[] = [];
   private readonly known: ReadonlySet<string>;
   private readonly loaded = new Map<string, Module>();
+  private readonly workspace: WorkspacePackages;
 
   constructor(private readonly files: Files) {
+    this.workspace = new WorkspacePackages(files);
     this.known = new Set(files.names.filter(isScript));
   }
 
@@ -64,12 +67,15 @@ export class NodeProject implements Project {
     // The usual alias of a project's own sources.
     const alias = /^[@~]\/(.+)$/.exec(from)?.[1];
     const rest = alias ?? (from.startsWith('src/') ? from : undefined);
-    if (rest === undefined) return undefined;
+    const places = rest === undefined ? [] : alias === undefined ? [rest] : [rest, `src/${rest}`];
     for (const root of upward(folder)) {
-      const found = this.at(joined(root, rest)) ?? (alias ? this.at(joined(root, `src/${rest}`)) : undefined);
+      const found = places.map((place) => this.at(joined(root, place))).find((file) => file !== undefined);
       if (found) return found;
     }
-    return undefined;
+    return this.workspace
+      .targets(from)
+      .map((target) => this.at(target))
+      .find((found) => found !== undefined);
   }
 
   external(from: string, imported: string | undefined): string {
