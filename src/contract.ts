@@ -384,6 +384,8 @@ export interface Result {
   /** check, when asked for: what `migrate` would do to the sources. Nothing was written. */
   fixes?: FileChange[];
   links: Link[];
+  /** migrate: the commits that were asked for. Not part of the JSON. */
+  commits?: CommitList;
   /** migrate: what `check` would say of the back end, in the whole repository. For reports that show it, not part of the JSON. */
   leftovers?: Finding[];
   /** The SQL behind the channels of the rewritten sockets, where it was looked for. Not part of the JSON. */
@@ -395,6 +397,16 @@ export interface Result {
   nextSteps: NextStep[];
   /** Warnings that concern the run, not a place in a file. */
   warnings: string[];
+}
+
+/** A migration as commits, one for each route. */
+export interface CommitList {
+  /** The new branch; null in a dry run. */
+  branch: string | null;
+  /** What was checked out before: a branch, or a commit; null in a dry run. */
+  base: string | null;
+  /** First lines of the messages, in order. */
+  subjects: string[];
 }
 
 /** What one route needs of the database. */
@@ -411,6 +423,8 @@ export interface NextStep {
   text: string;
   /** A command to copy, when there is one. */
   command?: string;
+  /** Of this checkout alone: reports for others, such as the text of a pull request, leave it out. */
+  local?: true;
 }
 
 /** Progress, for whoever draws it. */

@@ -37,9 +37,10 @@ const manuals = {
       ['supabase/migrations, sql', 'where the migration goes: the first if it is there'],
     ],
     examples: [
-      ['init', 'find the endpoints, write a config'],
+      ['init', 'find endpoints, write a config'],
       ['./src --dry-run', 'see the patch first'],
       ['./src', 'migrate'],
+      ['./src --commits route', 'one commit for each route'],
       ['check', 'fail while a WebSocket is left'],
       ['check --shard 1/4', 'one of four machines'],
       ['sql --out supabase/migrations', 'write the SQL that feeds the channels'],

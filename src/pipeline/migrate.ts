@@ -1,5 +1,5 @@
 import { applyChanges } from '../apply/index.js';
-import type { FileChange, NextStep, Result, SiteOutcome } from '../contract.js';
+import type { CommitList, FileChange, NextStep, Result, SiteOutcome } from '../contract.js';
 import { compareBytes, isRewritten, locationAfter } from '../rules/index.js';
 import { planMigration } from '../sql/index.js';
 import { bothSides, placesOf } from './both-sides.js';
@@ -24,13 +24,12 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   const found = await survey(options, { safeOnly: options.safeOnly });
   // Before the rewrite: what it notes in a tree is not what the code says.
   const facts = sql ? await tableFacts(found, found.config.routes) : undefined;
-  const { apps, warnings } = await rewrite(found, options);
+  const { apps, warnings, settings } = await rewrite(found, options);
   const files = apps.flatMap((app) => app.files.map(({ file }) => file));
   const sites = await sitesOf(files);
   const routes = routesOf(found.config, sites);
-  const migration = sql
-    ? planMigration({ cwd: found.cwd, config: found.config, routes, tables: facts?.tables })
-    : null;
+  const needs = { cwd: found.cwd, config: found.config, tables: facts?.tables };
+  const migration = sql ? planMigration({ ...needs, routes }) : null;
   const changes = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
 
   const written = new Map((dryRun ? [] : changes).map((change) => [change.file, change]));
@@ -56,7 +55,23 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   };
 
   let git = true;
-  if (!dryRun && changes.length > 0) {
+  let commits: CommitList | undefined;
+  if (options.commits && settings && changes.length > 0) {
+    const [{ commitSteps }, { commitRoutes, plannedCommits }] = await Promise.all([
+      import('./commit-steps.js'),
+      import('./commit-routes.js'),
+    ]);
+    const steps = await commitSteps({
+      ...{ apps, settings, routes, sites, changes },
+      sqlOf: (some) => planMigration({ ...needs, routes: some })?.after ?? '',
+      format: (change) => Promise.resolve(change),
+    });
+    const made = dryRun
+      ? { ...plannedCommits({ cwd: found.cwd, steps }), warnings: [] }
+      : await commitRoutes({ cwd: found.cwd, changes, steps });
+    warnings.push(...made.warnings);
+    commits = { branch: made.branch, base: made.base, subjects: made.subjects };
+  } else if (!dryRun && changes.length > 0) {
     if (!force) git = guard(found.cwd, changes);
     if (!git) warnings.push('There is no git repository here: the old files cannot be brought back.');
     applyChanges(changes, { onWrite: ({ file }) => onProgress?.({ type: 'write', file }) });
@@ -75,6 +90,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     backend: both.summary,
     leftovers: both.everywhere,
     ...(facts && { provision: provisionOf(found.config, routes, facts.tables, migration) }),
+    ...(commits && { commits }),
     nextSteps:
       changes.length === 0
         ? []
@@ -87,6 +103,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
               sites,
               sql: migration,
               git,
+              commits,
               dead: both.summary.dead,
               silent,
             }),

@@ -1,4 +1,4 @@
-import type { FileChange, NextStep, SiteOutcome } from '../contract.js';
+import type { CommitList, FileChange, NextStep, SiteOutcome } from '../contract.js';
 import type { Sender } from '../backend/index.js';
 import { installCommand, uninstallCommand } from '../project/package-manager.js';
 import { unusedDependencies } from '../project/unused-dependencies.js';
@@ -14,6 +14,8 @@ interface Facts {
   sql: FileChange | null;
   /** Whether git can show what changed. */
   git: boolean;
+  /** What was committed, where that was asked for. */
+  commits: CommitList | undefined;
   /** Routes of the back end that no client opens any more. */
   dead: number;
   /** Broadcast channels that only the old back end could have sent on, and where it sent. */
@@ -21,7 +23,7 @@ interface Facts {
 }
 
 /** What a user does after the files are written, in order. */
-export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead, silent }: Facts): NextStep[] {
+export function nextStepsOf({ cwd, paths, apps, sites, sql, git, commits, dead, silent }: Facts): NextStep[] {
   const working = apps.filter(usesClient);
   const steps: NextStep[] = [];
   for (const { appDir } of working) {
@@ -33,12 +35,12 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead, silent }:
   }
   if (sql) steps.push(sqlStep(sql));
   if (silent.channels.length > 0) steps.push(sendStep(silent));
-  const review = sites.filter((site) => isRewritten(site) && site.action === 'review').length;
-  if (review > 0) {
-    const what = review === 1 ? 'the rewrite' : `the ${String(review)} rewrites`;
-    const text = `Compare ${what} listed above with the reasons given there${git ? ':' : '.'}`;
-    steps.push(git ? { text, command: 'git diff' } : { text });
-  }
+  if (working.length > 0)
+    steps.push({
+      text: `Ask whether each channel can deliver${sql ? ', once that is applied' : ''}:`,
+      command: 'npx realtime-migrate doctor --db-url "$DATABASE_URL"',
+    });
+  steps.push(...(commits ? commitSteps(commits) : compareSteps(sites, git)));
   for (const app of working) steps.push(...uninstallSteps(cwd, app));
   const none =
     dead === 1
@@ -52,6 +54,21 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git, dead, silent }:
     command: commandLine('npx realtime-migrate check', dead > 0 ? [] : paths),
   });
   return steps;
+}
+
+function compareSteps(sites: readonly SiteOutcome[], git: boolean): NextStep[] {
+  const review = sites.filter((site) => isRewritten(site) && site.action === 'review').length;
+  if (review === 0) return [];
+  const what = review === 1 ? 'the rewrite' : `the ${String(review)} rewrites`;
+  const text = `Compare ${what} listed above with the reasons given there${git ? ':' : '.'}`;
+  return [git ? { text, command: 'git diff' } : { text }];
+}
+
+function commitSteps({ branch, base, subjects }: CommitList): NextStep[] {
+  if (branch === null || base === null) return [];
+  const what = subjects.length === 1 ? 'the commit' : `the ${String(subjects.length)} commits`;
+  const text = `Read ${what} on ${branch} beside the reasons that the messages give:`;
+  return [{ text, command: `git log -p --reverse ${quoted(base)}..${quoted(branch)}`, local: true }];
 }
 
 /** Libraries whose last socket went. `ws` may still be the transport of the Supabase client, where Node has none. */

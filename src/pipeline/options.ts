@@ -77,4 +77,6 @@ export interface MigrateOptions extends CheckOptions {
   sql?: boolean;
   /** Type-check the rewritten files, and leave alone what would not compile; on unless `false`. */
   verify?: boolean;
+  /** Commit the changes route by route on a new branch. The tree has to be clean, `force` or not. */
+  commits?: 'route';
 }

@@ -1,13 +1,18 @@
+import type { RewriteSettings } from './app-rewrite.js';
 import type { MigrateOptions } from './options.js';
 import type { Settled } from './settle.js';
 import type { Survey } from './survey.js';
 import { hasWork, usesClient, type AppRewrite } from './work.js';
 
+interface Rewrite {
+  apps: AppRewrite[];
+  warnings: string[];
+  /** How it was rewritten; absent where nothing was. */
+  settings?: RewriteSettings;
+}
+
 /** Rewrites in memory and, unless told otherwise, keeps only what compiles. */
-export async function rewrite(
-  found: Survey,
-  options: MigrateOptions,
-): Promise<{ apps: AppRewrite[]; warnings: string[] }> {
+export async function rewrite(found: Survey, options: MigrateOptions): Promise<Rewrite> {
   const { cwd, config } = found;
   if (found.files.length === 0) return { apps: [], warnings: [] };
   const [{ rewriteApps }, { default: j }] = await Promise.all([
@@ -17,7 +22,8 @@ export async function rewrite(
   const settings = { cwd, config, markers: options.markers ?? true, j };
   const apps = rewriteApps(found.files, settings);
   const working = apps.flatMap((app) => app.files).filter(({ file }) => hasWork(file));
-  if (options.verify === false || working.length === 0) return { apps, warnings: clientNotes(apps) };
+  if (options.verify === false || working.length === 0)
+    return { apps, settings, warnings: clientNotes(apps) };
 
   options.onProgress?.({ type: 'verify', files: working.length });
   const [{ settle }, { createVerifier }] = await Promise.all([
@@ -28,6 +34,7 @@ export async function rewrite(
   const settled = await settle(apps, verifier, settings);
   return {
     apps: settled.apps,
+    settings,
     warnings: [...clientNotes(settled.apps), ...verifier.warnings, ...unexplained(settled)],
   };
 }

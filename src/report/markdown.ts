@@ -104,7 +104,7 @@ function partsOf(result: Result, options: ReportOptions): Part[] {
       items: warnings.map((warning) => `- ${prose(warning)}`),
       ...{ between: '\n', noun: 'warning', share: 0.15 },
     },
-    { head: '## Next steps', items: nextSteps.map(stepOf), noun: 'step' },
+    { head: '## Next steps', items: nextSteps.filter(({ local }) => !local).map(stepOf), noun: 'step' },
     ...view.sections.filter(isRemark).map((section): Part => {
       const { head, ...rest } = sectionOf(section);
       return { ...rest, head: `<details><summary>${head.slice(3)}</summary>`, tail: '</details>' };

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Finding, FindingLevel, Link, NextStep } from '../contract.js';
+import type { CommitList, Finding, FindingLevel, Link, NextStep } from '../contract.js';
 import { linkFacts, linksToShow, STATES, targetText } from './links.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter, ReportOptions } from './reporter.js';
@@ -81,6 +81,15 @@ function linkBlock(style: Style, link: Link): string {
   ].join('\n');
 }
 
+function commitsBlock({ colors, width }: Style, { branch, base, subjects }: CommitList): string {
+  const title =
+    branch === null
+      ? `Would commit (${String(subjects.length)}) on a new branch`
+      : `Commits (${String(subjects.length)}) on the new branch ${branch}, after ${base ?? ''}`;
+  const rows = subjects.map((subject) => wrap(printable(subject), width, '  ', '    '));
+  return [colors.bold(printable(title)), ...rows].join('\n');
+}
+
 function nextBlock(style: Style, steps: NextStep[]): string {
   const rows = steps.map(({ text, command }, index) => {
     const sentence = wrap(printable(text), style.width, `  ${index + 1}. `, '     ');
@@ -123,6 +132,7 @@ export const stylish: Reporter = (result, options = {}) => {
       ].join('\n'),
     );
   if (view.changed.length > 0) blocks.push(view.changed.map((file) => changedBlock(style, file)).join('\n'));
+  if (result.commits && result.commits.subjects.length > 0) blocks.push(commitsBlock(style, result.commits));
   blocks.push(...view.sections.map((section) => sectionBlock(style, section)));
   const links = linksToShow(result.links);
   if (links.length > 0)

@@ -45,6 +45,8 @@ describe('the built program', () => {
         --no-markers                  no comment above what is left
         --no-sql                      no SQL migration
         --no-verify                   do not type-check the result
+        --commits <unit>              commit the changes on a new branch, route by
+                                      route (choices: "route")
         --install                     run the install command for the Supabase client
 
       Commands:
@@ -74,15 +76,16 @@ describe('the built program', () => {
         supabase/migrations, sql   where the migration goes: the first if it is there
 
       Examples:
-        $ npx realtime-migrate init               find the endpoints, write a config
-        $ npx realtime-migrate ./src --dry-run    see the patch first
-        $ npx realtime-migrate ./src              migrate
-        $ npx realtime-migrate check              fail while a WebSocket is left
-        $ npx realtime-migrate check --shard 1/4  one of four machines
+        $ npx realtime-migrate init                   find endpoints, write a config
+        $ npx realtime-migrate ./src --dry-run        see the patch first
+        $ npx realtime-migrate ./src                  migrate
+        $ npx realtime-migrate ./src --commits route  one commit for each route
+        $ npx realtime-migrate check                  fail while a WebSocket is left
+        $ npx realtime-migrate check --shard 1/4      one of four machines
         $ npx realtime-migrate sql --out supabase/migrations
             write the SQL that feeds the channels
-        $ npx realtime-migrate doctor             ask why a channel is silent
-        $ npx realtime-migrate explain RM002      what a finding means
+        $ npx realtime-migrate doctor                 ask why a channel is silent
+        $ npx realtime-migrate explain RM002          what a finding means
       "
     `);
   });

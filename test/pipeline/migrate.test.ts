@@ -26,6 +26,7 @@ describe('migrate', () => {
         /^Set NEXT_PUBLIC_SUPABASE_URL and .* in \.env\.local; lib\/supabase\.ts reads them\.$/,
       ),
       'psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f sql/realtime_migrate.sql',
+      'npx realtime-migrate doctor --db-url "$DATABASE_URL"',
       'npx realtime-migrate check',
     ]);
     expect(first.warnings.join()).toMatch(/Channel admin-alerts starts empty: .* snapshot/);

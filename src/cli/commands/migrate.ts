@@ -10,6 +10,7 @@ interface Options extends CommonOptions {
   markers: boolean;
   sql: boolean;
   verify: boolean;
+  commits?: 'route';
   install?: boolean;
 }
 
@@ -20,6 +21,7 @@ const options: Option[] = [
   new Option('--no-markers', 'no comment above what is left'),
   new Option('--no-sql', 'no SQL migration'),
   new Option('--no-verify', 'do not type-check the result'),
+  new Option('--commits <unit>', 'commit the changes on a new branch, route by route').choices(['route']),
   new Option('--install', 'run the install command for the Supabase client'),
 ];
 
@@ -28,7 +30,7 @@ async function migrate(paths: string[], given: Options, { api, terminal, finish 
     import('../progress.js'),
     import('../present.js'),
   ]);
-  const { config, dryRun, force, safeOnly, markers, sql, verify } = given;
+  const { config, dryRun, force, safeOnly, markers, sql, verify, commits } = given;
   const cwd = workingDirectory(given, terminal);
   const { onProgress, clear } = createProgress(terminal);
   let result = await api
@@ -42,6 +44,7 @@ async function migrate(paths: string[], given: Options, { api, terminal, finish 
       markers,
       sql,
       verify,
+      commits,
       onProgress,
     })
     .finally(clear);

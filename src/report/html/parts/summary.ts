@@ -104,7 +104,8 @@ function remarks({ warnings }: Result): Content {
   );
 }
 
-function steps({ nextSteps }: Result): Content {
+function steps({ nextSteps: all }: Result): Content {
+  const nextSteps = all.filter(({ local }) => !local);
   return (
     nextSteps.length > 0 &&
     html`<h3>Next steps</h3>
