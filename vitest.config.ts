@@ -13,6 +13,7 @@ export default defineConfig({
     // Generous: a machine with other work to do is slow, and nothing waits where all is well.
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     // The database and CLI suites start processes of their own; two workers fit a two-core machine.
     maxWorkers: 2,
     // The Realtime client needs a WebSocket; Node.js 20 has one behind this switch.

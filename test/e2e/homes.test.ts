@@ -50,7 +50,7 @@ beforeAll(async () => {
 
   old = startOldBackend(postgres.url(db.name, 'postgres'));
   realtime = await startRealtime(postgres, db.name);
-  sites.push(await startSite(old.upgrade), await startSite());
+  sites.push(await startSite(old.attach), await startSite());
   sites[0]?.serve(await bundleHomes(before));
   sites[1]?.serve(
     await bundleHomes(after, {
@@ -89,7 +89,7 @@ async function write(statements: string): Promise<void> {
 
 /** A message that no row keeps. */
 async function publish(path: string, topic: string, event: string, message: object): Promise<void> {
-  old?.publish(path, message);
+  old?.publish(path, event, message);
   await db.client.query('select realtime.send($1, $2, $3, false)', [message, event, topic]);
 }
 
@@ -118,7 +118,7 @@ function step(name: Step, title: string, happens: () => Promise<void>): void {
     test.each(homes)('$name', async (home) => {
       const wanted = home[name];
       const { before, after } = typeof wanted === 'string' ? { before: wanted, after: wanted } : wanted;
-      await expect.poll(() => both(home.name), { timeout: 30_000 }).toEqual({ before, after });
+      await expect.poll(() => both(home.name)).toEqual({ before, after });
     });
   });
 }

@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 /** An application ready for the browser. */
 export interface Bundle {
@@ -15,10 +14,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-/** Serves one page, and passes WebSockets on: to the browser, page and backend are one origin. */
-export async function startSite(onUpgrade?: Upgrade): Promise<Site> {
+/** Serves one page. A backend that is attached to its server is of one origin with it, to the browser. */
+export async function startSite(attach?: (server: Server) => void): Promise<Site> {
   let bundle: Bundle = { script: '', style: '' };
   const server = createServer((request, response) => {
     const page =
@@ -31,7 +28,7 @@ export async function startSite(onUpgrade?: Upgrade): Promise<Site> {
           : ['text/html', page];
     response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
   });
-  if (onUpgrade) server.on('upgrade', onUpgrade);
+  attach?.(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -50,7 +50,7 @@ export async function startBefore(postgres: Postgres, speed: number): Promise<Wo
     secret: SECRET,
     speed,
   });
-  const site = await startSite(backend.upgrade);
+  const site = await startSite((server) => server.on('upgrade', backend.upgrade));
   const app = exampleApp();
   site.serve(
     await app.bundle({

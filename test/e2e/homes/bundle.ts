@@ -2,42 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Loader, type Plugin } from 'esbuild';
 import { compileSvelte, compileVue } from '../../support/behaviour/compile.js';
-import { bundleOf, forBrowser, root } from '../copy.js';
+import { bundleOf, forBrowser } from '../copy.js';
 import type { Bundle } from '../site.js';
-
-const behaviour = join(root, 'test/support/behaviour');
-
-/** What the libraries do, on the browser's own sockets: they are no packages of this project. */
-const LIBRARIES: Readonly<Record<string, string>> = {
-  'react-use-websocket': `
-    import * as React from 'react';
-    import { reactUseWebSocket } from './react-use-websocket.ts';
-    export const { default: useWebSocket, ReadyState } = reactUseWebSocket(WebSocket, React);
-    export default useWebSocket;`,
-  '@vueuse/core': `
-    import * as Vue from 'vue';
-    import { vueUse } from './vueuse.ts';
-    export const { useWebSocket } = vueUse(WebSocket, Vue);`,
-  'reconnecting-websocket': `
-    import { librariesOver } from './libraries.ts';
-    export default librariesOver(WebSocket)['reconnecting-websocket'];`,
-  'socket.io-client': `
-    import { librariesOver } from './libraries.ts';
-    export const { io } = librariesOver(WebSocket)['socket.io-client'];`,
-};
-
-const libraries: Plugin = {
-  name: 'libraries',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path }) =>
-      path in LIBRARIES ? { path, namespace: 'library' } : undefined,
-    );
-    onLoad({ filter: /./, namespace: 'library' }, ({ path }) => ({
-      contents: LIBRARIES[path],
-      resolveDir: behaviour,
-    }));
-  },
-};
 
 const compilers: Record<string, { compile: (file: string, text: string) => string; loader: Loader }> = {
   vue: { compile: compileVue, loader: 'ts' },
@@ -62,7 +28,7 @@ export async function bundleHomes(folder: string, environment: Record<string, st
     entryPoints: [join(folder, 'src/main.tsx')],
     // As bundlers for browsers do: without the first, Svelte is the half that renders on a server.
     conditions: ['browser'],
-    plugins: [libraries, components],
+    plugins: [components],
     define: {
       'process.env.NODE_ENV': '"development"',
       'import.meta.env': JSON.stringify(environment),

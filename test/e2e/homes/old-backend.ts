@@ -1,21 +1,26 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { Server } from 'socket.io';
 import { acceptWebSocket, type Connection } from '../../support/realtime/websocket.js';
 
 /** The old backend of the homes: it sends what is new in the tables, and hands on what a client says on the radio. */
 export interface OldBackend {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Answers on this server, which serves the page too. */
+  attach(server: HttpServer): void;
   /** Paths of the open connections, sorted. */
   connections(): string[];
   /** Sends what is new in the tables to those who are connected. */
   look(): Promise<void>;
-  publish(path: string, message: object): void;
+  publish(path: string, event: string, message: object): void;
   /** Cuts all connections, and refuses new ones until `restore`. */
   drop(): void;
   restore(): void;
   close(): Promise<void>;
 }
+
+/** Namespace of Socket.IO; the other paths are plain sockets. */
+const LOCKS = '/ws/locks';
 
 type Poll = () => Promise<unknown[]>;
 
@@ -60,46 +65,70 @@ export function startOldBackend(connectionString: string): OldBackend {
     '/ws/calls': feed('calls', 0),
   };
 
-  const publish = (path: string, message: unknown): void => {
+  const io = new Server({
+    serveClient: false,
+    destroyUpgrade: false, // the other sockets are none of its business
+    allowRequest: (_, answer) => {
+      answer(null, isUp);
+    },
+  });
+  const locks = io.of(LOCKS);
+
+  const tell = (path: string, message: unknown): void => {
     for (const [connection, one] of open) if (one.path === path) connection.send(JSON.stringify(message));
   };
 
+  function welcome(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!isUp) {
+      socket.destroy();
+      return;
+    }
+    const connection = acceptWebSocket(request, socket, head);
+    const path = request.url ?? '';
+    const poll = polls[path]?.() ?? (() => Promise.resolve([]));
+    // One look after the other: the answer to the first says what is new to the second.
+    let last = Promise.resolve();
+    const look = () =>
+      (last = last.then(async () => {
+        for (const row of await poll()) connection.send(JSON.stringify(row));
+      }));
+    open.set(connection, { path, look });
+    connection.onClose = () => open.delete(connection);
+    connection.onMessage = (text) => {
+      if (path.startsWith('/ws/radio/')) tell(path, JSON.parse(String(text)));
+    };
+    look().catch(() => {
+      connection.drop(); // the database is gone
+    });
+  }
+
   return {
-    publish,
-    upgrade(request, socket, head) {
-      if (!isUp) {
-        socket.destroy();
-        return;
-      }
-      const connection = acceptWebSocket(request, socket, head);
-      const path = request.url ?? '';
-      const poll = polls[path]?.() ?? (() => Promise.resolve([]));
-      // One look after the other: the answer to the first says what is new to the second.
-      let last = Promise.resolve();
-      const look = () =>
-        (last = last.then(async () => {
-          for (const row of await poll()) connection.send(JSON.stringify(row));
-        }));
-      open.set(connection, { path, look });
-      connection.onClose = () => open.delete(connection);
-      connection.onMessage = (text) => {
-        if (path.startsWith('/ws/radio/')) publish(path, JSON.parse(String(text)));
-      };
-      look().catch(() => {
-        connection.drop(); // the database is gone
+    attach(server) {
+      io.attach(server);
+      server.on('upgrade', (request, socket, head) => {
+        if (!request.url?.startsWith(io.path())) welcome(request, socket, head);
       });
     },
-    connections: () => [...open.values()].map(({ path }) => path).sort(),
+    connections: () =>
+      [...[...open.values()].map(({ path }) => path), ...[...locks.sockets.keys()].map(() => LOCKS)].sort(),
     async look() {
       await Promise.all([...open.values()].map(({ look }) => look()));
+    },
+    publish(path, event, message) {
+      if (path === LOCKS) locks.emit(event, message);
+      else tell(path, message);
     },
     drop() {
       isUp = false;
       for (const connection of [...open.keys()]) connection.drop();
+      for (const socket of locks.sockets.values()) socket.conn.close(true);
     },
     restore() {
       isUp = true;
     },
-    close: () => pool.end(),
+    async close() {
+      await io.close();
+      await pool.end();
+    },
   };
 }
