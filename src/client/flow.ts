@@ -25,7 +25,7 @@ export interface EventFlow {
   unpacked: NodePath<t.Statement>[];
   /** `event.code`, `event.reason`, `event.wasClean` of a close event. */
   close: { path: NodePath; field: 'code' | 'reason' | 'wasClean' }[];
-  /** The event object itself, where it is only logged or stored. */
+  /** The object of an event that tells of the connection, where it is only logged or stored. */
   wholes: { path: NodePath; logged: boolean }[];
   /** Arguments that no function takes: `refresh(event)` where `refresh` has no parameter. */
   spare: NodePath[];
@@ -186,7 +186,9 @@ class Tracer {
         (this.event === 'error' &&
           /^(capture|report|track|log|warn|notify|handle\w*Exception)/i.test(calleeName(parent.node) ?? ''))
       ) {
-        this.flow.wholes.push({ path: value, logged: true });
+        // Of a message event the message is all that is left to log.
+        if (this.event === 'message') this.flow.raws.push({ path: value, logged: true });
+        else this.flow.wholes.push({ path: value, logged: true });
         return;
       }
       if (this.carry(parent, value, 'event')) return;

@@ -3,8 +3,11 @@ import type { NodePath } from '../parse/traverse.js';
 import type { SendUse } from './site.js';
 import { bare, calleeName, isCall, propertyName, startOf } from './syntax.js';
 
-/** What a `send` is for. `wrapper`: it sends whatever its function is called with. `farewell`: the client goes, and says so. */
-export type SendPurpose = 'auth' | 'ping' | 'subscribe' | 'farewell' | 'wrapper' | 'message';
+/**
+ * What a `send` is for. `wrapper`: it sends whatever its function is called with. `greeting`, `farewell`: the client comes or goes,
+ * and says no more than that.
+ */
+export type SendPurpose = 'auth' | 'ping' | 'subscribe' | 'greeting' | 'farewell' | 'wrapper' | 'message';
 
 export interface Outgoing extends SendUse {
   purpose: SendPurpose;
@@ -16,8 +19,7 @@ export interface Outgoing extends SendUse {
 const AUTH_NAME = /token|jwt|auth(?!or(?!i))|session(?!_?id)|credential|api_?key|secret|password|bearer/i;
 /** Keys that make an object a login, whatever stands beside them. */
 const LOGIN_KEY = /^(access_?)?token$|^jwt$|^api_?key$|^authorization$|^bearer$|^auth(_?token)?$/i;
-const AUTH_VALUE =
-  /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token|handshake|hello|init)$/i;
+const AUTH_VALUE = /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token)$/i;
 const PING_VALUE = /^(ping|pong|heartbeat|keep_?-?alive|hb|ka|alive|noop|)$/i;
 const SUBSCRIBE_VALUE =
   /^(un)?(subscribe|subscribe_.*|sub|join|leave|register|watch|listen|start|subscription|join_.*|leave_.*|get_initial|request_snapshot)$|^(un)?subscribe/i;
@@ -25,7 +27,9 @@ const SUBSCRIBE_VALUE =
 /** Judges a send by what it sends. */
 export function purposeOf(send: SendUse): Outgoing {
   const outgoing = judged(send);
-  return outgoing.purpose === 'message' && isFarewell(send) ? { ...outgoing, purpose: 'farewell' } : outgoing;
+  if (outgoing.purpose !== 'message') return outgoing;
+  if (isFarewell(send)) return { ...outgoing, purpose: 'farewell' };
+  return isGreeting(send) ? { ...outgoing, purpose: 'greeting' } : outgoing;
 }
 
 function judged(send: SendUse): Outgoing {
@@ -171,7 +175,15 @@ function isFarewell({ call, argument }: SendUse): boolean {
 
 /** The cleanup of an effect, or a function or method that is called like one. */
 function isGoing(fn: NodePath<t.Function>): boolean {
-  if (fn.parentPath.isReturnStatement()) return true;
+  return (
+    fn.parentPath.isReturnStatement() ||
+    GOING.test(functionName(fn)) ||
+    /^on(Before)?(Unmount(ed)?|Destroy)$/.test(calleeName(fn.parent) ?? '')
+  );
+}
+
+/** What a function is called where it is declared; empty without a name. */
+function functionName(fn: NodePath<t.Function>): string {
   const holder = fn.parentPath;
   const name =
     'id' in fn.node && fn.node.id
@@ -183,9 +195,33 @@ function isGoing(fn: NodePath<t.Function>): boolean {
           : holder.isClassProperty() || holder.isObjectProperty()
             ? holder.node.key
             : undefined;
+  return name?.type === 'Identifier' ? name.name : '';
+}
+
+const GREETING_VALUE =
+  /^(hello|hi|hey|greetings?|init|handshake|ready|online|(client[ _-]?)?(connect(ed|ion)?|hello|ready))\b/i;
+
+/** A first word to the backend, said when the connection opens. */
+function isGreeting({ call, argument }: SendUse): boolean {
+  const value = argument && valueOf(argument);
+  const word = value && (textOf(value) ?? beginningOf(value) ?? kindOf(value));
+  return word !== undefined && GREETING_VALUE.test(word.trim()) && call.findParent(isOpenHandler) !== null;
+}
+
+/** The text that a template begins with. */
+function beginningOf(value: NodePath): string | undefined {
+  return value.isTemplateLiteral() ? (value.node.quasis[0]?.value.cooked ?? '') : undefined;
+}
+
+/** `ws.onopen = …`, `ws.addEventListener('open', …)`, `function handleOpen() {…}`. */
+function isOpenHandler(path: NodePath): boolean {
+  if (!path.isFunction()) return false;
+  const { parentPath: holder } = path;
+  if (holder.isAssignmentExpression()) return propertyName(holder.node.left) === 'onopen';
+  const [event] = isCall(holder) ? holder.node.arguments : [];
   return (
-    (name?.type === 'Identifier' && GOING.test(name.name)) ||
-    /^on(Before)?(Unmount(ed)?|Destroy)$/.test(calleeName(holder.node) ?? '')
+    (event?.type === 'StringLiteral' && event.value === 'open') ||
+    /^(on|handle)_?(ws|(web_?)?socket|connection)?_?open(ed)?$/i.test(functionName(path))
   );
 }
 

@@ -10,6 +10,7 @@ import type { Library } from './library.js';
 /** A call that opens a socket through a library. */
 export interface LibraryCall {
   library: Library;
+  /** For a class it is the construction, which has a callee and arguments like a call. */
   path: NodePath<t.CallExpression>;
   /** Why nobody knows that it is the library's: no line imports it. */
   unclear?: string;
@@ -32,6 +33,20 @@ export function findCalls(
       const found = given && (libraryOf(given) ? given : handedOn(given, origin));
       const library = found && libraryOf(found);
       if (library) calls.push({ library, path, unclear: found.unclear });
+    },
+    NewExpression(path) {
+      const found = originOf(path.get('callee') as NodePath);
+      const library =
+        found &&
+        libraries.find(
+          ({ modules, classes }) => classes?.includes(found.name) === true && modules.includes(found.module),
+        );
+      if (library)
+        calls.push({
+          library,
+          path: path as NodePath as NodePath<t.CallExpression>,
+          unclear: found.unclear,
+        });
     },
   });
   return calls.sort((a, b) => startOf(a.path.node) - startOf(b.path.node));

@@ -12,6 +12,8 @@ export interface Library {
   modules: readonly string[];
   /** Exported functions that open a socket; `default` for the default export. */
   exports: readonly string[];
+  /** Exported classes that open one when they are constructed, with the same arguments. */
+  classes?: readonly string[];
   /** The export that build tools may import where no line does. */
   auto?: { module: string; name: string };
   /** A text without any of these does not use it. */

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { endOf, excerpt, propertyName, startOf } from '../client/syntax.js';
+import { endOf, excerpt, outermost, propertyName, startOf } from '../client/syntax.js';
 import type { LibraryCall } from './calls.js';
 import { Draft } from './draft.js';
 import type { LoweringFile } from './file.js';
@@ -14,9 +14,10 @@ import { subjectOf, useOf, type Subject, type SubjectUse } from './rxjs/subject.
 /** `webSocket` of rxjs: an observable that opens the socket when somebody listens. */
 export const rxjsWebSocket: Library = {
   name: 'rxjs',
-  modules: ['rxjs/webSocket'],
+  modules: ['rxjs/webSocket', 'rxjs/internal/observable/dom/WebSocketSubject'],
   exports: ['webSocket'],
-  tokens: ['rxjs/webSocket'],
+  classes: ['WebSocketSubject'],
+  tokens: ['rxjs/webSocket', 'rxjs/internal/observable/dom/WebSocketSubject'],
   lower,
 };
 
@@ -50,7 +51,7 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   draft.consumed.push(path.node.callee);
   const socket = holderOf(subject, uses, draft);
   for (const use of uses) rewriteUse(use, socket.outside, draft);
-  const retyped = retype(subject, draft);
+  const retyped = retype(subject, path.node.callee, draft);
   if (typeof retyped === 'string') return left(retyped);
   if (isHandled(uses, file))
     draft.reviews.push(
@@ -79,7 +80,7 @@ interface Pieces {
 }
 
 function write(
-  path: NodePath<t.CallExpression>,
+  path: LibraryCall['path'],
   { declaration }: Subject,
   uses: readonly SubjectUse[],
   { url, values, socket, message, declares }: Pieces,
@@ -170,7 +171,9 @@ function rewriteUse({ kind, use, call }: SubjectUse, socket: string, draft: Draf
   if (!call) return;
   const { node } = call;
   const [first, , test] = node.arguments;
-  if (kind === 'asObservable') draft.replace(node, file.source(use.node));
+  // With the `!` that says that it is there.
+  const subject = file.source(outermost(use).node);
+  if (kind === 'asObservable') draft.replace(node, subject);
   else if (kind === 'close') {
     draft.words.set(`${socket}?.close()`, file.source(node));
     draft.replace(node, `${socket}?.close()`);
@@ -182,22 +185,21 @@ function rewriteUse({ kind, use, call }: SubjectUse, socket: string, draft: Draf
     draft.reviews.push(
       `dropped the messages of \`${excerpt(file.unit.text, node)}\`: the channel itself is the subscription; check that its table or filter selects the same`,
     );
-    draft.replace(
-      node,
-      `${file.source(use.node)}.pipe(${draft.use('rxjs', 'filter')}(${file.source(test)}))`,
-    );
+    draft.replace(node, `${subject}.pipe(${draft.use('rxjs', 'filter')}(${file.source(test)}))`);
   }
 }
 
 /** `WebSocketSubject<T>` of the declaration becomes `Observable<T>`. */
-function retype({ declaration }: Subject, draft: Draft): string | undefined {
+function retype({ declaration }: Subject, callee: t.Node, draft: Draft): string | undefined {
   const annotation =
     declaration?.node.type === 'ClassProperty'
       ? declaration.node.typeAnnotation
       : declaration?.node.id.type === 'Identifier'
         ? declaration.node.id.typeAnnotation
         : undefined;
-  const mentions = mentionsOf(draft.file.unit).get('WebSocketSubject') ?? [];
+  const mentions = (mentionsOf(draft.file.unit).get('WebSocketSubject') ?? []).filter(
+    (node) => startOf(node) !== startOf(callee),
+  );
   const own = mentions.filter(
     (node) => annotation && startOf(node) >= startOf(annotation) && endOf(node) <= endOf(annotation),
   );

@@ -73,6 +73,7 @@ const WORDS: Record<Outgoing['purpose'], string> = {
   auth: 'a login',
   ping: 'pings',
   subscribe: 'a subscription',
+  greeting: 'a greeting',
   farewell: 'a farewell',
   wrapper: 'messages',
   message: 'messages',

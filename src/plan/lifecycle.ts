@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
-import type { NodePath } from '../parse/traverse.js';
+import type { Binding, NodePath } from '../parse/traverse.js';
 import type { UrlContext } from '../client/outside.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { isStandalone } from '../client/self.js';
@@ -35,6 +35,8 @@ export interface Lifecycle {
   teardown?: Teardown;
   /** The socket sits in a variable that the cleanup cannot see: declare it in the effect. */
   hoist: boolean;
+  /** The socket is put into a state, which the cleanup sees as it was: it needs a variable of the effect beside it. */
+  ownCopy: boolean;
   /** The function that opens is async: the effect may be over before the socket is opened. */
   asyncOpener: boolean;
   /** Cleanups that were returned from an async function and never ran. */
@@ -57,6 +59,7 @@ export function planLifecycle(
 ): Lifecycle {
   const life: Lifecycle = {
     hoist: false,
+    ownCopy: false,
     asyncOpener: opener.fn?.node.async === true,
     deadCleanups: [],
     removeFirst: false,
@@ -161,8 +164,17 @@ function effectCleanup(
     );
     return;
   }
+  // A cleanup sees the state of the render that made its effect, unless the effect runs again for that state.
+  const isStale = home.kind === 'state' && !dependsOn(effect, home.binding);
+  if (isStale && opener.fn?.node !== effect.node) {
+    life.problems.push(
+      `\`${home.name}\` is a state, and the cleanup of the effect sees the one of an earlier render: keep the socket in a ref`,
+    );
+    return;
+  }
   life.cleanup = { effect, existing };
-  life.hoist = isLocal;
+  life.ownCopy = isStale;
+  life.hoist = isLocal || (isStale && statementOf(site.construction)?.parent !== effect.node.body);
   if (
     home.kind === 'variable' &&
     home.binding.scope.block === effect.node &&
@@ -187,6 +199,12 @@ function effectCleanup(
       'the cleanup was returned from an async function and never ran; the effect now returns it itself',
     );
   else life.reviews.push('the socket was never closed: the effect now removes the channel in its cleanup');
+}
+
+/** Whether an effect has a variable in its list. */
+function dependsOn(effect: NodePath<t.Function>, binding: Binding): boolean {
+  const list = isCall(effect.parentPath) ? (effect.parentPath.get('arguments') as NodePath[])[1] : undefined;
+  return binding.referencePaths.some((use) => list !== undefined && use.parentPath?.node === list.node);
 }
 
 /** Whether a variable of that scope can be read in the effect, or be declared in front of it. */

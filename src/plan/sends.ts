@@ -98,6 +98,10 @@ export function reviewOfDropped(purpose: SendPurpose, what: string, machinery: M
     machinery.reviews.push(
       `dropped ${what}: the channel itself is the subscription; check that its table or filter selects the same`,
     );
+  else if (purpose === 'greeting')
+    machinery.reviews.push(
+      `dropped ${what}: it told the backend that the client is there; make sure that nothing waits for it`,
+    );
   else if (purpose === 'farewell')
     machinery.reviews.push(
       `dropped ${what}: it told the backend that the client goes; make sure that nothing there has to be stopped`,

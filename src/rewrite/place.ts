@@ -11,6 +11,7 @@ import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
 import { commentsIn, commentText, indentAt, lineStart, startsLine } from './lines.js';
 import { removeLines } from './removals.js';
+import { unreadState } from './unread-state.js';
 
 /** How the channel comes to be where the socket was. */
 export interface Placement {
@@ -51,11 +52,12 @@ export function placementOf(
     !guarded &&
     !isNamed &&
     ((apart !== undefined && (work.auth || loads(work))) ||
+      (lifecycle.ownCopy && !hoist) ||
       needsLocal(work, home) ||
       (work.auth && !isConst));
   const channel = isNamed
     ? file.rendered(apart)
-    : local || !home
+    : local || !home || lifecycle.ownCopy
       ? file.freeName(subject === 'channel' ? 'channel' : `${subject}Channel`, chainScope(plan, work))
       : own;
   return {
@@ -169,7 +171,10 @@ export function placeChain(
         ...lateJoin(file, 'joining', chain.subscribe, outer, step),
       );
     else lines.push(`${outer}${placement.channel} = ${expression(true)}${semi}`);
-    return replaceStatement(file, anchor, lines);
+    if (!work.lifecycle.ownCopy || unreadState(plan, work)) return replaceStatement(file, anchor, lines);
+    insertLines(file, anchor, lines);
+    file.buffer.replace(startOf(construction.node), endOf(construction.node), placement.channel);
+    return;
   }
   lines.push(...chain.before);
   if (placement.local)
@@ -193,7 +198,7 @@ export function placeChain(
     removeLines(file.buffer, file.unit, file.style, startOf(declaration.node), endOf(declaration.node));
   const late =
     placement.mode === 'late' ? lateJoin(file, placement.channel, chain.subscribe, outer, step) : [];
-  if (isAttached && placement.local) {
+  if (placement.local && (isAttached || unreadState(plan, work))) {
     const [first = '', ...rest] = [...lines, ...late];
     return file.buffer.replace(
       startOf(statement.node),
@@ -368,8 +373,9 @@ export function writeCleanup(
   const statements: string[] = [];
   if (placement.disposed?.isNew === true) statements.push(`${placement.disposed.name} = true${file.semi}`);
   if (lifecycle.cleanup && home) {
-    const holder = placement.hoist ? placement.channel : holderText(home, names);
-    const guard = placement.hoist || mayBeEmpty(home) ? `if (${holder}) ` : '';
+    const isOwn = placement.hoist || lifecycle.ownCopy;
+    const holder = isOwn ? placement.channel : holderText(home, names);
+    const guard = placement.hoist || (!isOwn && mayBeEmpty(home)) ? `if (${holder}) ` : '';
     statements.push(`${guard}void ${file.client}.removeChannel(${holder})${file.semi}`);
     file.usesClient = true;
   }

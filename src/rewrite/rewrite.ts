@@ -28,6 +28,7 @@ import { placementOf, placeChain, writeCleanup, type Placement } from './place.j
 import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
 import { shrink, type Protected } from './shrink.js';
+import { unreadState } from './unread-state.js';
 
 export interface RewriteOptions {
   client: ClientImport;
@@ -232,6 +233,8 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
     }
     protectParameters(plan, work, keep, j);
     roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);
+    const unread = unreadState(plan, work);
+    if (unread) roots.push(unread);
     for (const handler of work.handlers) {
       if (!handler.named) keep.functions.add(handler.fn.node);
       roots.push(...handler.flow.unpacked);
