@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import { placeOf } from './callers.js';
 import type { UrlContext } from './outside.js';
-import { propertyName } from './syntax.js';
+import { isInside, propertyName } from './syntax.js';
 import { usesOfClass, usesOfValue, type Props, type ValueUse } from './value-flow.js';
 import { INSTANCE } from './value-wrappers.js';
 
@@ -40,6 +40,23 @@ export function objectAbroad(owner: NodePath, name: string, context: UrlContext)
   if (!context.usesOf) return undefined;
   const used = usesOfValue(owner, context, [name]).find(
     ({ how, context: { file } }) => file !== context.file && !/^(looked at|(un)?imported)$/.test(how),
+  );
+  return used && inWords(used);
+}
+
+/** A place outside the code of a store (`own`) that uses the socket in its state, in words. */
+export function stateAbroad(
+  state: NodePath,
+  own: t.Node,
+  name: string,
+  context: UrlContext,
+): string | undefined {
+  const used = usesOfValue(state, context, [name]).find(
+    (use) =>
+      !/^(looked at|(un)?imported)$/.test(use.how) &&
+      !(use.context.file === context.file && isInside(use.path.node, own)) &&
+      // What one file alone does not tell.
+      !(use.how === 'lost' && !context.usesOf),
   );
   return used && inWords(used);
 }

@@ -1,7 +1,17 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { FieldHolder, Holder, VariableHolder } from './site.js';
-import { constantOf, isStandalone, membersOf, objectOf, selfOf, type Self } from './self.js';
+import { memberAnnotations } from './declared.js';
+import {
+  constantOf,
+  declaredState,
+  isStandalone,
+  membersOf,
+  objectOf,
+  selfOf,
+  storeGetters,
+  type Self,
+} from './self.js';
 import { bare, calleeName, isCall, isMember, propertyName } from './syntax.js';
 
 /** Where a socket value can be put so that it is found again. */
@@ -139,6 +149,8 @@ export function stateOfSetter(callee: NodePath): Holder | undefined {
 
 export function fieldHolder(owner: Self, name: string, through = 'this'): FieldHolder {
   const members = membersOf(owner).filter((member) => member.name === name && !member.fn);
+  const type = declaredState(owner);
+  const declared = type ? memberAnnotations(type, name, owner) : [];
   const uses = fieldUses(owner, name).map((use) => (use.node as t.MemberExpression).property);
   return {
     kind: 'field',
@@ -146,8 +158,15 @@ export function fieldHolder(owner: Self, name: string, through = 'this'): FieldH
     owner,
     through,
     isPrivate: name.startsWith('#') || name.startsWith('_') || members.some((member) => member.isPrivate),
-    mentions: [...members.map(({ path }) => (path.node as t.ClassProperty).key), ...uses],
-    annotations: members.flatMap(({ annotation }) => annotation ?? []),
+    mentions: [
+      ...members.map(({ path }) => (path.node as t.ClassProperty).key),
+      ...declared.map(({ key }) => key),
+      ...uses,
+    ],
+    annotations: [
+      ...members.flatMap(({ annotation }) => annotation ?? []),
+      ...declared.map(({ annotation }) => annotation),
+    ],
   };
 }
 
@@ -169,6 +188,12 @@ export function fieldUses(owner: Self, name: string): NodePath[] {
     if (isMember(parentPath) && propertyName(parentPath.node) === name) uses.push(parentPath);
   const visitor = { MemberExpression: visit, OptionalMemberExpression: visit };
   owner.traverse(visitor);
+  for (const getter of storeGetters(owner)) {
+    const [state] = getter.node.params;
+    const given = state?.type === 'Identifier' ? getter.scope.getOwnBinding(state.name) : undefined;
+    for (const { parentPath } of given?.referencePaths ?? [])
+      if (isMember(parentPath) && propertyName(parentPath.node) === name) uses.push(parentPath);
+  }
   const program = owner.findParent((at) => at.isProgram()) as NodePath<t.Program> | null;
   for (const statement of program?.get('body') ?? [])
     if (statement.node.extra?.markup === true) statement.traverse(visitor);
@@ -178,7 +203,14 @@ export function fieldUses(owner: Self, name: string): NodePath[] {
 /** The same holder seen twice is one holder. */
 export function sameHolder(a: Holder, b: Holder): boolean {
   if (a.kind === 'field' && b.kind === 'field') return a.owner.node === b.owner.node && a.name === b.name;
-  return a.kind !== 'field' && b.kind !== 'field' && a.binding === b.binding;
+  if (a.kind === 'store' && b.kind === 'store')
+    return a.store.maker.node === b.store.maker.node && a.name === b.name;
+  return bindingOf(a) !== undefined && bindingOf(a) === bindingOf(b);
+}
+
+/** The variable that a holder is, or is kept in; fields and stores have none. */
+export function bindingOf(holder: Holder): Binding | undefined {
+  return 'binding' in holder ? holder.binding : undefined;
 }
 
 /** True for the call `useRef(…)`-like around an expression that is its argument. */

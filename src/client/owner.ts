@@ -1,10 +1,10 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
-import { fieldAbroad, objectAbroad, usesAbroad } from './abroad.js';
+import { fieldAbroad, objectAbroad, stateAbroad, usesAbroad } from './abroad.js';
 import { isThisAlias } from './holders.js';
 import type { UrlContext } from './outside.js';
-import { constantOf, isStandalone, selfOf } from './self.js';
-import type { Escape, FieldHolder } from './site.js';
+import { constantOf, isStandalone, selfOf, storeState } from './self.js';
+import type { Escape, FieldHolder, StoreHolder } from './site.js';
 import { calleeName, excerpt, isCall, isMember, outermost, propertyName } from './syntax.js';
 
 /**
@@ -21,6 +21,9 @@ export function ownerEscapes(holder: FieldHolder, context: UrlContext): Escape[]
     const where = isPrivate ? undefined : fieldAbroad(owner as NodePath<t.Class>, name, context);
     if (where !== undefined) add(owner.node, `is a field, and ${where}`);
   } else if (isStandalone(owner)) objectEscapes(holder, context, add);
+  const state = storeState(owner);
+  const used = state && stateAbroad(state, owner.node, name, context);
+  if (used !== undefined) add(owner.node, `kept in a store as \`${name}\`, and ${used}`);
   for (const path of instancesIn(holder)) {
     const { parentPath: parent } = outermost(path);
     if (isMember(parent) && outermost(path).key === 'object') {
@@ -40,6 +43,22 @@ export function ownerEscapes(holder: FieldHolder, context: UrlContext): Escape[]
     }
   }
   return escapes;
+}
+
+/** The same of a store: who is given its whole state, and what others do with the property. */
+export function storeEscapes(holder: StoreHolder, handedOn: NodePath[], context: UrlContext): Escape[] {
+  const escapes = handedOn
+    .filter(
+      (path) => !(isArgument(path) && /^(log|debug|info|warn|error)$/.test(calleeName(path.parent) ?? '')),
+    )
+    .map(({ node }) => ({
+      node,
+      reason: `kept in a store, and \`${excerpt(context.text, node)}\` of it is handed on`,
+    }));
+  const { store, name } = holder;
+  const where = stateAbroad(store.state, store.maker.node, name, context);
+  const reason = `kept in a store as \`${name}\`, and ${where ?? ''}`;
+  return where === undefined ? escapes : [...escapes, { node: store.state.node, reason }];
 }
 
 /** Expressions that are the object itself: `this`, and names for it. */

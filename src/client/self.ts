@@ -118,6 +118,33 @@ export function isComponentMethod(fn: NodePath): boolean {
   return selfOf(fn)?.node === list.parent;
 }
 
+/** The type that the state of a component or store is declared to have: `data(): Data`, `state: (): State => …`. */
+export function declaredState(self: Self): t.Node | undefined {
+  if (!self.isObjectExpression()) return undefined;
+  const property = optionNamed(self, 'data') ?? optionNamed(self, 'state');
+  const fn = property?.isObjectProperty() ? (property.get('value') as NodePath) : property;
+  return fn?.isFunction() ? (fn.node.returnType ?? undefined) : undefined;
+}
+
+/** The object that the state of a pinia store starts with; others read it by name, as `store.socket`. */
+export function storeState(self: Self): NodePath | undefined {
+  const isStore = self.isObjectExpression() && calleeName(self.parent) === 'defineStore';
+  const property = isStore ? optionNamed(self, 'state') : undefined;
+  return property && returned(property);
+}
+
+/** Functions of a pinia store that are given its state: `getters: { isOnline: (state) => … }`. */
+export function storeGetters(self: Self): NodePath<t.Function>[] {
+  const property = storeState(self) && self.isObjectExpression() ? optionNamed(self, 'getters') : undefined;
+  return property?.isObjectProperty()
+    ? propertiesOf(property.get('value') as NodePath).flatMap((path) => optionMember(path)[0]?.fn ?? [])
+    : [];
+}
+
+function optionNamed(self: NodePath<t.ObjectExpression>, name: string): NodePath | undefined {
+  return (self.get('properties') as NodePath[]).find((path) => keyOf(path.node) === name);
+}
+
 /** All members that a declaration names, in source order. */
 export function membersOf(self: Self): Member[] {
   if (!self.isObjectExpression())

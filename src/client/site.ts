@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { SocketLibrary } from './libraries.js';
 import type { Self } from './self.js';
+import type { Store } from './store.js';
 
 /**
  * What the analysis knows of one `new WebSocket(…)`: the contract between `src/client` and everything to its right.
@@ -61,7 +62,7 @@ export interface Escape {
   reason: string;
 }
 
-export type Holder = VariableHolder | RefHolder | StateHolder | FieldHolder;
+export type Holder = VariableHolder | RefHolder | StateHolder | FieldHolder | StoreHolder;
 
 interface HolderBase {
   name: string;
@@ -103,6 +104,12 @@ export interface FieldHolder extends HolderBase {
   /** How the code that opens the socket calls the owner: `this`, or the constant. */
   through: string;
   isPrivate: boolean;
+}
+
+/** `set({ socket: ws })` of a zustand store, which others know the property of: it keeps its name. */
+export interface StoreHolder extends HolderBase {
+  kind: 'store';
+  store: Store;
 }
 
 export type SocketEvent = 'open' | 'message' | 'error' | 'close';

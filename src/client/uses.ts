@@ -1,10 +1,20 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
-import type { CloseUse, Escape, HandlerUse, Holder, SendUse, SocketEvent, SocketSite } from './site.js';
+import type {
+  CloseUse,
+  Escape,
+  HandlerUse,
+  Holder,
+  SendUse,
+  SocketEvent,
+  SocketSite,
+  StoreHolder,
+} from './site.js';
+import { storeHolder, storeSetBy, storeUses } from './store.js';
 import { limitOf } from './listener-options.js';
 import { usesAbroad } from './abroad.js';
-import { ownerEscapes, takenOut } from './owner.js';
+import { ownerEscapes, storeEscapes, takenOut } from './owner.js';
 import { handedParameter } from './handed.js';
 import { attachedValue, attachingStatement, chained } from './handler-place.js';
 import {
@@ -30,6 +40,7 @@ import {
   startOf,
   statementOf,
 } from './syntax.js';
+import { keyOf } from './value-syntax.js';
 
 const EVENTS = new Map<string, SocketEvent>([
   ['onopen', 'open'],
@@ -189,8 +200,12 @@ export class UseCollector {
       case 'ArrayExpression':
         if (isDependencyList(parent)) return;
         return this.escape(value.node, 'put into an array');
-      case 'ObjectProperty':
+      case 'ObjectProperty': {
+        const store = value.node === outermost(site.construction).node ? undefined : storeSetBy(parent);
+        const name = keyOf(node);
+        if (store && name !== undefined) return this.hold(storeHolder(store, name));
         return this.leave(value, `put into an object as \`${excerpt(this.text, node.key)}\``);
+      }
       case 'JSXExpressionContainer':
         return this.leave(value, 'handed to a component');
       case 'ExportSpecifier':
@@ -251,6 +266,8 @@ export class UseCollector {
         if (!property.shorthand) holder.mentions.push(property.key);
         this.hold({ ...variableHolder(binding, true), takenAs: property });
       }
+    } else if (holder.kind === 'store') {
+      this.inStore(holder);
     } else if (holder.kind === 'ref') {
       this.boxUses(holder.binding.referencePaths, holder.box);
       for (const { node } of holder.binding.constantViolations)
@@ -263,6 +280,25 @@ export class UseCollector {
       if (holder.binding.kind === 'param' && holder.binding.constantViolations.length > 0)
         this.escape(holder.binding.identifier, 'is a parameter that the code reassigns');
     }
+  }
+
+  /** What the store's own functions do with it, and who else reads the store. */
+  private inStore(holder: StoreHolder): void {
+    const { reads, taken, written, handedOn } = storeUses(holder);
+    this.uses(reads);
+    for (const { binding, property } of taken)
+      this.hold({ ...variableHolder(binding, true), takenAs: property });
+    for (const property of written) {
+      const value = property.get('value') as NodePath;
+      if (!isNullish(value.node)) this.stored(value);
+      else if (property.parent !== holder.store.state.node) this.site.resets.push(property);
+    }
+    for (const { node, reason } of storeEscapes(holder, handedOn, this.context)) this.escape(node, reason);
+  }
+
+  private stored(value: NodePath): void {
+    if (!this.isThisSocket(value))
+      this.escape(value.node, `is also set to \`${excerpt(this.text, value.node)}\``);
   }
 
   /** `let ws = somethingElse`: it may be that when it is used. */
@@ -331,7 +367,7 @@ export class UseCollector {
     if (node === this.site.construction.node) return true;
     if (node.type === 'AssignmentExpression') return this.isThisSocket(path.get('right') as NodePath);
     return this.site.holders.some((holder) => {
-      if (holder.kind === 'field') return propertyName(node) === holder.name;
+      if (holder.kind === 'field' || holder.kind === 'store') return propertyName(node) === holder.name;
       if (holder.kind === 'ref')
         return (
           propertyName(node) === holder.box &&

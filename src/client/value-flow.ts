@@ -13,7 +13,15 @@ import {
   stateBehind,
   superClassOf,
 } from './value-syntax.js';
-import { CONTEXT, INSTANCE, isStoreMaker, passageThrough, RESULT, STATE } from './value-wrappers.js';
+import {
+  CONTEXT,
+  INSTANCE,
+  isStoreMaker,
+  passageThrough,
+  readFromStore,
+  RESULT,
+  STATE,
+} from './value-wrappers.js';
 
 /** Where in a larger value the followed one is: `['ws', 'send']` in an object, with {@link RESULT} and its like between. */
 export type Props = readonly string[];
@@ -205,7 +213,9 @@ class ValueFlow {
 
   private references(binding: Binding, props: Props, context: UrlContext): void {
     const { name } = binding.identifier;
-    if (TEMPLATED.test(context.file ?? '') && binding.scope.path.isProgram() && binding.kind !== 'module')
+    const { file = '', text } = context;
+    const isSeen = binding.scope.path.isProgram() && binding.kind !== 'module';
+    if (TEMPLATED.test(file) && isSeen && spells(text, props))
       this.lost(binding.path, context, 'it can be used by the template');
     for (const path of binding.referencePaths) {
       if (path.isExportNamedDeclaration()) this.outside(name, props, path, context);
@@ -343,7 +353,12 @@ class ValueFlow {
       names.unshift(propertyName(root.node) ?? '');
       root = outermostObject(root);
     }
-    if (!root?.isIdentifier()) return this.lost(selector, context, 'a selector of the store may read it');
+    if (!root?.isIdentifier()) {
+      const { start, end } = selector.node;
+      const code = selector.isFunction() ? context.text.slice(start ?? 0, end ?? 0) : context.text;
+      if (spells(code, props)) this.lost(selector, context, 'a selector of the store may read it');
+      return;
+    }
     if (names.every((name, index) => index >= props.length || props[index] === name))
       this.follow(call, props.slice(names.length), context);
   }
@@ -365,6 +380,10 @@ class ValueFlow {
     const passage = passageThrough(name, index, props);
     if (passage === 'looked at' || passage === 'run') return this.add(passage, value, context);
     if (passage) return this.follow(call, passage.into, context);
+    if (name === 'defineStore') {
+      const read = readFromStore(props);
+      return read && this.follow(call, read, context);
+    }
     const maker = isCall(callee) ? calleeName(callee.node) : name;
     if (index === 0 && props[0] === RESULT && isStoreMaker(maker))
       return this.store(value, call, props.slice(1), context);
@@ -478,4 +497,10 @@ class ValueFlow {
     else if (first === INSTANCE && name !== undefined) this.field(subclass, name, false, rest, context);
     else this.fromClass(subclass, props, context);
   }
+}
+
+/** Whether code says the name that a value lies under: who never does cannot read it. */
+function spells(text: string, props: Props): boolean {
+  const name = props.find((prop) => /^[\w$]+$/.test(prop) && prop !== INSTANCE);
+  return name === undefined || new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text);
 }

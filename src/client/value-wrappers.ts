@@ -44,6 +44,7 @@ export function passageThrough(name: string, index: number, props: Props): Passa
   if (RUNS.has(name) && index <= 1) return 'run';
   if (index !== 0) return undefined;
   if (SAME.has(name)) return { into: props };
+  if (name === 'storeToRefs') return { into: [props[0] ?? '', 'value', ...props.slice(1)] };
   const box = Object.hasOwn(BOXES, name) ? BOXES[name] : undefined;
   // A function that `useState` is given makes the first value.
   if (name === 'useState' && props[0] === RESULT) return { into: ['0', ...props.slice(1)] };
@@ -51,6 +52,16 @@ export function passageThrough(name: string, index: number, props: Props): Passa
   if (name === 'useMemo' && props[0] === RESULT) return { into: props.slice(1) };
   if (name === 'computed' && props[0] === RESULT) return { into: ['value', ...props.slice(1)] };
   return undefined;
+}
+
+/**
+ * Where a pinia store has what its definition holds at `props`: state, getters and actions side by side, and what a setup function
+ * returns, without the refs around it.
+ */
+export function readFromStore([first, ...rest]: Props): Props | undefined {
+  if (first === RESULT) return [RESULT, ...(rest[1] === 'value' ? [rest[0] ?? '', ...rest.slice(2)] : rest)];
+  if (first === 'state') return rest[0] === RESULT ? [RESULT, ...rest.slice(1)] : undefined;
+  return first === 'actions' || first === 'getters' ? [RESULT, ...rest] : undefined;
 }
 
 /** Whether a call makes a store from a function that returns its state: `create(…)`, `create<State>()(…)`. */

@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { SourceUnit } from '../parse/parse.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { UrlContext } from '../client/outside.js';
+import { bindingOf } from '../client/holders.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { isStandalone } from '../client/self.js';
 import { callOf, resolveFunction } from '../client/functions.js';
@@ -382,8 +383,9 @@ function isGuarded(site: SocketSite, { fn }: Opener): boolean {
 
 /** A variable of the module, which all components share. */
 function isModules(unit: SourceUnit, home: Holder): boolean {
-  if (home.kind === 'field' || home.binding.scope.block.type !== 'Program') return false;
-  const at = home.binding.identifier.start ?? 0;
+  const binding = bindingOf(home);
+  if (binding?.scope.block.type !== 'Program') return false;
+  const at = binding.identifier.start ?? 0;
   const script = unit.component?.scripts.find(({ start, end }) => at >= start && at < end);
   return script?.role !== 'instance';
 }

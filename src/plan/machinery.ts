@@ -89,11 +89,14 @@ export function findMachinery(
         (handler.event === 'close' || handler.event === 'error') && isInside(reset.node, handler.fn.node),
     );
     const statement = reset.parentPath?.isExpressionStatement() ? reset.parentPath : undefined;
-    const whole = statement ?? (isCall(reset) ? droppable(reset) : undefined);
+    const inStore = reset.isObjectProperty() ? reset : undefined;
+    const whole =
+      statement ?? (inStore && storeReset(inStore)) ?? (isCall(reset) ? droppable(reset) : undefined);
     if (!failing || !whole) continue;
     // Where the opener asks whether there is a channel, one that was removed must not count.
-    if (statement && failing.event === 'close' && !failing.named && isAskedFor(site, opener)) {
-      machinery.emptied.push(statement);
+    const emptied = whole?.isExpressionStatement() ? whole : inStore;
+    if (emptied && failing.event === 'close' && !failing.named && isAskedFor(site, opener)) {
+      machinery.emptied.push(emptied);
       continue;
     }
     machinery.roots.push(whole);
@@ -104,6 +107,15 @@ export function findMachinery(
       );
   }
   return machinery;
+}
+
+/** `set({ socket: null })` goes as a whole; beside other state only its property does. */
+function storeReset(property: NodePath<t.ObjectProperty>): NodePath {
+  const object = property.parentPath;
+  const call = outermost(object).parentPath;
+  const isAlone = (object.node as t.ObjectExpression).properties.length === 1;
+  if (!isAlone || !isCall(call)) return property;
+  return call.parentPath.isExpressionStatement() ? call.parentPath : call;
 }
 
 /** Whether the page shows the answer: in markup, in an element, in a value that is computed for one of them. */

@@ -33,7 +33,7 @@ export function teardownOf(
     isInside(node, body.node) && isScript(unit, { start: startOf(node), end: endOf(node) });
   // Whoever uses a composable closes what it offers to close.
   if (!body.isProgram() && site.closes.length > 0) return 'none';
-  if (!home || home.kind === 'field' || home.kind === 'state') return 'hidden';
+  if (!home || home.kind === 'state' || !('binding' in home)) return 'hidden';
   const { block } = home.binding.scope;
   if (block !== body.node && block !== body.parent) return inBody(block) ? 'hidden' : 'none';
   const statements = [construction as NodePath, ...opener.references]

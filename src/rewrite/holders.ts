@@ -1,7 +1,8 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
 import type { Holder, RefHolder, SocketSite, VariableHolder } from '../client/site.js';
-import { membersOf } from '../client/self.js';
+import { bindingOf } from '../client/holders.js';
+import { membersOf, storeState } from '../client/self.js';
 import { bare, endOf, startOf } from '../client/syntax.js';
 import type { Span } from '../contract.js';
 import { isScript } from '../parse/parse.js';
@@ -34,9 +35,8 @@ export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshif
 
 /** `{ socket }`: the key is known to others, and stays. */
 function shorthands(holder: Holder): Set<t.Node> {
-  if (holder.kind === 'field') return new Set();
   return new Set(
-    holder.binding.referencePaths.flatMap(({ node, parent }) =>
+    (bindingOf(holder)?.referencePaths ?? []).flatMap(({ node, parent }) =>
       parent.type === 'ObjectProperty' && parent.shorthand ? [node] : [],
     ),
   );
@@ -52,6 +52,8 @@ function renameTaken(file: FileContext, holder: VariableHolder, { holders }: Soc
 
 function newName(file: FileContext, holder: Holder): string {
   const wanted = channelName(holder.name);
+  // So does one that others know a store to have.
+  if (holder.kind === 'store' || (holder.kind === 'field' && storeState(holder.owner))) return holder.name;
   // The markup keeps its bytes, so a name that it mentions stays.
   if (wanted === holder.name || holder.mentions.some((node) => !isScript(file.unit, spanOf(node))))
     return holder.name;
@@ -61,10 +63,14 @@ function newName(file: FileContext, holder: Holder): string {
 }
 
 /** A name of its own where another holder of the same socket has the first one: a number says nothing of what it is. */
-function apartName(file: FileContext, holder: Exclude<Holder, { kind: 'field' }>, wanted: string): string {
+function apartName(
+  file: FileContext,
+  holder: Exclude<Holder, { kind: 'field' | 'store' }>,
+  wanted: string,
+): string {
   const { scope } = holder.binding;
   const name = file.freeName(wanted, scope);
-  if (name === wanted || holder.kind === 'variable') return name;
+  if (name === wanted || (holder.kind === 'variable' && !holder.copy)) return name;
   return file.freeName(holder.kind === 'ref' ? `${wanted}Ref` : `current${upperFirst(wanted)}`, scope);
 }
 

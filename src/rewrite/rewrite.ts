@@ -229,7 +229,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
   for (const { plan, work } of writings) {
     for (const holder of plan.site.holders) {
       if (holder.kind === 'field') keep.fields.add(holder.name);
-      else keep.bindings.add(holder.binding);
+      else if ('binding' in holder) keep.bindings.add(holder.binding);
     }
     protectParameters(plan, work, keep, j);
     roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);

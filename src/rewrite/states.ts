@@ -56,6 +56,10 @@ function stillThere(file: FileContext, path: NodePath): void {
   const { object } = bare(path.node) as t.MemberExpression;
   const channel = file.rendered(object);
   const isOptional = bare(path.node).type === 'OptionalMemberExpression';
+  if (isOptional && /[()]/.test(channel)) {
+    const read = `(${channel}?.state ?? ${file.quote('closed')})`;
+    return file.buffer.replace(startOf(parent), endOf(parent), `${read} !== ${file.quote('closed')}`);
+  }
   const read = isOptional ? `${channel} && ${channel}` : channel;
   file.buffer.replace(startOf(parent), endOf(parent), `${read}.state !== ${file.quote('closed')}`);
 }

@@ -44,10 +44,17 @@ export function rewriteEvents(file: FileContext, work: Work, names: StatusNames)
     if (handler.event === 'message' || handler.isPassed) continue;
     rewriteEvent(file, handler, names);
     for (const statement of work.machinery.emptied) {
-      if (isInside(statement.node, handler.fn.node))
-        file.buffer.insert(startOf(statement.node), `if (${names.status} === ${file.quote('CLOSED')}) `);
+      if (isInside(statement.node, handler.fn.node)) emptyWhenClosed(file, statement, names);
     }
   }
+}
+
+/** `if (status === 'CLOSED') ws = null`; of several values that a store is given, the one alone. */
+function emptyWhenClosed(file: FileContext, emptied: NodePath, { status }: StatusNames): void {
+  const condition = `${status} === ${file.quote('CLOSED')}`;
+  const [start, end] = [startOf(emptied.node), endOf(emptied.node)];
+  if (!emptied.isObjectProperty()) return file.buffer.insert(start, `if (${condition}) `);
+  file.buffer.replace(start, end, `...(${condition} && { ${file.source(emptied.node)} })`);
 }
 
 /** A function that is handed the event: the handler itself, or one that it calls. */
