@@ -16,12 +16,14 @@ export interface UrlContext {
   autoImport?: (name: string) => AutoImport | undefined;
   /** Whether Node.js renders the components too, for each request. */
   rendersOnServer?: () => boolean;
+  /** Whether the application's Vue has `markRaw`: 3, or 2.7. */
+  hasMarkRaw?: () => boolean;
 }
 
 /** What only the files around a file tell. */
 export type ProjectFacts = Pick<
   UrlContext,
-  'imported' | 'origin' | 'usesOf' | 'autoImport' | 'rendersOnServer'
+  'imported' | 'origin' | 'usesOf' | 'autoImport' | 'rendersOnServer' | 'hasMarkRaw'
 >;
 
 /** An export of a package, or why it cannot be told. What the application itself makes is neither. */

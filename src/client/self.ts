@@ -133,6 +133,22 @@ export function storeState(self: Self): NodePath | undefined {
   return property && returned(property);
 }
 
+/** Whether a field is part of what `data` or `state` makes, which Vue makes reactive. */
+export function isReactiveState(self: Self, name: string): boolean {
+  if (!self.isObjectExpression() || isStandalone(self)) return false;
+  const property = optionNamed(self, 'data') ?? optionNamed(self, 'state');
+  return property !== undefined && propertiesOf(returned(property)).some((path) => keyOf(path.node) === name);
+}
+
+/** Whether a component is written for Vue 3 (or 2.7) by its look: how it is defined, or the names of its hooks. */
+export function isVue3(self: Self): boolean {
+  if (!self.isObjectExpression()) return false;
+  return (
+    /^define(?:Nuxt)?Component$/.test(calleeName(self.parent) ?? '') ||
+    ['beforeUnmount', 'unmounted', 'setup', 'emits'].some((name) => optionNamed(self, name) !== undefined)
+  );
+}
+
 /** Functions of a pinia store that are given its state: `getters: { isOnline: (state) => … }`. */
 export function storeGetters(self: Self): NodePath<t.Function>[] {
   const property = storeState(self) && self.isObjectExpression() ? optionNamed(self, 'getters') : undefined;

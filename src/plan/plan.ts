@@ -5,7 +5,7 @@ import { shapeOf, type MessageShape } from '../client/message.js';
 import type { UrlContext } from '../client/outside.js';
 import { isAuthName, purposeOf } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
-import type { SocketSite } from '../client/site.js';
+import type { FieldHolder, SocketSite } from '../client/site.js';
 import { isInside } from '../client/syntax.js';
 import { attachingOf, type Attachment, type Attaching } from './attachment.js';
 import { behaviourOf } from './behaviour.js';
@@ -19,6 +19,7 @@ import { openerOf, type Opener } from './reopen.js';
 import { losesItsWork } from './portable.js';
 import { withoutIdleStates } from './idle-states.js';
 import { judgePromise } from './promised.js';
+import { wrappedFields } from './raw.js';
 import { reviewsOf } from './reviews.js';
 import { outOfScope } from './scope.js';
 import { shapeProblems } from './shape-problems.js';
@@ -60,6 +61,8 @@ export interface Work {
   auth: boolean;
   /** Set when the handlers are attached in another function: the channel is made in one place and joined in another. */
   attachment?: Attachment;
+  /** Fields that keep the channel as it is, where Vue would wrap it. */
+  raw: FieldHolder[];
   /** Functions that only attached handlers, which now stand elsewhere. */
   emptied: Attaching['emptied'];
   /** Topic, when it differs from the route's because another call site has that one. */
@@ -67,7 +70,7 @@ export interface Work {
 }
 
 /** Facts from outside the file; every one optional, so that a file can be judged alone. */
-export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf'> {
+export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'hasMarkRaw'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason: a check after the rewrite failed. */
   refused?: Map<number, string>;
@@ -237,6 +240,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     match,
     opener,
     attachment,
+    raw: wrappedFields(site, options),
     emptied: attaching.emptied,
     handlers,
     machinery,

@@ -8,7 +8,7 @@ import { detectFramework } from './framework.js';
 import { ImportGraph } from './import-graph.js';
 import { importUses } from './import-uses.js';
 import { Modules } from './modules.js';
-import { appDirOf } from './packages.js';
+import { appDirOf, dependencyRange, packageAt } from './packages.js';
 import { projectRoot, sourcesBelow } from './source-list.js';
 
 /** What the files of a project can be asked about each other. Nothing is listed, read or parsed before a question needs it. */
@@ -35,6 +35,13 @@ export class References {
       origin: this.modules.originsOf(file),
       usesOf: (name) => this.usesOf(file, name),
       autoImport: this.autoImports.of(file),
+      hasMarkRaw: () => {
+        const app = packageAt(appDirOf(file, this.options.cwd));
+        return (
+          /^\D*(?:3|2\.7)/.test(dependencyRange(app, 'vue') ?? '') ||
+          dependencyRange(app, 'nuxt') !== undefined
+        );
+      },
       rendersOnServer: () => detectFramework(appDirOf(file, this.options.cwd)).server,
     };
   }

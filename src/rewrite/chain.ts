@@ -586,5 +586,6 @@ function filterCall(file: FileContext, work: Work, filter: string): string {
 
 /** Whether the chain needs a constant of its own: other holders may hold another channel by the time a load returns. */
 export function needsLocal(work: Work, home: Holder | undefined): boolean {
+  if (home?.kind === 'field' && work.raw.includes(home)) return true;
   return (loads(work) || work.auth) && !(home?.kind === 'variable' && home.binding.kind === 'const');
 }

@@ -1,9 +1,9 @@
 import type * as t from '@babel/types';
 import type { JSCodeshift } from 'jscodeshift';
-import type { Holder, RefHolder, SocketSite, VariableHolder } from '../client/site.js';
-import { bindingOf } from '../client/holders.js';
+import type { FieldHolder, Holder, RefHolder, SocketSite, VariableHolder } from '../client/site.js';
+import { bindingOf, fieldUses } from '../client/holders.js';
 import { membersOf, storeState } from '../client/self.js';
-import { bare, endOf, startOf } from '../client/syntax.js';
+import { bare, endOf, isNullish, startOf } from '../client/syntax.js';
 import type { Span } from '../contract.js';
 import { isScript } from '../parse/parse.js';
 import { channelName, upperFirst } from '../plan/names.js';
@@ -13,7 +13,12 @@ import type { FileContext } from './context.js';
 export type Names = Map<Holder, string>;
 
 /** Renames the holders of a socket after the channel and gives them its type. */
-export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshift): Names {
+export function renameHolders(
+  file: FileContext,
+  site: SocketSite,
+  raw: readonly Holder[],
+  j: JSCodeshift,
+): Names {
   const names: Names = new Map();
   const types = typeNames(file, site);
   for (const holder of site.holders) {
@@ -27,7 +32,9 @@ export function renameHolders(file: FileContext, site: SocketSite, j: JSCodeshif
         rename(file, node, holder.name, keyed.has(node) ? `${holder.name}: ${name}` : name);
       if (holder.kind === 'state') renameSetter(file, holder, name);
     }
-    for (const annotation of holder.annotations) retype(file, annotation, types, j);
+    const isRaw = raw.includes(holder);
+    for (const annotation of holder.annotations) retype(file, annotation, types, isRaw, j);
+    if (isRaw && holder.kind === 'field') markCopies(file, holder, site);
     if (holder.kind === 'ref' && holder.box === 'value') makeShallow(file, holder);
   }
   return names;
@@ -84,6 +91,19 @@ function makeShallow(file: FileContext, { binding }: RefHolder): void {
   file.importName('vue', 'shallowRef');
 }
 
+/** `this.socket = ws` → `this.socket = markRaw(channel)`. */
+function markCopies(file: FileContext, holder: FieldHolder, { construction }: SocketSite): void {
+  for (const use of fieldUses(holder.owner, holder.name)) {
+    const assignment = use.key === 'left' ? use.parentPath : undefined;
+    if (!assignment?.isAssignmentExpression({ operator: '=' })) continue;
+    const { right } = assignment.node;
+    if (isNullish(bare(right)) || bare(right) === construction.node) continue;
+    file.buffer.insert(startOf(right), 'markRaw(');
+    file.buffer.insert(endOf(right), ')');
+    file.importName('vue', 'markRaw');
+  }
+}
+
 function spanOf(node: t.Node): Span {
   return { start: startOf(node), end: endOf(node) };
 }
@@ -103,10 +123,18 @@ function renameSetter(file: FileContext, holder: Holder & { kind: 'state' }, nam
 }
 
 /** `WebSocket` → `RealtimeChannel` inside one type annotation; so are the types of the library the socket comes from. */
-function retype(file: FileContext, annotation: t.Node, types: ReadonlySet<string>, j: JSCodeshift): void {
+function retype(
+  file: FileContext,
+  annotation: t.Node,
+  types: ReadonlySet<string>,
+  isRaw: boolean,
+  j: JSCodeshift,
+): void {
+  const type = isRaw ? 'Raw<RealtimeChannel>' : 'RealtimeChannel';
   const replace = (node: { start?: number | null; end?: number | null }): void => {
-    file.buffer.replace(node.start ?? 0, node.end ?? 0, 'RealtimeChannel');
+    file.buffer.replace(node.start ?? 0, node.end ?? 0, type);
     file.types.add('RealtimeChannel');
+    if (isRaw) for (const name of ['markRaw', 'type Raw']) file.importName('vue', name);
   };
   const isSocket = (name: { type: string }): boolean =>
     name.type === 'Identifier'

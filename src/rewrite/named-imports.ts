@@ -11,7 +11,7 @@ import { indentAt, startsLine } from './lines.js';
 export function writeNamedImports(file: FileContext, imports: t.ImportDeclaration[], scope: Scope): string[] {
   return [...file.named].flatMap(([module, wanted]) => {
     const names = [...wanted].filter((name) => {
-      const binding = scope.getBinding(name);
+      const binding = scope.getBinding(name.replace(/^type /, ''));
       return !binding || file.buffer.covers(startOf(binding.identifier));
     });
     if (names.length === 0) return [];

@@ -4,7 +4,7 @@ import { channelCall, leadingRange, renderChain, type ChainDraft } from './chain
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
 import { indentAt } from './lines.js';
-import { holderText, insertLines, insertLinesAt, lateJoin, type Placement } from './place.js';
+import { holderText, insertLines, insertLinesAt, lateJoin, raw, type Placement } from './place.js';
 
 /**
  * Writes a channel whose handlers are attached in another function: it is made where the socket was constructed, and listens
@@ -29,10 +29,11 @@ export function placeApart(
       `${indentAt(text, startOf(opening.node))}if (${holder}) void ${file.client}.removeChannel(${holder})${semi}`,
     ]);
   }
+  const made = channelCall(file, work, draft.topic);
   file.buffer.replace(
     startOf(construction.node),
     endOf(construction.node),
-    channelCall(file, work, draft.topic),
+    home?.kind === 'field' && work.raw.includes(home) ? raw(file, made) : made,
   );
 
   const { attachment } = work;

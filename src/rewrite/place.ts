@@ -208,9 +208,16 @@ export function placeChain(
   }
   insertLines(file, anchor, lines);
   const from = isAttached ? startOf(statement.node) : startOf(construction.node);
-  const value = placement.local ? placement.channel : expression(placement.mode !== 'late');
+  const made = placement.local ? placement.channel : expression(placement.mode !== 'late');
+  const value = home?.kind === 'field' && work.raw.includes(home) ? raw(file, made) : made;
   file.buffer.replace(from, endOf(construction.node), value);
   if (late.length > 0) insertAfter(file, anchor, late);
+}
+
+/** Vue leaves alone what goes through `markRaw`. */
+export function raw(file: FileContext, value: string): string {
+  file.importName('vue', 'markRaw');
+  return `markRaw(${value})`;
 }
 
 function isOnlyAttached(plan: SitePlan, work: Work): boolean {

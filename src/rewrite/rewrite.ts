@@ -105,7 +105,7 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
   const writings: Writing[] = planned.map(({ plan, work }) => ({
     plan,
     work,
-    names: renameHolders(file, plan.site, j),
+    names: renameHolders(file, plan.site, work.raw, j),
   }));
   leaveOut(file, writings, j);
   // What a handler attaches must be gone before that handler is rendered.
