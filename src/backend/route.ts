@@ -38,6 +38,8 @@ export interface Behaviour {
   push?: { seconds: number | null } & Place;
   /** Hands on to others what one client sent. */
   relay: boolean;
+  /** Fields it adds to what it hands on, such as the name of who sent it. */
+  adds: string[];
   /** Answers what a client sent. */
   reply: boolean;
   /** Answers pings, or reads only to notice that the client has gone. */
@@ -69,5 +71,8 @@ export interface BackendRoute {
   events: string[];
   auth: Auth[];
   does: Behaviour;
+  /** What it asks for by itself: each time, or once for each client. */
   polls: Poll[];
+  /** Of these, what it sends to a client that has just connected. */
+  greeting: Poll[];
 }

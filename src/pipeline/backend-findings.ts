@@ -12,6 +12,7 @@ import {
   routeKind,
   type Rule,
 } from '../rules/index.js';
+import { withAdded } from '../propose/evidence.js';
 import { waysOf, where } from './old-end.js';
 
 /** What `check` says of the back end, and how much of it there is. */
@@ -89,7 +90,7 @@ function levelOfDead({ config }: RouteFacts, { isTalking, hasMoved }: Picture): 
 
 /** What the handler does, for whoever decides what takes its place. */
 function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string[] {
-  const { mounted, reason, auth, does, polls, handler, published } = route;
+  const { mounted, reason, auth, does, polls, greeting, handler, published } = route;
   const lines: string[] = [];
   if (clients.length > 0)
     lines.push(`opened by ${listed(clients.map(({ file, location }) => ({ file, line: location.line })))}`);
@@ -101,8 +102,18 @@ function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string
     const asks = poll ? `, asking ${quoted(poll.text)} (${where(poll)})` : '';
     const instead = config?.kind === 'broadcast' ? '' : ': a channel on a table takes the place of that';
     lines.push(`it sends by itself${period}, for each connection${asks}${poll ? instead : ''}`);
-  } else if (poll) lines.push(`it asks ${quoted(poll.text)} (${where(poll)})`);
-  if (does.relay) lines.push('it hands on to others what one client sends: a broadcast does that');
+  } else if (poll)
+    lines.push(
+      greeting.includes(poll)
+        ? `it sends what ${quoted(poll.text)} gives (${where(poll)}) to each client that connects`
+        : `it asks ${quoted(poll.text)} (${where(poll)})`,
+    );
+  if (does.relay)
+    lines.push(
+      does.adds.length === 0
+        ? 'it hands on to others what one client sends: a broadcast does that'
+        : `it hands on to others what one client sends${withAdded(does.adds)}: a broadcast between clients adds nothing`,
+    );
   if (auth.length > 0) lines.push(`it learns who calls by ${waysOf(auth)}`);
   if (handler)
     lines.push(

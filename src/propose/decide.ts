@@ -43,7 +43,7 @@ export function decideRoute(endpoint: Endpoint, known: Known): ProposedRoute {
   const talks = clients.some(({ behaviour }) => behaviour?.kind === 'relay');
   if (refused !== undefined) return { ...broadcast({}, because), evidence, refused };
   if (relays && (talks || kind === 'broadcast'))
-    return broadcast({ relay: true }, 'the back end hands on what clients send');
+    return broadcast({ relay: true, ...addition(served) }, 'the back end hands on what clients send');
   if (kind === 'broadcast') return broadcast({}, because);
 
   const rows = rowsOf(endpoint, kind, known);
@@ -51,6 +51,16 @@ export function decideRoute(endpoint: Endpoint, known: Known): ProposedRoute {
   return {
     route: { path, channel, ...rows.route, ...(auth && { auth: true }) },
     evidence: [...evidence, `${rows.route.kind}, because ${rows.because ?? because}`, ...rows.evidence],
+  };
+}
+
+/** What clients would have to say for themselves, if nothing stood between them. */
+function addition(served: Endpoint['served']): Pick<Route, 'todo'> {
+  const fields = new Set(served.flatMap(({ does }) => does.adds));
+  if (fields.size === 0) return {};
+  const named = [...fields].map((field) => `\`${field}\``).join(', ');
+  return {
+    todo: `the back end adds ${named} to what a client sends, and nobody does between clients: let the client send it, where it may be forged, or take out \`relay\` and let the back end send to the channel; then delete this line`,
   };
 }
 
@@ -115,12 +125,21 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
 
   if (query && asked?.rowsOf && !asked.isSingle) {
     const { schema, name } = asked.rowsOf;
-    const table = known.tables.find((one) => one.schema === schema && one.name === name);
+    // A mapper may know the table by the name of its model.
+    const table =
+      known.tables.find((one) => one.schema === schema && one.name === name) ??
+      tableNamed([name], known.tables);
     const found = table ?? { schema, name, place: query.place };
-    return withColumns(endpoint, kind, found, [`table ${name}, which the back end asks (${query.place})`], {
-      equals: asked.equals,
-      ...(asked.latest && { latest: asked.latest }),
-    });
+    return withColumns(
+      endpoint,
+      kind,
+      found,
+      [`table ${found.name}, which the back end asks (${query.place})`],
+      {
+        equals: asked.equals,
+        ...(asked.latest && { latest: asked.latest }),
+      },
+    );
   }
   const types = clients.flatMap(({ suggestion }) => suggestion?.type ?? []);
   const named = tableNamed(namesIn(path, types), known.tables);
@@ -136,10 +155,20 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
         ? `${String(Math.round(seconds))} seconds`
         : undefined;
     const name = freeTable(word, known.tables);
+    const key = asked?.groupedBy;
+    const todo =
+      asked && !asked.isSingle && key === undefined
+        ? `the query of ${query.place} gives several rows: name the column that tells them apart as \`key\`; then delete this line`
+        : undefined;
     return {
       kind: 'rows',
       // What is asked again and again is a state: its rows are refreshed in place.
-      route: { kind: 'row', table: name, ...(every !== undefined && { every }) },
+      route: {
+        ...{ kind: 'row', table: name },
+        ...(key !== undefined && { key }),
+        ...(every !== undefined && { every }),
+        ...(todo !== undefined && { todo }),
+      },
       evidence: [
         `table ${name} does not exist yet: the migration makes it, with a function that refreshes it from a view; put the query of ${query.place} into the view`,
       ],

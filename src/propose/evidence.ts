@@ -12,7 +12,7 @@ export function clientEvidence({ file, location, suggestion, behaviour }: SiteOu
 
 /** Who serves it, what it sends and when, and how it learns who calls. */
 export function serverEvidence(route: BackendRoute): string {
-  const { framework, file, line, handler, does, polls, auth } = route;
+  const { framework, file, line, handler, does, polls, greeting, auth } = route;
   const facts: string[] = [];
   if (handler && handler.name !== '')
     facts.push(`handler \`${handler.name}\` (${handler.file}:${String(handler.line)})`);
@@ -22,12 +22,20 @@ export function serverEvidence(route: BackendRoute): string {
         ? 'sends by itself, for each connection'
         : `sends every ${String(does.push.seconds)} s, for each connection`,
     );
-  for (const poll of polls) facts.push(`asks \`${cut(poll.text)}\` (${poll.file}:${String(poll.line)})`);
-  if (does.relay) facts.push('hands on to others what one client sends');
+  for (const poll of polls) {
+    const when = !does.push && greeting.includes(poll) ? ' for each client that connects' : '';
+    facts.push(`asks \`${cut(poll.text)}\`${when} (${poll.file}:${String(poll.line)})`);
+  }
+  if (does.relay) facts.push(`hands on to others what one client sends${withAdded(does.adds)}`);
   else if (does.subscribes) facts.push('passes on what comes from a queue');
   else if (does.reply) facts.push('answers what a client sends');
   if (auth.length > 0) facts.push(`learns who calls by ${auth.join(' or ')}`);
   return `served by ${framework} ${file}:${String(line)}${facts.length > 0 ? `: ${facts.join('; ')}` : ''}`;
+}
+
+/** `, adding \`from\``, where a back end adds something. */
+export function withAdded(fields: readonly string[]): string {
+  return fields.length === 0 ? '' : `, adding ${fields.map((field) => `\`${field}\``).join(', ')}`;
 }
 
 export function cut(text: string): string {

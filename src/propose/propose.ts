@@ -27,7 +27,7 @@ export function propose({ sites, ignored, served, tables, asked }: Findings): Pr
   const isSame = new Set(unknown.map(({ url }) => url)).size === 1;
   const routes = endpoints
     .filter(({ path }) => path !== '**' || isSame)
-    .map((endpoint) => decideRoute(endpoint, { tables, queriesOf }));
+    .map((endpoint) => withPath(decideRoute(endpoint, { tables, queriesOf })));
   return {
     routes: withOwnChannels(routes),
     aside: [
@@ -43,6 +43,16 @@ export function propose({ sites, ignored, served, tables, asked }: Findings): Pr
       ({ path, framework, file, line }) => `${path} (${framework} ${file}:${String(line)})`,
     ),
   };
+}
+
+/** A route for any path would take in what is opened next, too: somebody has to say what it is for. */
+function withPath(proposed: ProposedRoute): ProposedRoute {
+  const { route, refused } = proposed;
+  if (route.path !== '**' || refused !== undefined) return proposed;
+  const todo =
+    route.todo ??
+    'no code tells which path the socket opens: write `// realtime-migrate-route /path` above it and that path here, or keep `**` if it is the only one; then delete this line';
+  return { ...proposed, route: { ...route, todo } };
 }
 
 function whole({ url, file, location }: SiteOutcome): string {

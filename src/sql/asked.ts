@@ -10,6 +10,8 @@ export interface Asked {
   rowsOf?: RelationName;
   /** It gives one row, whatever the tables hold. */
   isSingle: boolean;
+  /** The one value by which rows are summed up, under the name it has in the answer: each row has another. */
+  groupedBy?: string;
   /** Columns that are to equal what the caller gives. */
   equals: string[];
   /** It asks for what came after something: `id > $1`. */
@@ -41,10 +43,12 @@ export async function readAsked(text: string): Promise<Asked | undefined> {
     !select.withClause;
   const rowsOf = isPlain && reads.length === 1 && !isSummary(select) ? only : undefined;
   const latest = latestOf(select);
+  const groupedBy = groupOf(select);
   return {
     reads,
     ...(rowsOf && { rowsOf }),
     isSingle,
+    ...(groupedBy !== undefined && { groupedBy }),
     equals: equalities(select.whereClause),
     isSequel: isSequel(select.whereClause),
     ...(latest && { latest }),
@@ -82,6 +86,25 @@ function isSummary({ targetList = [] }: SelectStmt): boolean {
     (target) =>
       'ResTarget' in target && target.ResTarget.val !== undefined && !('ColumnRef' in target.ResTarget.val),
   );
+}
+
+/** `select port as harbour, count(*) … group by port` → `harbour`. */
+function groupOf({ groupClause = [], targetList = [] }: SelectStmt): string | undefined {
+  const [group, ...others] = groupClause;
+  if (!group || others.length > 0) return undefined;
+  const position = 'A_Const' in group ? group.A_Const.ival?.ival : undefined;
+  const column = columnName(group);
+  for (const [index, target] of targetList.entries()) {
+    if (!('ResTarget' in target)) continue;
+    const own = columnName(target.ResTarget.val);
+    const name = target.ResTarget.name ?? own;
+    if (
+      name !== undefined &&
+      (column === undefined ? position === index + 1 : own === column || name === column)
+    )
+      return name;
+  }
+  return undefined;
 }
 
 /** `column = $1` among conditions that all have to hold. */

@@ -154,6 +154,54 @@ export function useSpeed(ferry: string) {
     ]);
   });
 
+  it('asks for what a relay adds, and for a path that no code tells', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts':
+        "const socket = new WebSocket('ws://' + location.host + '/ws/desk');\nsocket.onmessage = (event) => console.log(event.data);\ndocument.forms[0]!.onsubmit = () => socket.send(JSON.stringify({ text: 'ahoy' }));\n",
+      'src/b.ts':
+        'export const watch = (url: string, show: (data: unknown) => void) => {\n  const other = new WebSocket(url);\n  other.onmessage = (event) => show(JSON.parse(event.data));\n};\n',
+      'api.py':
+        'from fastapi import FastAPI, WebSocket\n\napp = FastAPI()\nclients = []\n\n\n@app.websocket("/ws/desk")\nasync def desk(socket: WebSocket, pilot: str):\n    await socket.accept()\n    while True:\n        said = await socket.receive_json()\n        for other in clients:\n            await other.send_json({"text": said["text"], "from": pilot})\n',
+    });
+    run(app);
+    expect(await routesOf(app)).toMatchObject([
+      { path: '/ws/desk', relay: true, todo: expect.stringContaining('adds `from`') as string },
+      { path: '**', todo: expect.stringContaining('which path') as string },
+    ]);
+  });
+
+  it('reads what a query builder asks, and the key of rows that are summed up', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts': client('watchLog', '/ws/log', 'list.push(JSON.parse(event.data));'),
+      'src/b.ts': client('watchQuays', '/ws/quays'),
+      'api/server.ts': `import knex from 'knex';
+import { WebSocketServer } from 'ws';
+
+const db = knex({ client: 'pg' });
+const log = new WebSocketServer({ port: 1, path: '/ws/log' });
+log.on('connection', async (socket) => {
+  for (const entry of await db('quay_log').orderBy('at', 'desc').limit(40)) socket.send(JSON.stringify(entry));
+});
+const quays = new WebSocketServer({ port: 2, path: '/ws/quays' });
+quays.on('connection', async (socket) => {
+  const { rows } = await db.raw('select b.quay as name, count(*) as ships from berths b group by b.quay');
+  socket.send(JSON.stringify(rows));
+});
+`,
+    });
+    run(app);
+    expect(await routesOf(app)).toEqual([
+      {
+        ...{ path: '/ws/log', kind: 'feed', channel: 'log', table: 'quay_log' },
+        snapshot: { order: 'at', limit: 40 },
+      },
+      { path: '/ws/quays', kind: 'row', channel: 'quays', table: 'quays', key: 'name' },
+    ]);
+    expect(app.read(CONFIG)).toContain('for each client that connects');
+  });
+
   it('lists as comments what is nobody’s to move', async () => {
     const app = project({
       ...APP,

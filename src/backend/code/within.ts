@@ -41,7 +41,15 @@ export function within(evaluator: Evaluator, handlers: readonly Value[], deepest
 function handler(evaluator: Evaluator, value: Value): Served[] {
   if (value.is === 'object') return value.cls ? handler(evaluator, value.cls) : [];
   if (value.is === 'class') {
-    const frame: Frame = { scope: value.scope, parent: value.frame, given: new Map() };
+    const { module } = value.scope;
+    const self: Value = {
+      is: 'object',
+      id: `${module.file}:${String(value.cls.start)}`,
+      type: evaluator.baseOf(value),
+      cls: value,
+      frame: value.frame,
+    };
+    const frame: Frame = { scope: value.scope, parent: value.frame, given: new Map(), self };
     return [
       {
         ...shared(value.scope),

@@ -1,5 +1,6 @@
 import type { Expr } from '../code/tree.js';
 import type { Frame, ObjectValue, Value } from '../code/value.js';
+import type { Gate } from '../handlers/gate.js';
 import { fromAngles, fromRegex } from '../paths.js';
 import { argOf, textArg, valuesOf, type CallRule, type Reached } from './arguments.js';
 
@@ -25,25 +26,36 @@ function read(reached: Reached): void {
         ...evaluator.follow(valuesOf(reached, argOf(call, 0, 'application_mapping')), ['websocket']),
         ...(named ? valuesOf(reached, named) : []),
       ];
-      for (const inner of values) below(reached, inner, value.id, '', 0);
+      for (const inner of values) below(reached, inner, { root: value.id, prefix: '', gates: [], depth: 0 });
     } else if (entry.test(value.type) && isSocket(reached, value)) {
       registry.loose.push({
         id: value.id,
         declare: () => {
-          declare(reached, value, undefined, '', 'no URLRouter of a ProtocolTypeRouter leads to it');
+          declare(reached, value, { unmounted: 'no URLRouter of a ProtocolTypeRouter leads to it' });
         },
       });
     }
   }
 }
 
+/** How a router is reached. */
+interface Way {
+  root: string;
+  prefix: string;
+  /** Middleware of the project that a request passes. */
+  gates: readonly Gate[];
+  depth: number;
+}
+
 /** Middleware wraps a router, which wraps a list of paths. */
-function below(reached: Reached, value: Value, root: string, prefix: string, depth: number): void {
-  if (value.is !== 'object' || !value.call || depth > 12) return;
+function below(reached: Reached, value: Value, way: Way): void {
+  if (value.is !== 'object' || !value.call || way.depth > 12) return;
+  const { root, prefix, depth } = way;
   const own = { evaluator: reached.evaluator, frame: value.frame };
   if (!urls.test(value.type)) {
+    const gates = value.cls ? [...way.gates, { value: value.cls, until: Infinity }] : way.gates;
     for (const expr of [...value.call.args, ...value.call.named.values()]) {
-      for (const inner of valuesOf(own, expr)) below(reached, inner, root, prefix, depth + 1);
+      for (const inner of valuesOf(own, expr)) below(reached, inner, { ...way, gates, depth: depth + 1 });
     }
     return;
   }
@@ -51,12 +63,12 @@ function below(reached: Reached, value: Value, root: string, prefix: string, dep
     for (const item of reached.evaluator.elements(list).flat()) {
       if (item.is !== 'object' || !item.call || !entry.test(item.type)) continue;
       reached.registry.taken.add(item.id);
-      if (isSocket(reached, item)) declare(reached, item, root, prefix);
+      if (isSocket(reached, item)) declare(reached, item, { root, prefix, gates: way.gates });
       else {
         const inner = { evaluator: reached.evaluator, frame: item.frame };
         for (const path of pathsOf(reached, item)) {
           for (const nested of valuesOf(inner, argOf(item.call, 1, 'view')))
-            below(reached, nested, root, `${prefix}/${path}`, depth + 1);
+            below(reached, nested, { ...way, prefix: `${prefix}/${path}`, depth: depth + 1 });
         }
       }
     }
@@ -96,9 +108,7 @@ function isConsumer({ evaluator }: Reached, expr: Expr, frame: Frame): boolean {
 function declare(
   reached: Reached,
   value: ObjectValue,
-  root: string | undefined,
-  prefix: string,
-  unmounted?: string,
+  { root, prefix = '', gates, unmounted }: Partial<Way> & { unmounted?: string },
 ): void {
   const { registry, evaluator } = reached;
   const { call, frame } = value;
@@ -113,6 +123,7 @@ function declare(
       path: `${prefix}/${path}`,
       router: root,
       handlers: evaluator.evaluate(consumer, frame),
+      ...(gates && { gates }),
       unmounted,
     });
   }

@@ -3,9 +3,11 @@ import type { Site } from '../code/module.js';
 import { dotted, lastName, walk, type Call, type Expr, type Fn, type Param } from '../code/tree.js';
 import type { Value } from '../code/value.js';
 import { calledBy, frameAt, within, type Served } from '../code/within.js';
-import type { Behaviour, Place, Poll } from '../route.js';
+import type { BackendRoute, Behaviour, Place, Poll } from '../route.js';
+import { greetingOf } from './greeting.js';
 import { listenersOf } from './listeners.js';
 import { pollsOf } from './polls.js';
+import { addedBy } from './relayed.js';
 import { timersOf, type Timer } from './timers.js';
 import { isPing, isReceive, isSend, isSpread, isSubscribe } from './words.js';
 
@@ -14,14 +16,16 @@ export function behaviourOf(
   evaluator: Evaluator,
   handlers: readonly Value[],
   events: boolean,
-): { does: Behaviour; polls: Poll[] } {
+): Pick<BackendRoute, 'does' | 'polls' | 'greeting'> {
   const code = within(evaluator, handlers, 3);
   const timers = code.flatMap((item) => timersOf(evaluator, item));
   const pushing = timers.filter((timer) => timer.sites.some((site) => sends(evaluator, timer.item, site)));
   const [push] = pushing;
   const timed = new Set(pushing.flatMap(({ sites }) => sites));
   const heard = code.flatMap((item) => messagesOf(item, events).map((site) => ({ item, site })));
-  const relay = heard.some(({ item, site }) => relays(evaluator, item, site));
+  const relayed = heard.filter(({ item, site }) => relays(evaluator, item, site));
+  const polls = unique(pushing.flatMap((timer) => pollsOf(evaluator, timer.item, timer.sites)));
+  const greeting = unique(greetingOf(evaluator, code, (item, site) => sends(evaluator, item, site)));
   return {
     does: {
       ...(push
@@ -33,13 +37,15 @@ export function behaviourOf(
             },
           }
         : {}),
-      relay,
+      relay: relayed.length > 0,
+      adds: [...new Set(relayed.flatMap(({ item, site }) => addedBy(item, site)))],
       reply: heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)),
       keepAlive: code.some((item) => keepsAlive(item)) || timers.some((timer) => pingsOnly(timer)),
       subscribes: code.some(({ sites }) => sites.some(({ call }) => isSubscribe(call))),
       delegates: delegatesOf(evaluator, code),
     },
-    polls: unique(pushing.flatMap((timer) => pollsOf(evaluator, timer.item, timer.sites))),
+    polls: unique([...polls, ...greeting]),
+    greeting,
   };
 }
 
