@@ -135,9 +135,11 @@ export interface SkippedFile {
   column?: number;
 }
 
-/** What discovery returns. `candidates` mention a socket; the others were scanned and are clean. */
+/** What discovery returns. `candidates` mention a socket in their code; the others were scanned and are clean. */
 export interface Discovered {
   scanned: number;
+  /** Files that mention a socket, also in comments alone. */
+  mentioning: number;
   candidates: (SourceFile & { text: string })[];
   /** Files that open a Supabase channel, which `check` looks at as well. */
   channels: (SourceFile & { text: string })[];

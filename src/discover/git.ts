@@ -41,6 +41,12 @@ export function zeroSeparated(stdout: string): string[] {
   return stdout.split('\0').filter((entry) => entry !== '');
 }
 
+/** Makes names that git lists (relative, with `/`, nothing to resolve) absolute: there may be many. */
+export function below(folder: string): (name: string) => string {
+  const start = path.join(folder, path.sep);
+  return path.sep === '/' ? (name) => start + name : (name) => path.join(folder, name);
+}
+
 /** The top folder of the git tree that holds `folder`; undefined outside one. Asks the file system, not git. */
 export function gitRoot(folder: string): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {

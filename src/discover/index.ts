@@ -8,6 +8,7 @@ import { isSourceName } from './listing.js';
 import { isManifest, silentIn } from './packages.js';
 import { readAll } from './read-all.js';
 import { isInShard, type Shard } from './shard.js';
+import { Snapshot } from './snapshot.js';
 import { isFolder, nothingIn } from './target.js';
 import type { Watcher } from './watcher.js';
 
@@ -24,6 +25,8 @@ export interface DiscoverOptions {
   shard?: Shard;
   /** Looks at the files below the working directory, when that is one of the paths. */
   watcher?: Watcher;
+  /** Keeps what was seen for those who come after. */
+  snapshot?: Snapshot;
 }
 
 /**
@@ -41,6 +44,7 @@ export async function discover({
   isOther = () => false,
   shard,
   watcher,
+  snapshot = new Snapshot(),
 }: DiscoverOptions): Promise<Discovered> {
   const isExcluded = await excluder(cwd, exclude);
   const files = new Set<string>();
@@ -56,13 +60,13 @@ export async function discover({
       folders.add(target);
       const isWatched = target === cwd && watcher ? watcher.isWanted : () => false;
       const isWanted = (name: string): boolean => isSourceName(name) || isManifest(name) || isWatched(name);
-      const found = listWithGit(target, isWanted) ?? (await listByWalking(target, isWanted));
+      const found = listWithGit(target, isWanted, snapshot) ?? (await listByWalking(target, isWanted));
       const kept = found.files.filter((file) => isSourceName(file) && !isExcluded(file));
       for (const file of found.files)
         if (isWatched(relative(cwd, file)) && !isExcluded(file)) watched.add(file);
       for (const file of found.files) if (isManifest(file)) manifests.add(file);
       if (kept.length === 0 && !found.skipped.some(({ failed }) => failed)) {
-        const others = listWithGit(target, isOther) ?? (await listByWalking(target, isOther));
+        const others = listWithGit(target, isOther, snapshot) ?? (await listByWalking(target, isOther));
         if (!others.files.some((file) => !isExcluded(file)))
           throw nothingIn(given, found.files.filter(isSourceName).length);
       }
@@ -80,7 +84,7 @@ export async function discover({
 
   const kept = shard ? [...files].filter((file) => isInShard(relative(cwd, file), shard)) : files;
   const silent = silentIn([...manifests].sort());
-  const read = readAll({ cwd, files: new Set(kept), silent, watcher, watched });
+  const read = readAll({ cwd, files: new Set(kept), silent, watcher, watched, snapshot });
   for (const entry of read.skipped) skipped.set(entry.file, entry);
   return {
     ...read,

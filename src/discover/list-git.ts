@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { SkippedFile } from '../contract.js';
-import { git, gitRoot, zeroSeparated } from './git.js';
+import { below, git, gitRoot, zeroSeparated } from './git.js';
 import { isSourceName, type Listing } from './listing.js';
+import { Snapshot } from './snapshot.js';
 
 /**
  * The files below a folder, sources unless said otherwise, as git knows them: tracked, or untracked and not ignored. Undefined when git cannot
@@ -10,21 +11,25 @@ import { isSourceName, type Listing } from './listing.js';
  *
  * A repository inside the repository (a submodule, a clone) is another project: it is reported, not entered.
  */
-export function listWithGit(folder: string, isWanted = isSourceName): Listing | undefined {
+export function listWithGit(
+  folder: string,
+  isWanted = isSourceName,
+  snapshot = new Snapshot(),
+): Listing | undefined {
   // A folder reached by a link belongs to the tree it lies in.
   const root = gitRoot(realpathSync(folder));
   if (root === undefined) return undefined;
-  const answer = git(folder, ['ls-files', '-co', '--exclude-standard', '-z', '--', '.']);
-  if (!answer.ok) return undefined;
-  // A file in conflict is listed once for each side.
-  const entries = new Set(zeroSeparated(answer.stdout));
-  if (entries.size === 0 && git(root, ['check-ignore', '-q', '--', realpathSync(folder)]).ok)
-    return undefined;
+  const answer = snapshot.listed(folder);
+  if (!answer) return undefined;
+  const { names } = answer;
+  if (names.size === 0 && git(root, ['check-ignore', '-q', '--', realpathSync(folder)]).ok) return undefined;
 
+  const absolute = below(folder);
   const files: string[] = [];
   const skipped = closedFolders(answer.stderr, root);
-  for (const name of [...submodules(folder, root), ...[...entries].filter((entry) => entry.endsWith('/'))]) {
-    entries.delete(name);
+  const others = new Set(submodules(folder, root));
+  for (const name of names) if (name.endsWith('/')) others.add(name);
+  for (const name of others) {
     skipped.push({
       file: path.resolve(folder, name),
       kind: 'excluded',
@@ -32,8 +37,8 @@ export function listWithGit(folder: string, isWanted = isSourceName): Listing | 
       reason: 'a git repository of its own: name the folder to include it',
     });
   }
-  for (const name of entries) {
-    if (isWanted(name) && !inNodeModules(name)) files.push(path.join(folder, name));
+  for (const name of names) {
+    if (isWanted(name) && !inNodeModules(name) && !others.has(name)) files.push(absolute(name));
   }
   return { files, skipped };
 }

@@ -2,6 +2,7 @@ import type { Discovered, SkippedFile } from '../contract.js';
 import { relative } from './exclude.js';
 import { withoutLinkedTwins } from './links.js';
 import { inspect, inspectLarge, unopened, wordsOf, type Reading } from './read.js';
+import type { Snapshot } from './snapshot.js';
 import { sweep } from './sweep.js';
 import type { Watcher } from './watcher.js';
 
@@ -15,11 +16,12 @@ export interface ReadOptions {
   watcher?: Watcher;
   /** Files that only the watcher or that it too wants, absolute. */
   watched: ReadonlySet<string>;
+  snapshot: Snapshot;
 }
 
 /** Reads the sources, and what somebody else wants of them in the same go. */
-export function readAll({ cwd, files, silent, watcher, watched }: ReadOptions): Discovered {
-  const candidates: Discovered['candidates'] = [];
+export function readAll({ cwd, files, silent, watcher, watched, snapshot }: ReadOptions): Discovered {
+  const candidates: (Discovered['candidates'][number] & { spoken: boolean })[] = [];
   const channels: Discovered['channels'] = [];
   const skipped: SkippedFile[] = [];
   let scanned = files.size;
@@ -27,7 +29,7 @@ export function readAll({ cwd, files, silent, watcher, watched }: ReadOptions): 
     if (reading.is === 'missing') scanned -= 1;
     else if (reading.is === 'candidate') {
       const found = { path: file, file: relative(cwd, file), text: reading.text };
-      if (reading.has.sockets) candidates.push(found);
+      if (reading.has.sockets) candidates.push({ ...found, spoken: reading.spoken });
       if (reading.has.channels) channels.push(found);
     } else if (reading.is !== 'clean') {
       const { is: kind, reason } = reading;
@@ -37,6 +39,7 @@ export function readAll({ cwd, files, silent, watcher, watched }: ReadOptions): 
   const words = wordsOf(silent);
   watcher?.list([...watched].sort());
   sweep([...new Set([...files, ...watched])].sort(), {
+    snapshot,
     words: watcher ? new RegExp(`${words.source}|${watcher.words.source}`) : words,
     visit(file, bytes) {
       if (watched.has(file)) watcher?.see(file, bytes);
@@ -49,9 +52,13 @@ export function readAll({ cwd, files, silent, watcher, watched }: ReadOptions): 
       if (files.has(file)) note(file, inspectLarge(file));
     },
   });
+  const mentioning = withoutLinkedTwins(candidates);
   return {
     scanned,
-    candidates: withoutLinkedTwins(candidates),
+    mentioning: mentioning.length,
+    candidates: mentioning
+      .filter(({ spoken }) => !spoken)
+      .map(({ path, file, text }) => ({ path, file, text })),
     channels: withoutLinkedTwins(channels),
     skipped,
   };

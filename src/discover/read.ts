@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { inCommentsOnly } from './comments.js';
 import { isUtf16, sizeLimit } from './sweep.js';
 
 /** A part of every name of a socket but one: short, because it is looked for in every byte of every file. */
@@ -29,10 +30,10 @@ const lineLimit = 2000;
 
 /**
  * What reading a file told. `clean`: no mention of a socket. `missing`: no such file, or not a file.
- * `excluded` and `unreadable` carry the reason.
+ * `excluded` and `unreadable` carry the reason. `spoken`: sockets are mentioned in comments alone, and none of them is for this tool.
  */
 export type Reading =
-  | { is: 'candidate'; text: string; has: { sockets: boolean; channels: boolean } }
+  | { is: 'candidate'; text: string; has: { sockets: boolean; channels: boolean }; spoken: boolean }
   | { is: 'clean' }
   | { is: 'missing' }
   | { is: 'excluded' | 'unreadable'; reason: string };
@@ -59,9 +60,11 @@ export function inspect(path: string, bytes: Buffer, packages: readonly Buffer[]
   } catch {
     return { is: 'excluded', reason: 'not valid UTF-8' };
   }
-  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, mentionsOf(has.sockets, named)))
+  const places = placesOf(mentionsOf(has.sockets, named), text);
+  if (/\.min\.[mc]?js$/.test(path) || isMinified(text, places))
     return { is: 'excluded', reason: 'a minified bundle' };
-  return { is: 'candidate', text, has };
+  const spoken = has.sockets && !text.includes('realtime-migrate') && inCommentsOnly(path, text, places);
+  return { is: 'candidate', text, has, spoken };
 }
 
 function mentionsOf(sockets: boolean, named: Buffer | undefined): RegExp {
@@ -83,8 +86,8 @@ function placesOf(what: RegExp, text: string): number[] {
 }
 
 /** Every mention stands in an overlong line; one in a line of normal length is source, whatever surrounds it. */
-function isMinified(text: string, what: RegExp): boolean {
-  for (const at of placesOf(what, text)) {
+function isMinified(text: string, places: readonly number[]): boolean {
+  for (const at of places) {
     const start = text.lastIndexOf('\n', at) + 1;
     const end = text.indexOf('\n', at);
     if ((end === -1 ? text.length : end) - start <= lineLimit) return false;

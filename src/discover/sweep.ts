@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { Piece, Snapshot } from './snapshot.js';
 
 /** Files above this are bundles or data; parsing one would take longer than the rest of a project. In bytes. */
 export const sizeLimit = 2 * 1024 * 1024;
@@ -18,15 +19,14 @@ export interface Sweeper {
   fail?(file: string, error: unknown): void;
   /** A file above the limit: nothing was looked for. */
   pass?(file: string): void;
+  /** Where texts are that were read before, and where those are kept that are read now. */
+  snapshot?: Snapshot;
 }
 
-interface Span {
-  file: string;
-  start: number;
-  end: number;
+interface Span extends Piece {
   isHit: boolean;
   /** What there is to say instead. */
-  other?: () => void;
+  other?: () => unknown;
 }
 
 // One buffer for all files: most are clean, and are never copied out of it.
@@ -36,15 +36,19 @@ let buffer: Buffer | undefined;
  * Reads each file (absolute) once, many into one buffer, and looks for the words of all at a time: that costs a tenth of a look
  * at each. Files are visited in their order.
  */
-export function sweep(files: Iterable<string>, { words, visit, fail, pass }: Sweeper): void {
+export function sweep(files: Iterable<string>, { words, visit, fail, pass, snapshot }: Sweeper): void {
   // What is visited may sweep, too.
   const bytes = buffer ?? Buffer.allocUnsafeSlow(BATCH + sizeLimit + 2);
   buffer = undefined;
-  const pattern = new RegExp(words.source, words.flags.replace(/[gy]/g, '') + 'g');
+  const flags = words.flags.replace(/[gy]/g, '');
+  const [pattern, once] = [new RegExp(words.source, `${flags}g`), new RegExp(words.source, flags)];
   let spans: Span[] = [];
   let filled = 0;
   const flush = (): void => {
-    mark(spans, bytes.toString('latin1', 0, filled), pattern);
+    const text = bytes.toString('latin1', 0, filled);
+    const read = spans.filter(({ other }) => !other);
+    snapshot?.keep(text, read);
+    mark(read, text, pattern);
     for (const { file, start, end, isHit, other } of spans) {
       if (other) other();
       else if (isHit) visit(file, bytes.subarray(start, end));
@@ -55,6 +59,12 @@ export function sweep(files: Iterable<string>, { words, visit, fail, pass }: Swe
   for (const file of files) {
     const span: Span = { file, start: filled, end: filled, isHit: false };
     spans.push(span);
+    const known = snapshot?.textOf(file);
+    if (known !== undefined) {
+      const isHit = once.test(known) || isUtf16(Buffer.from(known.slice(0, 2), 'latin1'));
+      span.other = () => isHit && visit(file, Buffer.from(known, 'latin1'));
+      continue;
+    }
     try {
       const size = readInto(bytes, filled, file);
       if (size > sizeLimit) span.other = () => pass?.(file);

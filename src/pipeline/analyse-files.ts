@@ -1,6 +1,7 @@
 import { hasOwnTopics, outcomesOf, type UnitFacts } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SiteOutcome, SkippedFile } from '../contract.js';
 import { writtenUnit, type ParseFailure } from '../parse/parse.js';
+import type { Snapshot } from '../discover/snapshot.js';
 import { groupByApp } from '../project/packages.js';
 import { References } from '../project/references.js';
 import { ignoredSites } from '../rules/ignored-sites.js';
@@ -16,6 +17,7 @@ type Candidate = Discovered['candidates'][number];
 export interface AnalyseOptions extends Pick<UnitFacts, 'loginOf'> {
   /** Absolute. */
   cwd: string;
+  snapshot?: Snapshot;
   routes: Route[];
   /** See {@link AnalysedFile}. */
   safeOnly?: boolean;

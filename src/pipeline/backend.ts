@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Backend } from '../backend/index.js';
 import { isBackendName } from '../backend/names.js';
 import { listFiles } from '../discover/list.js';
+import type { Snapshot } from '../discover/snapshot.js';
 import type { BackendWatcher } from './backend-watcher.js';
 import { filesOnDisk } from './files-on-disk.js';
 
@@ -18,16 +19,16 @@ export interface BackendScope {
 /**
  * What the back ends of a project offer by WebSocket. No parser is loaded where no file speaks of a socket.
  *
- * @param watched What was seen below the working directory already.
+ * @param seen What was seen below the working directory already.
  */
 export async function surveyBackend(
   { cwd, roots, exclude, modules }: BackendScope,
-  watched?: BackendWatcher,
+  { watched, snapshot }: { watched?: BackendWatcher; snapshot?: Snapshot } = {},
 ): Promise<Backend> {
   const { findBackend } = await import('../backend/index.js');
   const folders = [...new Set([cwd, ...roots.map((root) => path.resolve(cwd, root))])];
   if (watched && folders.length === 1)
-    return findBackend(filesOnDisk(cwd, watched.names), { modules, look: watched.look });
-  const names = await listFiles({ cwd, folders, exclude, isWanted: isBackendName });
-  return findBackend(filesOnDisk(cwd, names), { modules });
+    return findBackend(filesOnDisk(cwd, watched.names, snapshot), { modules, look: watched.look });
+  const names = await listFiles({ cwd, folders, exclude, isWanted: isBackendName, snapshot });
+  return findBackend(filesOnDisk(cwd, names, snapshot), { modules });
 }

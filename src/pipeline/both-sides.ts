@@ -103,7 +103,7 @@ async function withTheRest(
 ): Promise<Pick<Front, 'sites' | 'places'>> {
   const whole = await survey(
     { cwd: found.cwd, configFile, paths: ['.'] },
-    { isOther: () => true, backend: found.backend },
+    { isOther: () => true, backend: found.backend, snapshot: found.snapshot },
   );
   const known = new Set(found.seen);
   const isOther = ({ file }: { file: string }): boolean => !known.has(file);

@@ -1,19 +1,15 @@
 import type * as t from '@babel/types';
 import type { ChannelSite } from '../client/channel-site.js';
-import { findChannels } from '../client/channels.js';
 import type { Discovered } from '../contract.js';
 import type { ChannelPlace } from '../links/index.js';
-import { parse } from '../parse/parse.js';
 import { attempt } from './attempt.js';
+import { channelsIn } from './channel-file.js';
 
 /** The channels of files, as the link table sees them. A file that does not parse has none; its failure is reported elsewhere. */
 export function channelPlaces(files: Discovered['channels']): ChannelPlace[] {
-  return files.flatMap(({ file, text }) => {
-    const found = attempt(() => {
-      const unit = parse(file, text);
-      return 'reason' in unit ? unit : findChannels(unit.ast).map((site) => placeOf(file, site));
-    });
-    return 'reason' in found ? [] : found;
+  return files.flatMap((source) => {
+    const found = attempt(() => channelsIn(source));
+    return 'reason' in found ? [] : found.channels.map((site) => placeOf(source.file, site));
   });
 }
 

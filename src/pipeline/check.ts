@@ -14,7 +14,7 @@ import { changesOf } from './work.js';
 
 /** The rules about channels load where there is a channel. */
 async function hygiene(
-  { channels, cwd, skipped, config }: Survey,
+  { channels, cwd, skipped, config, snapshot }: Survey,
   { paths = ['.'] }: AuditOptions,
 ): Promise<Hygiene> {
   if (channels.length === 0) return { findings: [], places: [], skipped: [] };
@@ -23,7 +23,7 @@ async function hygiene(
     import('./second-clients.js'),
     excluder(cwd, config.exclude),
   ]);
-  const { findings, places, skipped: failed } = hygieneOf(channels, cwd);
+  const { findings, places, skipped: failed } = hygieneOf(channels, cwd, snapshot);
   const known = new Set(skipped.map(({ file }) => file));
   // Not by shard: what several of them find is joined by merge.
   const isAsked = (file: string): boolean => isBelow(cwd, file, paths) && !isExcluded(file);
@@ -32,7 +32,7 @@ async function hygiene(
       ...findings,
       ...secondClients(
         channels.map((file) => file.path),
-        { cwd, isAsked },
+        { cwd, isAsked, snapshot },
       ),
     ],
     places,

@@ -20,6 +20,7 @@ import { UserError } from '../errors.js';
 import { compareFindings, countLevels, numbered, withLevels } from '../rules/index.js';
 import { findDoctorChannels } from './doctor-channels.js';
 import { doctorFindings } from './doctor-findings.js';
+import { Snapshot } from '../discover/snapshot.js';
 import type { DoctorOptions } from './options.js';
 import { planRemedy, writeRemedy } from './remedy.js';
 import { backendOf, survey, type Survey } from './survey.js';
@@ -96,6 +97,7 @@ async function surveyOf({ cwd, paths, configFile, onProgress }: DoctorOptions): 
     return {
       ...{ cwd: root, paths: ['.'], config, scanned: 0, candidates: 0 },
       ...{ seen: [], channels: [], files: [], skipped: [], ignored: [], ignores: [] },
+      snapshot: new Snapshot(),
       backend: backendOf(root, config),
     };
   }

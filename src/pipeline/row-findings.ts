@@ -3,7 +3,7 @@ import { fingerprintOf, rowTypeMismatch, type ColumnMismatch } from '../rules/in
 import { tableKey } from '../sql/index.js';
 import type { DeclaredTable } from '../sql/declared-columns.js';
 import type { Survey } from './survey.js';
-import { schemaSql } from './table-facts.js';
+import { schemaSqlSaying } from './table-facts.js';
 
 /** Kinds of values that a channel tells apart. */
 type Kind = 'a number' | 'text' | 'a boolean' | 'JSON';
@@ -22,12 +22,19 @@ const KINDS: [Kind, RegExp][] = [
  * Where the code reads rows otherwise than the SQL of the repository makes them. The compiler and PostgreSQL's parser are loaded only
  * where the SQL speaks of a table that some code receives rows of.
  */
-export async function rowFindings(found: Pick<Survey, 'cwd' | 'files' | 'channels'>): Promise<Finding[]> {
+export async function rowFindings(
+  found: Pick<Survey, 'cwd' | 'files' | 'channels' | 'snapshot'>,
+): Promise<Finding[]> {
   if (found.files.length + found.channels.length === 0) return [];
   const { rowSources } = await import('./row-sources.js');
   const sources = rowSources(found).filter(({ ignored }) => !ignored);
-  const files = schemaSql(found.cwd).filter(({ text }) => sources.some(({ name }) => text.includes(name)));
-  if (sources.length === 0 || files.length === 0) return [];
+  if (sources.length === 0) return [];
+  const files = schemaSqlSaying(
+    sources.map(({ name }) => name),
+    found.cwd,
+    found.snapshot,
+  );
+  if (files.length === 0) return [];
   const { declaredColumns } = await import('../sql/declared-columns.js');
   const tables = new Map(
     [...(await declaredColumns(files))].map(([key, table]) => {

@@ -1,14 +1,15 @@
-import { findChannels } from '../client/channels.js';
 import type { ChannelListener } from '../client/channel-site.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
 import { schemaText, stateFields } from '../client/received.js';
 import { isMember, outermost, propertyName } from '../client/syntax.js';
-import { parse, type SourceUnit } from '../parse/parse.js';
+import type { Discovered } from '../contract.js';
+import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { RowSource } from '../rows/index.js';
 import { ignoresOf, rowTypeMismatch } from '../rules/index.js';
 import { tableKey } from '../sql/index.js';
 import { attempt } from './attempt.js';
+import { channelsIn } from './channel-file.js';
 import type { Survey } from './survey.js';
 
 /** A place that receives rows of a table. */
@@ -44,8 +45,8 @@ export function rowSources({ files, channels }: Pick<Survey, 'files' | 'channels
       ];
     }),
   );
-  const listeners = channels.flatMap(({ path, file, text }) => {
-    const found = attempt(() => listenersOf(path, file, text));
+  const listeners = channels.flatMap((source) => {
+    const found = attempt(() => listenersOf(source));
     return 'reason' in found ? [] : found;
   });
   return [...sockets, ...listeners];
@@ -73,10 +74,12 @@ function sourceOf(path: string, unit: SourceUnit, { shape, messages, line, reads
   };
 }
 
-function listenersOf(path: string, file: string, text: string): TableSource[] {
-  const unit = parse(file, text);
-  if ('reason' in unit) return [];
-  return findChannels(unit.ast)
+function listenersOf(file: Discovered['channels'][number]): TableSource[] {
+  const { path, text } = file;
+  const parsed = channelsIn(file);
+  if ('reason' in parsed) return [];
+  const { unit, channels } = parsed;
+  return channels
     .flatMap(({ listeners }) => listeners)
     .flatMap((listener): TableSource[] => {
       const { table, schema } = listener.options;

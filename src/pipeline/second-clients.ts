@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createdClients, type CreatedClient } from '../client/created-clients.js';
 import type { Finding } from '../contract.js';
+import type { Snapshot } from '../discover/snapshot.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
 import { isComponent } from '../plan/place-problems.js';
 import { appSources } from '../project/app-sources.js';
@@ -29,11 +30,11 @@ interface Made {
  */
 export function secondClients(
   files: readonly string[],
-  { cwd, isAsked }: { cwd: string; isAsked: (file: string) => boolean },
+  { cwd, isAsked, snapshot }: { cwd: string; isAsked: (file: string) => boolean; snapshot?: Snapshot },
 ): Finding[] {
   const apps = groupByApp([...files], cwd);
   return [...apps.keys()].flatMap((appDir) => {
-    const made = clientsOf(appDir, cwd);
+    const made = clientsOf(appDir, cwd, snapshot);
     const kept = made.filter(({ client }) => client.how === 'once').sort(byPlace)[0];
     return [...new Set(made.map(({ unit }) => unit))].flatMap((unit) => {
       const own = made.filter((one) => one.unit === unit);
@@ -73,12 +74,12 @@ function byPlace(a: Made, b: Made): number {
   );
 }
 
-function clientsOf(appDir: string, cwd: string): Made[] {
+function clientsOf(appDir: string, cwd: string, snapshot?: Snapshot): Made[] {
   const files = [...appSources(appDir)];
-  const graph = new ImportGraph(files, createModuleResolver({ cwd }));
+  const graph = new ImportGraph(files, createModuleResolver({ cwd, snapshot }), snapshot);
   let joins = false;
   const made = files.flatMap((file) => {
-    const text = textWith(['createClient', '.channel('], file) ?? '';
+    const text = textWith(['createClient', '.channel('], file, snapshot) ?? '';
     joins ||= text.includes('.channel(');
     if (!text.includes('createClient') || !text.includes('@supabase/supabase-js')) return [];
     const browser = runsInBrowser(appDir, file, text) ?? importedByBrowser(graph, appDir, file);

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.js';
 import type { Config, Discovered, Finding, SiteOutcome, SkippedFile } from '../contract.js';
 import { discover } from '../discover/index.js';
 import type { Shard } from '../discover/shard.js';
+import { Snapshot } from '../discover/snapshot.js';
 import { BackendWatcher } from './backend-watcher.js';
 import type { CheckOptions } from './options.js';
 import type { AnalysedFile } from './work.js';
@@ -28,6 +29,8 @@ export interface Survey {
   ignored: SiteOutcome[];
   /** Ignore comments without effect, by file. */
   ignores: IgnoreRemark[];
+  /** What was seen of the disk, until something is written. */
+  snapshot: Snapshot;
   /** What the back ends offer; looked at when it is first asked for, and once. */
   backend: () => Promise<Backend>;
 }
@@ -44,6 +47,7 @@ export async function survey(
     isOther,
     backend: known,
     config: chosen,
+    snapshot = new Snapshot(),
   }: {
     safeOnly?: boolean;
     shard?: Shard;
@@ -52,29 +56,33 @@ export async function survey(
     backend?: Survey['backend'];
     /** Instead of what the working directory has. */
     config?: Config;
+    /** What another survey of the project has seen, when nothing was written since. */
+    snapshot?: Snapshot;
   } = {},
 ): Promise<Survey> {
   const cwd = path.resolve(given ?? process.cwd());
   const config = chosen ?? (await loadConfig({ cwd, file: configFile }));
   const isWhole = shard === undefined && paths.some((one) => path.resolve(cwd, one) === cwd);
   const watcher = isWhole && !known ? new BackendWatcher(cwd) : undefined;
-  const { scanned, candidates, channels, skipped } = await discover({
+  const { scanned, mentioning, candidates, channels, skipped } = await discover({
     cwd,
     paths,
     exclude: config.exclude,
     isOther,
     shard,
     watcher,
+    snapshot,
   });
-  onProgress?.({ type: 'discover', candidates: candidates.length, scanned });
-  const backend = known ?? backendOf(cwd, config, watcher);
+  onProgress?.({ type: 'discover', candidates: mentioning, scanned });
+  const backend = known ?? backendOf(cwd, config, { watched: watcher, snapshot });
   const found = {
     backend,
+    snapshot,
     cwd,
     paths,
     config,
     scanned,
-    candidates: candidates.length,
+    candidates: mentioning,
     seen: [...candidates, ...channels].map(({ file }) => file),
     channels,
     files: [],
@@ -91,6 +99,7 @@ export async function survey(
   ]);
   const analysed = analyseFiles(candidates, {
     cwd,
+    snapshot,
     routes: config.routes,
     safeOnly,
     onProgress,
@@ -103,10 +112,10 @@ export async function survey(
 export function backendOf(
   cwd: string,
   { backend, exclude }: Config,
-  watched?: BackendWatcher,
+  seen: { watched?: BackendWatcher; snapshot?: Snapshot } = {},
 ): Survey['backend'] {
   const look = async (): Promise<Backend> =>
-    (await import('./backend.js')).surveyBackend({ cwd, exclude, ...backend }, watched);
+    (await import('./backend.js')).surveyBackend({ cwd, exclude, ...backend }, seen);
   let found: Promise<Backend> | undefined;
   return () => (found ??= look());
 }

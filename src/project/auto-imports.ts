@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { AutoImport } from '../client/outside.js';
+import type { Snapshot } from '../discover/snapshot.js';
 import { exporterOf } from './exporters.js';
 import { ancestors, readText } from './files.js';
 import { dependencyRange, nearestPackage, packageAt, type PackageInfo } from './packages.js';
@@ -35,13 +36,15 @@ export class AutoImports {
   private readonly apps = new Map<string, App | undefined>();
   private readonly answers = new Map<string, AutoImport | undefined>();
 
+  constructor(private readonly snapshot?: Snapshot) {}
+
   /** @param file Absolute. */
   of(file: string): (name: string) => AutoImport | undefined {
     return (name) => {
       const app = this.appOf(file);
       if (!app) return undefined;
       const key = `${app.info.dir}\0${name}`;
-      if (!this.answers.has(key)) this.answers.set(key, answer(app, name));
+      if (!this.answers.has(key)) this.answers.set(key, answer(app, name, this.snapshot));
       return this.answers.get(key);
     };
   }
@@ -76,7 +79,7 @@ function namesListed(text: string): [string, string][] {
   ];
 }
 
-function answer(app: App, name: string): AutoImport | undefined {
+function answer(app: App, name: string, snapshot?: Snapshot): AutoImport | undefined {
   const module = app.listed.get(name);
   if (module !== undefined) {
     const known = packageOf(module);
@@ -84,7 +87,7 @@ function answer(app: App, name: string): AutoImport | undefined {
   }
   if (VUE.has(name)) return givesVue(app) ? { module: 'vue', name } : undefined;
   if (name !== VUEUSE) return undefined;
-  const own = exporterOf({ ...app, dir: app.info.dir }, name);
+  const own = exporterOf({ ...app, dir: app.info.dir }, name, snapshot);
   if (own?.isGiven) return undefined;
   const nobody = `no line imports \`${name}\`, and`;
   if (own && usesVueUse(app))

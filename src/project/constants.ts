@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Snapshot } from '../discover/snapshot.js';
 import { isDirectory, isFile } from './files.js';
 import { nearestPackage } from './packages.js';
 import { Workspace } from './workspace.js';
@@ -46,9 +47,15 @@ const HABITS: { prefix: string; folders: string[] }[] = [
 ];
 
 /** Makes a resolver that remembers every answer. */
-export function createModuleResolver({ cwd }: { cwd: string }): ModuleResolver {
+export function createModuleResolver({
+  cwd,
+  snapshot,
+}: {
+  cwd: string;
+  snapshot?: Snapshot;
+}): ModuleResolver {
   const tsconfigs = createTsconfigs();
-  const workspace = new Workspace();
+  const workspace = new Workspace(snapshot);
   const answers = new Map<string, string | null>();
 
   const resolve = (from: string, specifier: string): string | null => {

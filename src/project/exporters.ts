@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Snapshot } from '../discover/snapshot.js';
 import { readText, relativePosix } from './files.js';
 import { sourcesBelow } from './source-list.js';
 
@@ -19,9 +20,9 @@ interface App {
 }
 
 /** The file of an app that exports `name`: one whose exports need no import before others. */
-export function exporterOf(app: App, name: string): Exporter | undefined {
+export function exporterOf(app: App, name: string, snapshot?: Snapshot): Exporter | undefined {
   let found: Exporter | undefined;
-  for (const source of sourcesBelow(app.dir) ?? []) {
+  for (const source of sourcesBelow(app.dir, { snapshot }) ?? []) {
     const text = readText(source) ?? '';
     if (!exportsName(text, source, name)) continue;
     const file = relativePosix(app.dir, source);

@@ -1,5 +1,6 @@
 import fs, { statSync, type Stats } from 'node:fs';
 import path from 'node:path';
+import type { Snapshot } from '../discover/snapshot.js';
 
 /** Paths as specifiers, reports and patterns write them. */
 export function toPosix(file: string): string {
@@ -51,7 +52,12 @@ export function readText(file: string): string | undefined {
 }
 
 /** The text of a file that contains one of the words, else undefined: most files are never decoded. */
-export function textWith(words: readonly string[], file: string): string | undefined {
+export function textWith(words: readonly string[], file: string, snapshot?: Snapshot): string | undefined {
+  const known = snapshot?.textOf(file);
+  if (known !== undefined)
+    return words.some((word) => known.includes(Buffer.from(word).toString('latin1')))
+      ? Buffer.from(known, 'latin1').toString('utf8')
+      : undefined;
   const bytes = readBytes(file);
   return bytes && words.some((word) => bytes.includes(word)) ? bytes.toString('utf8') : undefined;
 }

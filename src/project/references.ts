@@ -1,5 +1,6 @@
 import type { OutsidePath, OutsideUses, ProjectFacts } from '../client/outside.js';
 import { isMember, outermost, propertyName } from '../client/syntax.js';
+import { Snapshot } from '../discover/snapshot.js';
 import { AutoImports } from './auto-imports.js';
 import { createModuleResolver, type ModuleResolver } from './constants.js';
 import { entryReason } from './entry-points.js';
@@ -17,10 +18,13 @@ export class References {
   private readonly resolver: ModuleResolver;
   private readonly graphs = new Map<string, ImportGraph | undefined>();
   private readonly answers = new Map<string, OutsideUses | undefined>();
-  private readonly autoImports = new AutoImports();
+  private readonly autoImports: AutoImports;
+  private readonly snapshot: Snapshot;
 
-  constructor(private readonly options: { cwd: string }) {
-    this.resolver = createModuleResolver(options);
+  constructor(private readonly options: { cwd: string; snapshot?: Snapshot }) {
+    this.snapshot = options.snapshot ?? new Snapshot();
+    this.autoImports = new AutoImports(this.snapshot);
+    this.resolver = createModuleResolver({ cwd: options.cwd, snapshot: this.snapshot });
     this.modules = new Modules({
       cwd: options.cwd,
       resolver: this.resolver,
@@ -87,8 +91,9 @@ export class References {
   private graphAround(file: string): ImportGraph | undefined {
     const root = projectRoot(file, this.options.cwd);
     if (!this.graphs.has(root)) {
-      const sources = sourcesBelow(root);
-      this.graphs.set(root, sources && new ImportGraph(sources, this.resolver));
+      const { snapshot } = this;
+      const sources = sourcesBelow(root, { snapshot });
+      this.graphs.set(root, sources && new ImportGraph(sources, this.resolver, snapshot));
     }
     return this.graphs.get(root);
   }

@@ -1,6 +1,7 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
-import { git, gitRoot, zeroSeparated } from '../discover/git.js';
+import { below, gitRoot } from '../discover/git.js';
+import { Snapshot } from '../discover/snapshot.js';
 import { nearestPackage } from './packages.js';
 
 /** What can import a script. */
@@ -23,17 +24,22 @@ export function projectRoot(file: string, cwd: string): string {
  * The files below a root that may import another one, absolute, in a stable order; undefined when they cannot be listed. Tests
  * and declarations are among them only where asked for.
  */
-export function sourcesBelow(root: string, { withTests = false } = {}): string[] | undefined {
-  return namesBelow(root)
+export function sourcesBelow(
+  root: string,
+  { withTests = false, snapshot = new Snapshot() } = {},
+): string[] | undefined {
+  return namesBelow(root, snapshot)
     ?.filter((name) => IMPORTER.test(name) && !MADE.test(name) && (withTests || !ASIDE.test(name)))
     .sort()
-    .map((name) => path.join(root, name));
+    .map(below(root));
 }
 
 /** The package.json files below a root, absolute, in the order of their names. */
-export function manifestsBelow(root: string): string[] {
-  const names = namesBelow(root)?.filter((name) => /(?:^|\/)package\.json$/.test(name) && !MADE.test(name));
-  return (names ?? []).sort().map((name) => path.join(root, name));
+export function manifestsBelow(root: string, snapshot?: Snapshot): string[] {
+  const names = namesBelow(root, snapshot)?.filter(
+    (name) => /(?:^|\/)package\.json$/.test(name) && !MADE.test(name),
+  );
+  return (names ?? []).sort().map(below(root));
 }
 
 /** Files below a root whose names match, absolute; what is installed, built or tested is left out. */
@@ -41,20 +47,20 @@ export function sourceNamesBelow(root: string, wanted: RegExp): string[] {
   const names = namesBelow(root)?.filter(
     (name) => wanted.test(name) && !MADE.test(name) && !ASIDE.test(name),
   );
-  return (names ?? []).sort().map((name) => path.join(root, name));
+  return (names ?? []).sort().map(below(root));
 }
 
 /** The SQL files below a root, absolute, in the order of their names: that in which migrations run. */
-export function sqlBelow(root: string): string[] {
-  const names = namesBelow(root)?.filter(
+export function sqlBelow(root: string, snapshot?: Snapshot): string[] {
+  const names = namesBelow(root, snapshot)?.filter(
     (name) => /\.sql$/i.test(name) && !/(?:^|\/)node_modules\//.test(name),
   );
-  return (names ?? []).sort().map((name) => path.join(root, name));
+  return (names ?? []).sort().map(below(root));
 }
 
-function namesBelow(root: string): string[] | undefined {
-  const answer = git(root, ['ls-files', '-co', '--exclude-standard', '-z', '--', '.']);
-  return answer.ok && answer.stdout !== '' ? [...new Set(zeroSeparated(answer.stdout))] : walk(root);
+function namesBelow(root: string, snapshot = new Snapshot()): string[] | undefined {
+  const listed = snapshot.listed(root);
+  return listed && listed.names.size > 0 ? [...listed.names] : walk(root);
 }
 
 function walk(root: string): string[] | undefined {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Snapshot } from '../discover/snapshot.js';
 import { ancestors, isFile } from './files.js';
 import { asRecord } from './jsonc.js';
 import { dependencyRange, nearestPackage, packageAt, type PackageInfo } from './packages.js';
@@ -11,6 +12,8 @@ const ROOTS = ['pnpm-workspace.yaml', 'lerna.json', 'nx.json', 'rush.json'];
 export class Workspace {
   private readonly roots = new Map<string, ReadonlyMap<string, PackageInfo>>();
   private readonly rootOf = new Map<string, string | undefined>();
+
+  constructor(private readonly snapshot?: Snapshot) {}
 
   /** Paths, without certainty about extensions, that a bare specifier in a file means; none for what is installed. */
   targets(from: string, specifier: string): string[] {
@@ -39,7 +42,7 @@ export class Workspace {
   private packagesBelow(root: string): ReadonlyMap<string, PackageInfo> {
     let known = this.roots.get(root);
     if (!known) {
-      const named = manifestsBelow(root).flatMap((file): [string, PackageInfo][] => {
+      const named = manifestsBelow(root, this.snapshot).flatMap((file): [string, PackageInfo][] => {
         const info = packageAt(path.dirname(file));
         return typeof info?.json.name === 'string' ? [[info.json.name, info]] : [];
       });

@@ -58,6 +58,18 @@ describe.each(places)('discover %s', (_, make) => {
     expect(found.scanned).toBe(4);
   });
 
+  it('counts what speaks of sockets in comments alone, and leaves it, unless a comment is for this tool', async () => {
+    const said = '// This was a WebSocket once.\nexport const a = 1;\n';
+    const cwd = make({
+      'a.ts': said,
+      'b.ts': `// realtime-migrate-ignore RM001\n${said}`,
+      'c.ts': said + socket,
+    });
+    const found = await run(cwd);
+    expect(names(found)).toEqual(['b.ts', 'c.ts']);
+    expect(found).toMatchObject({ scanned: 3, mentioning: 3, skipped: [] });
+  });
+
   it('keeps a byte-order mark, CRLF and every other character', async () => {
     const text = `\uFEFF// é 漢 🙂\r\n${socket}`;
     const [only] = (await run(make({ 'a.ts': text }))).candidates;

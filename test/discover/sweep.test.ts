@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { Snapshot } from '../../src/discover/snapshot.js';
 import { sizeLimit, sweep } from '../../src/discover/sweep.js';
 import { makeTree } from './tree.js';
 
@@ -65,4 +66,20 @@ it('may be asked again while it visits', () => {
     },
   });
   expect(said).toEqual(['inner', 'a.ts outer', 'inner', 'b.ts outer']);
+});
+
+it('reads no file twice that a snapshot keeps', () => {
+  const root = makeTree({ 'a.ts': 'one', 'b.ts': 'two \u00e9', 'c.ts': 'three' });
+  const [a = '', b = '', c = ''] = ['a.ts', 'b.ts', 'c.ts'].map((name) => path.join(root, name));
+  const snapshot = new Snapshot();
+  sweep([a, b], { words: /nothing/, visit: () => expect.unreachable(), snapshot });
+  fs.rmSync(a);
+  fs.rmSync(b);
+  const said: string[] = [];
+  sweep([a, b, c], {
+    words: /one|two|three/,
+    visit: (file, bytes) => said.push(`${path.basename(file)} ${bytes.toString('utf8')}`),
+    snapshot,
+  });
+  expect(said.sort()).toEqual(['a.ts one', 'b.ts two \u00e9', 'c.ts three']);
 });
