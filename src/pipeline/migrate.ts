@@ -30,7 +30,14 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   const routes = routesOf(found.config, sites);
   const needs = { cwd: found.cwd, config: found.config, tables: facts?.tables };
   const migration = sql ? planMigration({ ...needs, routes }) : null;
-  const changes = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
+  const plain = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
+  const formatter =
+    options.formatWith && plain.length > 0
+      ? (await import('../format/index.js')).projectFormatter(found.cwd)
+      : undefined;
+  const format = formatter?.format ?? ((change: FileChange) => Promise.resolve(change));
+  const changes = await Promise.all(plain.map(format));
+  warnings.push(...(formatter?.warnings() ?? []));
 
   const written = new Map((dryRun ? [] : changes).map((change) => [change.file, change]));
   const placeOf = (site: SiteOutcome): Place => ({
@@ -62,9 +69,8 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
       import('./commit-routes.js'),
     ]);
     const steps = await commitSteps({
-      ...{ apps, settings, routes, sites, changes },
+      ...{ apps, settings, routes, sites, changes, format },
       sqlOf: (some) => planMigration({ ...needs, routes: some })?.after ?? '',
-      format: (change) => Promise.resolve(change),
     });
     const made = dryRun
       ? { ...plannedCommits({ cwd: found.cwd, steps }), warnings: [] }

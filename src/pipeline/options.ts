@@ -79,4 +79,6 @@ export interface MigrateOptions extends CheckOptions {
   verify?: boolean;
   /** Commit the changes route by route on a new branch. The tree has to be clean, `force` or not. */
   commits?: 'route';
+  /** Lay out the changed files with the formatter of the project (prettier, biome, dprint or eslint). */
+  formatWith?: 'project';
 }

@@ -87,6 +87,12 @@ export const folders: readonly FolderRule[] = [
       'It judges the new text as a compiler would. Knowing how the text came about would make it lenient.',
   },
   {
+    folder: 'format',
+    mayImport: ['discover', 'parse', 'rewrite'],
+    because:
+      'It lays out texts as the formatter of the project does, whatever they are about. It runs that program, and writes nothing.',
+  },
+  {
     folder: 'rows',
     mayImport: ['project', 'verify'],
     because:
@@ -138,7 +144,7 @@ export const folders: readonly FolderRule[] = [
         'rewrite',
         'transforms',
       ],
-      ...['verify', 'rows', 'sql', 'doctor', 'apply', 'report', 'propose'],
+      ...['verify', 'format', 'rows', 'sql', 'doctor', 'apply', 'report', 'propose'],
     ],
     because: 'The files in src itself join the stages and are the public API.',
   },
@@ -194,7 +200,11 @@ export const packages: Readonly<Record<string, PackageRule>> = {
     folders: ['project', 'verify', 'rows'],
     because: 'Symbols and types across files; at half a second to load, only for a run that rewrites.',
   },
-  diff: { folders: ['report'], because: 'A diff is a way to show a change, never a way to make one.' },
+  diff: {
+    folders: ['report', 'format'],
+    because:
+      'A diff shows what changed, also where a formatter does not say. It is never a way to make a change.',
+  },
   picocolors: { folders: ['report', 'cli'], because: 'Colour belongs to what a person reads.' },
   pg: { folders: ['doctor'], lazy: true, because: 'One door leads to a database.' },
   'libpg-query': {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/parse/parse.js';
 import { git, makeRepository, makeTree, write } from '../discover/tree.js';
+import { developed } from './developed.js';
 import { ALERTS, LOGS, METRICS, PACKAGE, watcher } from '../pipeline/project.js';
 import { cli, cliPath } from './harness.js';
 
@@ -18,16 +19,6 @@ const APP = {
 };
 const METRICS_PATH = '/api/v3/admin/realtime/metrics';
 const ALERTS_PATH = '/api/v3/admin/realtime/alerts';
-
-/** A repository on `main` with an author, as on a developer's machine. */
-function repository(files: Record<string, string> = APP): string {
-  const root = makeRepository(files);
-  git(root, 'branch', '-M', 'main');
-  git(root, 'config', 'user.name', 'Test');
-  git(root, 'config', 'user.email', 'test@example.org');
-  git(root, 'config', 'commit.gpgsign', 'false');
-  return root;
-}
 
 function hook(root: string, name: string, script: string): void {
   const file = write(root, `.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
@@ -53,8 +44,8 @@ function state(root: string): unknown {
 
 describe('--commits route', () => {
   it('makes one commit for each route on a new branch, and ends with what a plain run writes', () => {
-    const root = repository();
-    const plain = repository();
+    const root = developed(APP);
+    const plain = developed(APP);
     expect(cli(['.'], { cwd: plain }).status).toBe(1);
     const { status, stdout, stderr } = cli(['.', '--commits', 'route'], { cwd: root });
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
@@ -76,7 +67,7 @@ describe('--commits route', () => {
   });
 
   it('holds in each commit the edits of that route alone, in a tree that parses', () => {
-    const root = repository();
+    const root = developed(APP);
     cli(['.', '--commits', 'route'], { cwd: root });
     const changed = (commit: string): string[] =>
       git(root, 'show', '--format=', '--name-only', commit).split('\n').filter(Boolean);
@@ -97,7 +88,7 @@ describe('--commits route', () => {
   });
 
   it('explains each commit: route, sockets with level and place, reasons, channel, table, SQL', () => {
-    const root = repository();
+    const root = developed(APP);
     cli(['.', '--commits', 'route'], { cwd: root });
     const message = git(root, 'log', '-1', '--format=%B', 'HEAD~2');
     const line = git(root, 'show', 'HEAD~2:src/both.ts')
@@ -115,7 +106,7 @@ describe('--commits route', () => {
   });
 
   it('writes subjects as the repository does', () => {
-    const root = repository();
+    const root = developed(APP);
     for (const subject of ['feat(ui): add a page', 'fix: mend it'])
       git(root, 'commit', '-q', '--allow-empty', '-m', subject);
     cli(['.', '--commits', 'route'], { cwd: root });
@@ -123,7 +114,7 @@ describe('--commits route', () => {
   });
 
   it('counts up where the name is taken, here or on a remote, also by a folder of branches', () => {
-    const root = repository();
+    const root = developed(APP);
     git(root, 'branch', 'realtime-migrate/part');
     git(root, 'update-ref', 'refs/remotes/origin/realtime-migrate-2', 'HEAD');
     expect(cli(['.', '--commits', 'route'], { cwd: root }).status).toBe(1);
@@ -132,7 +123,7 @@ describe('--commits route', () => {
 
   it('starts from a detached HEAD, and from a folder below the top', () => {
     const { 'package.json': manifest } = PACKAGE;
-    const root = repository({
+    const root = developed({
       'web/package.json': manifest,
       'web/src/a.ts': watcher('alerts', ALERTS),
       'b.txt': 'b',
@@ -147,7 +138,7 @@ describe('--commits route', () => {
   });
 
   it('in a dry run says what it would commit, and touches nothing', () => {
-    const root = repository();
+    const root = developed(APP);
     const before = state(root);
     const { stderr, stdout } = cli(['.', '--commits', 'route', '--dry-run'], { cwd: root });
     expect(stdout).toMatch(/^diff --git/);
@@ -156,13 +147,13 @@ describe('--commits route', () => {
   });
 
   it('says so when there is nothing to do, and makes no branch', () => {
-    const root = repository({ ...PACKAGE, 'src/a.ts': 'export {};\n' });
+    const root = developed({ ...PACKAGE, 'src/a.ts': 'export {};\n' });
     expect(cli(['.', '--commits', 'route'], { cwd: root }).status).toBe(0);
     expect(branches(root)).toEqual(['main']);
   });
 
   it('leaves out what git ignores, and says so', () => {
-    const root = repository({ ...APP, '.gitignore': 'lib/\n' });
+    const root = developed({ ...APP, '.gitignore': 'lib/\n' });
     const { stdout } = cli(['.', '--commits', 'route'], { cwd: root });
     expect(stdout.replace(/\s+/g, ' ')).toContain(
       'lib/supabase.ts is written, and in no commit, because git ignores it',
@@ -191,7 +182,7 @@ describe('--commits route refuses, with one line and status 2,', () => {
     ['staged', (root: string) => (write(root, 'new.txt', 'x'), git(root, 'add', 'new.txt'))],
     ['a source that is not tracked', (root: string) => write(root, 'src/fresh.ts', watcher('more', LOGS))],
   ])('a tree that is not clean (%s), also with --force', (_, spoil) => {
-    const root = repository();
+    const root = developed(APP);
     spoil(root);
     const before = state(root);
     expect(refused(root, '--force')).toContain('commit or stash');
@@ -199,7 +190,7 @@ describe('--commits route refuses, with one line and status 2,', () => {
   });
 
   it('but not for files beside, which no commit would hold', () => {
-    const root = repository();
+    const root = developed(APP);
     write(root, 'notes.txt', 'mine');
     expect(cli(['.', '--commits', 'route'], { cwd: root }).status).toBe(1);
     expect(git(root, 'status', '--porcelain')).toBe('?? notes.txt\n');
@@ -210,7 +201,7 @@ describe('--commits route refuses, with one line and status 2,', () => {
     git(empty, 'init', '-q');
     expect(refused(empty)).toContain('has no commit yet');
 
-    const merging = repository();
+    const merging = developed(APP);
     writeFileSync(path.join(merging, '.git/MERGE_HEAD'), git(merging, 'rev-parse', 'HEAD'));
     expect(refused(merging)).toContain('a merge is under way');
 
@@ -227,8 +218,8 @@ describe('--commits route refuses, with one line and status 2,', () => {
   });
 
   it('files of another repository', () => {
-    const root = repository({ ...PACKAGE, 'readme.txt': 'x' });
-    const other = repository();
+    const root = developed({ ...PACKAGE, 'readme.txt': 'x' });
+    const other = developed(APP);
     const { status, stderr } = cli([other, '--commits', 'route'], { cwd: root });
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -238,7 +229,7 @@ describe('--commits route refuses, with one line and status 2,', () => {
   });
 
   it('any other unit', () => {
-    const { status, stderr } = cli(['.', '--commits', 'file'], { cwd: repository() });
+    const { status, stderr } = cli(['.', '--commits', 'file'], { cwd: developed(APP) });
     expect(status).toBe(2);
     expect(stderr).toContain('Allowed choices are route');
   });
@@ -246,7 +237,7 @@ describe('--commits route refuses, with one line and status 2,', () => {
 
 describe('when a commit fails', () => {
   it('a hook of the repository is obeyed: all is as it was, and its words are passed on', () => {
-    const root = repository({ ...APP, 'src/crlf.ts': watcher('more', METRICS).replaceAll('\n', '\r\n') });
+    const root = developed({ ...APP, 'src/crlf.ts': watcher('more', METRICS).replaceAll('\n', '\r\n') });
     // The third commit fails, when two are made.
     hook(
       root,
@@ -265,7 +256,7 @@ describe('when a commit fails', () => {
   });
 
   it('goes back to a detached HEAD, over ignored files and line ends that git would write otherwise', () => {
-    const root = repository({ ...APP, '.gitignore': 'lib/\n' });
+    const root = developed({ ...APP, '.gitignore': 'lib/\n' });
     // The working files keep their LF: git would check them out with CRLF.
     git(root, 'config', 'core.autocrlf', 'true');
     git(root, 'checkout', '-q', '--detach');
@@ -279,7 +270,7 @@ describe('when a commit fails', () => {
   });
 
   it('hooks that change the files are given each state anew', () => {
-    const root = repository();
+    const root = developed(APP);
     hook(
       root,
       'pre-commit',
@@ -292,7 +283,7 @@ describe('when a commit fails', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle leaves all as it was', async (signal) => {
-    const root = repository();
+    const root = developed(APP);
     const mark = path.join(makeTree(), 'in-hook');
     hook(
       root,
@@ -317,7 +308,7 @@ describe('when a commit fails', () => {
   });
 
   it('Ctrl-C, which git and its hook hear as well, leaves all as it was', async () => {
-    const root = repository();
+    const root = developed(APP);
     const mark = path.join(makeTree(), 'in-hook');
     hook(
       root,
@@ -346,7 +337,7 @@ describe('when a commit fails', () => {
 it('the commits of the example compile one by one, and end with what a plain run writes', () => {
   const example = new URL('../../fixtures/dashboard/', import.meta.url).pathname;
   const copy = (): string => {
-    const root = repository({ placeholder: '' });
+    const root = developed({ placeholder: '' });
     execFileSync('cp', ['-r', `${example}.`, root]);
     rmSync(path.join(root, 'node_modules'), { recursive: true, force: true });
     git(root, 'add', '-A');

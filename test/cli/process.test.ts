@@ -47,6 +47,8 @@ describe('the built program', () => {
         --no-verify                   do not type-check the result
         --commits <unit>              commit the changes on a new branch, route by
                                       route (choices: "route")
+        --format-with <formatter>     format the changed files as the project does
+                                      (choices: "project")
         --install                     run the install command for the Supabase client
 
       Commands:

@@ -11,6 +11,7 @@ interface Options extends CommonOptions {
   sql: boolean;
   verify: boolean;
   commits?: 'route';
+  formatWith?: 'project';
   install?: boolean;
 }
 
@@ -22,6 +23,9 @@ const options: Option[] = [
   new Option('--no-sql', 'no SQL migration'),
   new Option('--no-verify', 'do not type-check the result'),
   new Option('--commits <unit>', 'commit the changes on a new branch, route by route').choices(['route']),
+  new Option('--format-with <formatter>', 'format the changed files as the project does').choices([
+    'project',
+  ]),
   new Option('--install', 'run the install command for the Supabase client'),
 ];
 
@@ -30,7 +34,7 @@ async function migrate(paths: string[], given: Options, { api, terminal, finish 
     import('../progress.js'),
     import('../present.js'),
   ]);
-  const { config, dryRun, force, safeOnly, markers, sql, verify, commits } = given;
+  const { config, dryRun, force, safeOnly, markers, sql, verify, commits, formatWith } = given;
   const cwd = workingDirectory(given, terminal);
   const { onProgress, clear } = createProgress(terminal);
   let result = await api
@@ -45,6 +49,7 @@ async function migrate(paths: string[], given: Options, { api, terminal, finish 
       sql,
       verify,
       commits,
+      formatWith,
       onProgress,
     })
     .finally(clear);
