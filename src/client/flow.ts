@@ -41,6 +41,8 @@ export interface EventFlow {
 export interface RawUse {
   path: NodePath;
   logged: boolean;
+  /** Part of a longer text, where an object would be of no use. */
+  inText?: boolean;
   /** The function that is handed the text, or the whole event, and is not seen: it goes on getting what it knows. */
   handed?: { to: string; as: 'event' | 'text' };
 }
@@ -240,6 +242,10 @@ class Tracer {
           : `the message is handed to \`new ${callee}\``,
       );
     }
+    if (isLoggedPart(value)) {
+      this.flow.raws.push({ path: value, logged: true, inText: true });
+      return;
+    }
     if (node.type === 'BinaryExpression') return this.compare(value, parent as NodePath<t.BinaryExpression>);
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
       const test = outermost(parent).parentPath;
@@ -322,6 +328,15 @@ class Tracer {
         return;
       }
     }
+    // A word that stands for itself, as no row or payload does, and after which nothing is done.
+    const guard = outermost(test).parentPath;
+    if (/^[!=]==?$/.test(operator) && other.type === 'StringLiteral' && guard?.isIfStatement()) {
+      const branch = guard.get(equal ? 'consequent' : 'alternate') as NodePath;
+      if (!branch.node || isOnlyLogged(branch)) {
+        this.flow.constants.push({ path: test, value: !equal });
+        return;
+      }
+    }
     this.text(test.node, 'the text of the message is compared');
   }
 
@@ -392,6 +407,27 @@ function isTurnedAway(test: NodePath): boolean {
       (path) => path.isExpressionStatement() && isConsoleCall(path.get('expression') as NodePath),
     )
   );
+}
+
+/** Statements that only log, and may return. */
+function isOnlyLogged(branch: NodePath): boolean {
+  const body = branch.isBlockStatement() ? (branch.get('body') as NodePath[]) : [branch];
+  return body.every(
+    (path) =>
+      (path.isReturnStatement() && !path.node.argument) ||
+      (path.isExpressionStatement() && isConsoleCall(path.get('expression') as NodePath)),
+  );
+}
+
+/** `console.log('got ' + event.data)`, also in a template. */
+function isLoggedPart(value: NodePath): boolean {
+  let path = value;
+  while (
+    path.parentPath?.isBinaryExpression({ operator: '+' }) === true ||
+    path.parentPath?.isTemplateLiteral() === true
+  )
+    path = path.parentPath;
+  return path !== value && path.listKey === 'arguments' && isConsoleCall(path.parentPath);
 }
 
 /** `event.data as ArrayBuffer`. */

@@ -20,7 +20,7 @@ const AUTH_NAME = /token|jwt|auth(?!or(?!i))|session(?!_?id)|credential|api_?key
 /** Keys that make an object a login, whatever stands beside them. */
 const LOGIN_KEY = /^(access_?)?token$|^jwt$|^api_?key$|^authorization$|^bearer$|^auth(_?token)?$/i;
 const AUTH_VALUE = /^(auth|authenticate|authentication|authorize|login|connection_init|identify|token)$/i;
-const PING_VALUE = /^(ping|pong|heartbeat|keep_?-?alive|hb|ka|alive|noop|)$/i;
+const PING_VALUE = /^(ping|pong|heart_?(beat|check)?|keep_?-?alive|hb|ka|alive|noop|心跳.*|)$/i;
 const SUBSCRIBE_VALUE =
   /^(un)?(subscribe|subscribe_.*|sub|join|leave|register|watch|listen|start|subscription|join_.*|leave_.*|get_initial|request_snapshot)$|^(un)?subscribe/i;
 
@@ -29,7 +29,7 @@ export function purposeOf(send: SendUse): Outgoing {
   const outgoing = judged(send);
   if (outgoing.purpose !== 'message') return outgoing;
   if (isFarewell(send)) return { ...outgoing, purpose: 'farewell' };
-  return isGreeting(send) ? { ...outgoing, purpose: 'greeting' } : outgoing;
+  return { ...outgoing, purpose: firstWord(send) ?? 'message' };
 }
 
 function judged(send: SendUse): Outgoing {
@@ -201,11 +201,23 @@ function functionName(fn: NodePath<t.Function>): string {
 const GREETING_VALUE =
   /^(hello|hi|hey|greetings?|init|handshake|ready|online|(client[ _-]?)?(connect(ed|ion)?|hello|ready))\b/i;
 
-/** A first word to the backend, said when the connection opens. */
-function isGreeting({ call, argument }: SendUse): boolean {
+/** A first word to the backend, said when the connection opens; one that tells who is there chooses what comes, like a subscription. */
+function firstWord({ call, argument }: SendUse): 'greeting' | 'subscribe' | undefined {
   const value = argument && valueOf(argument);
   const word = value && (textOf(value) ?? beginningOf(value) ?? kindOf(value));
-  return word !== undefined && GREETING_VALUE.test(word.trim()) && call.findParent(isOpenHandler) !== null;
+  if (!value || word === undefined || !GREETING_VALUE.test(word.trim()) || !call.findParent(isOpenHandler))
+    return undefined;
+  return value.isObjectExpression() && !saysNothing(value as NodePath<t.ObjectExpression>)
+    ? 'subscribe'
+    : 'greeting';
+}
+
+/** Only what is written down, and times. */
+function saysNothing(object: NodePath<t.ObjectExpression>): boolean {
+  return (object.get('properties') as NodePath[]).every((property) => {
+    const value = property.isObjectProperty() ? (property.get('value') as NodePath) : undefined;
+    return value !== undefined && (isPlain(value) || /\bDate\b/.test(value.toString()));
+  });
 }
 
 /** The text that a template begins with. */

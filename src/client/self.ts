@@ -110,6 +110,13 @@ function componentOf(statement: NodePath): Self | undefined {
   return value.get('arguments').find((at) => at.isObjectExpression() && isOptions(at)) as Self | undefined;
 }
 
+/** Whether a function is an action of a store, which any component may run. */
+export function isStoreAction(fn: NodePath): boolean {
+  const property = fn.isObjectMethod() ? fn : fn.parentPath;
+  const list = property?.parentPath?.parentPath;
+  return list?.isObjectProperty() === true && keyOf(list.node) === 'actions';
+}
+
 /** Whether a function is a method of a component or store, whose `this` is the component whoever calls it. */
 export function isComponentMethod(fn: NodePath): boolean {
   const property = fn.isObjectMethod() ? fn : fn.parentPath;

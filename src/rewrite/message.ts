@@ -90,9 +90,10 @@ export function rewriteCarriers(
   const valueAt = (path: NodePath): string => ownerOf(path)?.name ?? read;
   for (const message of handler.flow.messages)
     replaceMessage(file, message, valueAt(message), work.match.route.kind === 'broadcast' ? undefined : type);
-  for (const { path, handed } of handler.flow.raws) {
+  for (const { path, handed, inText } of handler.flow.raws) {
     const value = valueAt(path);
-    if (handed) replaceRaw(file, path, asText(file, path, value, handed.as === 'event'));
+    if (inText === true && work.shape.isText !== true) replaceRaw(file, path, `JSON.stringify(${value})`);
+    else if (handed) replaceRaw(file, path, asText(file, path, value, handed.as === 'event'));
     else replaceRaw(file, path, work.shape.isText === true ? `${value}.data` : value);
   }
   for (const carrier of handler.flow.carriers) {

@@ -12,9 +12,13 @@ const PURE_OBJECTS = new Set([
   'sessionStorage',
   'Cookies',
   'performance',
+  'crypto',
 ]);
 const PURE_NAMES =
   /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef|useRuntimeConfig|ref|shallowRef|reactive|writable|readable)([A-Z]|URI|$)/;
+/** `requestId()`, `socketUrl()`, `uuid()`: named for what they give, and not for what they do. */
+const PURE_NOUNS =
+  /^(?!(?:set|save|reset|refresh|renew|update|remove|clear|delete|open|push|assign|register|track|send|store|log)[A-Z])\w*(?:Id|URL|Url|URI|Uri)$|^(?:uuid(?:v\d)?|nanoid|cuid|ulid)$/;
 /** `useStore.getState()`, `auth.getToken()`: as a function of that name is judged. */
 const PURE_GETTERS = /^(get|is|has)[A-Z]/;
 const PURE_METHODS = new Set([
@@ -101,7 +105,7 @@ export function isPure(node: t.Node | null | undefined, counter?: t.Node): boole
       if (!inner.arguments.every(pure)) return false;
       const callee = bare(inner.callee);
       const name = calleeName(inner) ?? '';
-      if (callee.type === 'Identifier') return PURE_NAMES.test(name);
+      if (callee.type === 'Identifier') return PURE_NAMES.test(name) || PURE_NOUNS.test(name);
       if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return false;
       const object = bare(callee.object);
       if (object.type === 'Identifier' && PURE_OBJECTS.has(object.name))

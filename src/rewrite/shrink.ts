@@ -215,7 +215,11 @@ class Shrinker {
     const isEmpty = (branch: t.Node): boolean =>
       this.gone(branch) ||
       (branch.type === 'BlockStatement' && branch.body.every((inner) => this.gone(inner)));
-    if (isEmpty(consequent) && (!alternate || isEmpty(alternate))) {
+    const settled = this.branches.get(statement);
+    if (settled === 'consequent' || settled === 'alternate') {
+      const kept = statement.node[settled];
+      if (!kept || isEmpty(kept)) this.remove(statement);
+    } else if (isEmpty(consequent) && (!alternate || isEmpty(alternate))) {
       if (isPure(test)) this.remove(statement);
     } else if (key === 'alternate' && alternate && isEmpty(alternate)) {
       this.spans.push({ start: endOf(consequent), end: endOf(alternate) });

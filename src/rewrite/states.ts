@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SocketSite } from '../client/site.js';
 import { bare, endOf, isInside, startOf } from '../client/syntax.js';
-import { endsInReturn } from '../plan/lifecycle.js';
+import { endsInReturn } from '../plan/repeats.js';
 import { rangeOf, stateOf } from '../plan/states.js';
 import type { FileContext } from './context.js';
 
