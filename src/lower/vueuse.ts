@@ -12,6 +12,7 @@ import { optionsOf } from './options.js';
 import { resultOf, type Part } from './result.js';
 import { incomingData } from './vue/data.js';
 import { formOf, linesOf } from './vue/form.js';
+import { givenUrl } from './vue/url.js';
 
 /** `useWebSocket` of VueUse: refs, and a socket that closes with the scope. */
 export const vueUse: Library = {
@@ -35,16 +36,18 @@ const EVENTS = {
 const BUILT_IN = ['heartbeat', 'autoReconnect', 'autoClose', 'protocols', ...Object.values(EVENTS)];
 
 function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered {
-  const [url, given] = path.get('arguments') as NodePath[];
+  const [url, settings] = path.get('arguments') as NodePath[];
   const left = (problem: string): NotLowered => ({ url, problems: [problem] });
   const result = resultOf(path, 'useWebSocket', PARTS, true);
   if (typeof result === 'string') return left(result);
-  const options = optionsOf(given, 'useWebSocket');
+  const options = optionsOf(settings, 'useWebSocket');
   if (typeof options === 'string') return left(options);
   const { values } = options;
   const { parts, statement } = result;
-  const problem = urlProblem(url) ?? optionProblem(values) ?? partProblem(parts, values);
+  const problem = optionProblem(values) ?? partProblem(parts, values);
   if (problem !== undefined || !url) return left(problem ?? 'no URL is given');
+  const given = givenUrl(url, file);
+  if (typeof given === 'string') return left(given);
 
   const draft = new Draft(file);
   draft.consumed.push(path.node.callee);
@@ -61,7 +64,15 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   const { style, semi } = file;
   const immediate = values.get('immediate')?.isBooleanLiteral({ value: false }) !== true;
   const parted = { open: used('open'), close: used('close'), isUsed: used('send') !== undefined };
-  const form = formOf(parted, file.facts.rendersOnServer?.() === true, indent, style.indent);
+  const isClosed = values.get('autoClose')?.isBooleanLiteral({ value: false }) !== true;
+  // Who opens or closes it by hand, or keeps it, would do so beside the effect that follows the URL.
+  if (
+    given.follows &&
+    (parted.open ?? parted.close ?? (isClosed && immediate ? undefined : '')) !== undefined
+  )
+    return left(`the URL is a ref (\`${file.source(url.node)}\`): the socket follows it when it changes`);
+  const isServer = file.facts.rendersOnServer?.() === true;
+  const form = formOf({ ...parted, given }, isServer, indent, style.indent);
   for (const use of parts.get('send')?.uses ?? []) {
     const call = outermost(use).parentPath;
     if (!isCall(call) || outermost(use).key !== 'callee' || isMarkup(use))
@@ -107,8 +118,7 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
   });
   const held = commentsBetween(file, startOf(statement.node), endOf(statement.node), moved, taken);
   const protocols = values.get('protocols');
-  const isClosed = values.get('autoClose')?.isBooleanLiteral({ value: false }) !== true;
-  const construction = `${MARK}new WebSocket(${file.source(url.node)}${protocols ? `, ${file.source(protocols.node)}` : ''})${semi}`;
+  const construction = `${MARK}new WebSocket(${given.text}${protocols ? `, ${file.source(protocols.node)}` : ''})${semi}`;
   const before = [
     ...(status === undefined ? [] : [statusRef(status, immediate ? 'CONNECTING' : 'CLOSED', draft)]),
     ...(messages.state === undefined
@@ -118,8 +128,10 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
         ]),
     ...held,
   ];
-  const dispose = isClosed ? draft.use('vue', 'onScopeDispose') : undefined;
-  const pieces = { ...parted, socket, construction, immediate, dispose, status, before };
+  const isEffect = form.kind === 'effect';
+  const effect = isEffect ? draft.use('vue', 'watchEffect') : undefined;
+  const dispose = isClosed && !isEffect ? draft.use('vue', 'onScopeDispose') : undefined;
+  const pieces = { ...parted, given, socket, construction, immediate, dispose, effect, status, before };
   draft.edits.push({
     start: startOf(statement.node) - indent.length,
     end: endOf(statement.node),
@@ -144,20 +156,6 @@ function statusRef(name: string, first: string, draft: Draft): string {
 
 function isMarkup(use: NodePath): boolean {
   return use.findParent((path) => path.node.extra?.markup === true) !== null;
-}
-
-/** VueUse reconnects when a URL that is a ref changes; a channel is joined once. */
-function urlProblem(url: NodePath | undefined): string | undefined {
-  if (!url) return undefined;
-  if (isFunctionNode(url.node)) return 'the URL is a function: the socket follows it when it changes';
-  if (!url.isIdentifier()) return undefined;
-  const init = url.scope.getBinding(url.node.name)?.path.get('init') as NodePath | undefined;
-  return init &&
-    !Array.isArray(init) &&
-    isCall(init) &&
-    /^(ref|computed|shallowRef|toRef)$/.test((init.node.callee as t.Identifier).name)
-    ? `the URL is a ref (\`${url.node.name}\`): the socket follows it when it changes`
-    : undefined;
 }
 
 function optionProblem(values: ReadonlyMap<string, NodePath>): string | undefined {

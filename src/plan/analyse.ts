@@ -68,6 +68,8 @@ function nestedSites(plans: SitePlan[]): void {
       inner !== outer && inner.work && opensIn(inner, outer) ? [{ outer, inner }] : [],
     ),
   );
+  for (const plan of plans)
+    if (plan.work && opensIn(plan, plan)) refuse(plan, 'only a handler of its own opens the socket');
   for (const { outer, inner } of nested) {
     refuse(inner, NESTED);
     refuse(outer, AROUND);

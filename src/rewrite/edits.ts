@@ -37,6 +37,11 @@ export class EditBuffer {
     );
   }
 
+  /** Whether something is inserted at this offset. */
+  insertsAt(at: number): boolean {
+    return this.edits.some(({ start, end }) => start === at && end === at);
+  }
+
   /** The text of a range with the edits inside it. Insertions at either border belong to the outside. */
   render(start: number, end: number): string {
     const inside = outermostEdits(

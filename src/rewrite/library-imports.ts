@@ -24,8 +24,10 @@ export function dropLibraryImports(file: FileContext, plans: readonly SitePlan[]
     const names = importsOf(statement, sources);
     if (names.length === 0 || !names.some(isGone)) continue;
     const kept = names.filter((name) => !isGone(name) && stays.has(name));
-    if (kept.length === 0)
-      removeLines(file.buffer, file.unit, file.style, startOf(statement), endOf(statement));
+    const [start, end] = [startOf(statement), endOf(statement)];
+    // What is put behind it on its line must not go with it.
+    if (kept.length === 0 && file.buffer.insertsAt(end)) file.buffer.remove(start, end);
+    else if (kept.length === 0) removeLines(file.buffer, file.unit, file.style, start, end);
     else if (statement.type === 'ImportDeclaration')
       file.buffer.replace(startOf(statement), endOf(statement), withOnly(file, statement, new Set(kept)));
   }

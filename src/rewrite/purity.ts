@@ -15,7 +15,7 @@ const PURE_OBJECTS = new Set([
   'crypto',
 ]);
 const PURE_NAMES =
-  /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef|useRuntimeConfig|ref|shallowRef|reactive|writable|readable)([A-Z]|URI|$)/;
+  /^(get|build|make|create|to|is|has|encode|String|Number|Boolean|parseInt|parseFloat|useRef|useState|useMemo|useCallback|createRef|useRuntimeConfig|ref|shallowRef|reactive|computed|toRef|writable|readable)([A-Z]|URI|$)/;
 /** `requestId()`, `socketUrl()`, `uuid()`: named for what they give, and not for what they do. */
 const PURE_NOUNS =
   /^(?!(?:set|save|reset|refresh|renew|update|remove|clear|delete|open|push|assign|register|track|send|store|log)[A-Z])\w*(?:Id|URL|Url|URI|Uri)$|^(?:uuid(?:v\d)?|nanoid|cuid|ulid)$/;

@@ -79,7 +79,8 @@ function inHandler(
   if (name === 'lastMessage')
     return { deeds: [{ block, edits, event: part.name }], states: [], consumer, comments };
   const type = typeOf(call, draft);
-  const before = [`const ${part.name}${type === undefined ? '' : `: ${type}`} = JSON.parse(event.data)`];
+  const declaration = `const ${part.name}${type === undefined ? '' : `: ${type}`} = JSON.parse(event.data)`;
+  const before = consumer.left.length > 0 ? [declaration] : [];
   return { deeds: [{ block, edits, event: 'event', before }], states: [], consumer, comments };
 }
 

@@ -1,4 +1,5 @@
 import type { LoweringFile } from '../file.js';
+import type { GivenUrl } from './url.js';
 
 /** What the plain code of a call is made of. */
 export interface Pieces {
@@ -12,6 +13,10 @@ export interface Pieces {
   immediate: boolean;
   /** Name of the function that closes it, when somebody calls it. */
   close?: string;
+  /** The URL, and whether the socket follows it. */
+  given: GivenUrl;
+  /** Name of Vue's `watchEffect`, when the socket follows its URL. */
+  effect?: string;
   /** Name of Vue's `onScopeDispose`, when the socket closes with its scope. */
   dispose?: string;
   /** Whether code outside the handlers uses the socket. */
@@ -24,22 +29,23 @@ export interface Pieces {
 
 /** How deep the handlers stand, and whether the socket may be absent where it is used. */
 export interface Form {
-  kind: 'plain' | 'guarded' | 'function';
+  kind: 'plain' | 'guarded' | 'function' | 'effect';
   inner: string;
   optional: '' | '?';
 }
 
 /**
- * Opened in place; in place but not on the server; or by a function, where others open it too.
+ * Opened in place; in place but not on the server; by a function, where others open it too; or by an effect that follows the URL.
  *
  * @param server Whether Node.js renders the component: VueUse opens nothing there.
  */
 export function formOf(
-  { open, close, isUsed }: Pick<Pieces, 'open' | 'close' | 'isUsed'>,
+  { open, close, isUsed, given }: Pick<Pieces, 'open' | 'close' | 'isUsed' | 'given'>,
   server: boolean,
   indent: string,
   step: string,
 ): Form {
+  if (given.follows) return { kind: 'effect', inner: indent + step, optional: isUsed ? '?' : '' };
   if (open !== undefined) return { kind: 'function', inner: indent + step, optional: '?' };
   if (!server) return { kind: 'plain', inner: indent, optional: '' };
   return { kind: 'guarded', inner: indent + step, optional: close !== undefined || isUsed ? '?' : '' };
@@ -68,6 +74,17 @@ export function linesOf(
     ...(isOutside ? [`${indent}let ${socket}${type}${semi}`] : []),
   ];
   if (kind === 'plain') return [...head, opening, ...handlers, ...closing, ...disposing(indent)];
+  if (kind === 'effect')
+    return [
+      ...head,
+      `${indent}${pieces.effect ?? ''}((onCleanup) => {`,
+      ...(pieces.given.unless === undefined ? [] : [`${inner}if (${pieces.given.unless}) return${semi}`]),
+      ...(status === undefined ? [] : [`${inner}${status}.value = ${file.quote('CONNECTING')}${semi}`]),
+      opening,
+      ...handlers,
+      `${inner}onCleanup(() => ${shut})${semi}`,
+      `${indent}})${semi}`,
+    ];
   const absent = `typeof window === ${file.quote('undefined')}`;
   if (kind === 'guarded')
     return [
