@@ -199,6 +199,13 @@ export function writeStatus(
   const log = [`${inner}console.error(${label}, ${names.status}, ${names.error})${file.semi}`];
   const silent = error.lines.length === 0 && close.lines.length === 0;
   const failing = silent ? log : withoutRepeats(file, error.lines, close.lines);
+  const finish = (rows: string[]) => {
+    const usesError = new RegExp(`\\b${names.error}\\b`).test(rows.join('\n'));
+    return { lines: rows, comments, isAsync, usesError };
+  };
+  const atTheEnd =
+    open.lines.length + failing.length === 0 ? onlyWhen(status('CLOSED'), close.lines, inner) : [];
+  if (atTheEnd.length > 0) return finish(atTheEnd.map((row) => indent + row));
   if (open.lines.length > 0)
     block(
       `${indent}if (${status('SUBSCRIBED')}) {`,
@@ -214,8 +221,15 @@ export function writeStatus(
     lines.push(...close.lines);
   } else lines.push(...failing);
   lines.push(`${indent}}`);
-  const text = lines.join('\n');
-  return { lines, comments, isAsync, usesError: new RegExp(`\\b${names.error}\\b`).test(text) };
+  return finish(lines);
+}
+
+/** Rows of one statement each, without their indentation, where all of them wait for a status that `if` tests; else none. */
+function onlyWhen(condition: string, lines: readonly string[], indent: string): string[] {
+  const rows = lines.flatMap((line) => line.split(/\r?\n/));
+  const isOne = (row: string): boolean =>
+    row.startsWith(`${indent}if (${condition}) `) && !/\belse\b|\{\s*$/.test(row);
+  return rows.every(isOne) ? rows.map((row) => row.slice(indent.length)) : [];
 }
 
 const CONSTANT = String.raw`(?:true|false|null|undefined|-?\d+|'[^']*'|"[^"]*")`;
