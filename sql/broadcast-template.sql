@@ -3,7 +3,7 @@
 --   create function public.send_my_table() returns trigger
 --   language plpgsql security definer set search_path = '' as $fn$
 --   begin
---     perform realtime.send(to_jsonb(new), :'event', :'topic', :{private});
+--     perform realtime.send(to_jsonb(new), :'event', :{topic}, :{private});
 --     return null;
 --   end
 --   $fn$;

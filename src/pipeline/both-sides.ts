@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Poll } from '../backend/index.js';
 import type { Discovered, Finding, Link, SiteOutcome, SkippedFile, Summary } from '../contract.js';
 import type { ChannelPlace, Picture } from '../links/index.js';
 import { withRelay } from '../plan/entry.js';
@@ -18,6 +19,8 @@ export interface BothSides {
   links: Link[];
   summary: Summary['backend'];
   skipped: SkippedFile[];
+  /** What a back end asks and sends as soon as a client has connected, by the path of the configured route. */
+  greetings: ReadonlyMap<string, Poll>;
   /** Adds to a socket what only its back end tells. */
   inform: (site: SiteOutcome) => SiteOutcome;
 }
@@ -67,6 +70,12 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
     everywhere,
     links: linksOf(picture, (site) => ({ file: site.file, line: lineOf(site) })),
     summary: { routes: backend.routes.length, dead: dead.length, leftovers },
+    greetings: new Map(
+      picture.routes.flatMap(({ config: route, served }): [string, Poll][] => {
+        const greeting = served.flatMap((one) => one.greeting)[0];
+        return route && greeting ? [[route.path, greeting]] : [];
+      }),
+    ),
     inform: (site) => informed(site, picture),
     skipped: backend.unread
       .filter(({ file }) => isAsked(file))
@@ -80,13 +89,14 @@ const NOTHING = {
   links: [],
   summary: { routes: 0, dead: 0, leftovers: 0 },
   skipped: [],
+  greetings: new Map<string, Poll>(),
 };
 
 /** Whether a back end only hands messages on, it shows itself. */
 function informed(site: SiteOutcome, { routes }: Picture): SiteOutcome {
   if (site.suggestion === undefined) return site;
   const served = routes.filter(({ clients }) => clients.includes(site)).flatMap((route) => route.served);
-  return served.length > 0 && served.every(({ does }) => does.relay)
+  return served.length > 0 && served.every(({ does }) => does.relay && does.adds.length === 0)
     ? { ...site, suggestion: withRelay(site.suggestion) }
     : site;
 }

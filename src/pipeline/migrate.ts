@@ -121,6 +121,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
         files,
         cwd: found.cwd,
         sql: migration !== null,
+        greetings: both.greetings,
       })),
     ],
   });

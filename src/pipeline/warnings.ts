@@ -1,5 +1,8 @@
 import type { Config, Route } from '../contract.js';
 import { relationKey } from '../sql/read-schema.js';
+import type { Poll } from '../backend/index.js';
+import { cut } from '../propose/evidence.js';
+import { where } from './old-end.js';
 import { schemaSql } from './table-facts.js';
 import type { AnalysedFile } from './work.js';
 
@@ -12,23 +15,34 @@ interface Known {
   cwd: string;
   /** Whether the migration is written, and with it who may read. */
   sql: boolean;
+  /** What the old back end asked and sent as soon as a client had connected, by the path of the route. */
+  greetings: ReadonlyMap<string, Poll>;
 }
 
 /** What may keep a channel silent, or make it show something else than the socket did. */
 export async function channelWarnings(known: Known): Promise<string[]> {
   const several = await severalRows(known);
   return known.routes.flatMap((route) => [
-    ...backlog(route),
+    ...backlog(route, known.greetings.get(route.path)),
     ...(several.get(route) ?? []),
     ...noLogin(route, known),
   ]);
 }
 
-/** A feed starts empty, and nobody replays what came before. */
-function backlog({ kind, snapshot, channel, table }: Route): string[] {
+/** A feed starts empty, and nobody replays what came before; a broadcast has no first message. */
+function backlog({ kind, snapshot, channel, table }: Route, greeting: Poll | undefined): string[] {
+  const sent =
+    greeting &&
+    `the old back end sent each client that connected what \`${cut(greeting.text)}\` gives (${where(greeting)})`;
+  if (kind === 'broadcast' && sent !== undefined)
+    return [
+      `Channel ${channel} has no first message, and ${sent}: load that when the channel is SUBSCRIBED.`,
+    ];
   if (kind !== 'feed' || snapshot) return [];
   return [
-    `Channel ${channel} starts empty: if the old backend sent earlier rows of ${table ?? ''} on connecting, add snapshot: { order, limit } to the route.`,
+    sent === undefined
+      ? `Channel ${channel} starts empty: if the old backend sent earlier rows of ${table ?? ''} on connecting, add snapshot: { order, limit } to the route.`
+      : `Channel ${channel} starts empty, and ${sent}: add snapshot: { order, limit } to the route.`,
   ];
 }
 

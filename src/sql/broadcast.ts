@@ -21,7 +21,7 @@ export function broadcastSql(route: Route, options: ComposeOptions): string[] {
   if (route.sources?.length) return [...sql, ...followSql(follower(route))];
   const template = renderPiece('broadcast-template', {
     event: route.event && route.event !== '*' ? route.event : 'message',
-    topic: route.channel,
+    topic: topicCode(route.channel, (field) => `new.${field}`),
     private: route.private ? 'true' : 'false',
   });
   return [...sql, template];
@@ -59,17 +59,21 @@ function follower({ channel, event, private: isPrivate, sources = [] }: Route): 
 }
 
 /** `room:{roomId}` as an expression over the row: the parameter is the column of that name, or of its name in snake case. */
-function topicCode(channel: string): string {
+function topicCode(channel: string, read = fromPayload): string {
   const parts = channel.split(/(\{\w+\})/).filter((part) => part !== '');
   return parts
     .map((part) => {
       const name = /^\{(\w+)\}$/.exec(part)?.[1];
       if (name === undefined) return quoteLiteral(part);
-      const snake = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase();
-      const fields = [...new Set([name, snake])].map((field) => `payload ->> ${quoteLiteral(field)}`);
-      return fields.length === 1 ? `(${fields.join('')})` : `coalesce(${fields.join(', ')})`;
+      return read(name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase(), name);
     })
     .join(' || ');
+}
+
+/** A field of the message, in either spelling. */
+function fromPayload(snake: string, name: string): string {
+  const fields = [...new Set([name, snake])].map((field) => `payload ->> ${quoteLiteral(field)}`);
+  return fields.length === 1 ? `(${fields.join('')})` : `coalesce(${fields.join(', ')})`;
 }
 
 function eventCode(): string {

@@ -138,3 +138,37 @@ describe('a channel on a table', () => {
     expect(await several(columns, more)).toEqual([]);
   });
 });
+
+describe('what the old back end sent to each client that connects', () => {
+  const greeting = {
+    'api/main.py': `from fastapi import FastAPI, WebSocket
+from api.db import session
+
+app = FastAPI()
+
+
+@app.websocket("/ws/news")
+async def news(socket: WebSocket):
+    await socket.accept()
+    await socket.send_json(await session.fetch("select id, title from articles order by id desc limit 5"))
+    while True:
+        await socket.receive_text()
+`,
+  };
+
+  it.each([
+    ['a broadcast', broadcast('/ws/news'), /^Channel news has no first message, and .* load that when/],
+    ['a feed', { ...rows, kind: 'feed' }, /^Channel news starts empty, and .* add snapshot/],
+  ])('is missed by %s', async (_, route, says) => {
+    const { result } = await migrated(route, greeting);
+    const warning = result.warnings.find((one) => says.test(one));
+    expect(warning).toContain(
+      'sent each client that connected what `select id, title from articles order by id desc limit 5` gives (api/main.py:10)',
+    );
+  });
+
+  it('is in the snapshot of a state', async () => {
+    const { result } = await migrated(rows, greeting);
+    expect(result.warnings.join()).not.toContain('each client that connected');
+  });
+});

@@ -68,17 +68,17 @@ describe('a private channel', () => {
     ]);
   });
 
-  it('comes with a trigger to start from, which works once the topic is filled in', async () => {
+  it('comes with a trigger to start from, which takes the topic from the row', async () => {
     const db = await createSupabaseDatabase(server);
-    const sql = text({ ...room, channel: 'hall', event: 'said' });
-    await db.client.query(`${sql}; create table my_table (id int primary key)`);
+    const sql = text({ ...room, channel: 'hall:{hallId}', event: 'said' });
+    await db.client.query(`${sql}; create table my_table (id int primary key, hall_id text)`);
     const template = sql
       .slice(sql.indexOf('--   create function'))
       .replace(/^-- {3}/gm, '')
       .replace('commit;', '');
     await db.client.query(template);
-    await db.client.query('insert into my_table values (1)');
-    await db.client.query("select set_config('realtime.topic', 'hall', false)");
+    await db.client.query("insert into my_table values (1, 'north')");
+    await db.client.query("select set_config('realtime.topic', 'hall:north', false)");
     const rows = await db.as(
       'authenticated',
       ADMIN,

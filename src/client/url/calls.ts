@@ -24,9 +24,10 @@ export function call(path: NodePath<t.CallExpression>, frame: Frame): Text[] | u
   if (first && (name === 'encodeURIComponent' || name === 'encodeURI' || name === 'String'))
     return mapParts(evaluate(first, frame), (parts) => {
       const [only] = parts;
-      // An expression of the caller is written as it stands there.
+      // An expression of the caller is written as it stands there. What is encoded for a URL alone is none elsewhere: the
+      // back end got it decoded, and names topics and rows by that.
       return parts.length === 1 && typeof only === 'object' && holds(first, only.node)
-        ? [{ ...only, node: path.node }]
+        ? [{ ...only, node: name === 'String' ? path.node : first.node }]
         : parts;
     });
   if (
