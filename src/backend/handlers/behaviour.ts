@@ -25,7 +25,10 @@ export function behaviourOf(
   const heard = code.flatMap((item) => messagesOf(item, events).map((site) => ({ item, site })));
   const relayed = heard.filter(({ item, site }) => relays(evaluator, item, site));
   const polls = unique(pushing.flatMap((timer) => pollsOf(evaluator, timer.item, timer.sites)));
-  const greeting = unique(greetingOf(evaluator, code, (item, site) => sends(evaluator, item, site)));
+  // What is asked again and again may be asked for the first time later.
+  const greeting = unique(greetingOf(evaluator, code, (item, site) => sends(evaluator, item, site))).filter(
+    (poll) => !polls.some(({ text }) => text === poll.text),
+  );
   return {
     does: {
       ...(push
