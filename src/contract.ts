@@ -409,6 +409,10 @@ export interface CommitList {
   base: string | null;
   /** First lines of the messages, in order. */
   subjects: string[];
+  /** The remote to push to. */
+  remote?: { name: string; url: string };
+  /** A file outside the tree that can hold the text of a pull request, relative to the working directory. */
+  textFile?: string;
 }
 
 /** What one route needs of the database. */

@@ -4,6 +4,7 @@ import { codeOwners } from '../project/codeowners.js';
 import { readText } from '../project/files.js';
 import { loadReporter, type FormatName } from '../report/index.js';
 import { printable } from '../report/text.js';
+import { codeLinks } from './code-links.js';
 import type { CommonOptions } from './options.js';
 import { proseWidth, takesColor, type Stream, type Terminal } from './terminal.js';
 
@@ -20,6 +21,7 @@ export async function present(result: Result, options: CommonOptions, terminal: 
   const { output = [], quiet = false, color } = options;
   const format = options.format ?? (result.dryRun ? 'diff' : 'stylish');
   const source = (file: string): string | undefined => readText(path.resolve(result.cwd, file));
+  const link = codeLinks(result.cwd, terminal.env);
   // Only the page has a use for it.
   const owners = [format, ...output.map(({ format: name }) => name)].includes('html')
     ? codeOwners(result.cwd)
@@ -28,7 +30,7 @@ export async function present(result: Result, options: CommonOptions, terminal: 
     const [report, { writeFile }] = await Promise.all([loadReporter(name), import('./write-file.js')]);
     writeFile(
       path.resolve(result.cwd, file),
-      report(result, { root: rootFor(name, terminal), source, owners }),
+      report(result, { root: rootFor(name, terminal), source, owners, link }),
       '--output',
     );
   }
@@ -42,6 +44,7 @@ export async function present(result: Result, options: CommonOptions, terminal: 
       root: rootFor(name, terminal),
       source,
       owners,
+      link,
     });
     if (text !== '') stream.write(text);
   };

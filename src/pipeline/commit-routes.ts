@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { Branch } from '../apply/branch.js';
 import type { CommitList, FileChange } from '../contract.js';
+import { relative } from '../discover/exclude.js';
 import { git } from '../discover/git.js';
 import { inStyleOf } from '../report/commit-message.js';
 import type { CommitStep } from './commit-steps.js';
@@ -26,7 +28,7 @@ export async function commitRoutes({
   cwd,
   changes,
   steps,
-}: Asked): Promise<CommitList & { warnings: string[] }> {
+}: Asked): Promise<{ commits: CommitList; warnings: string[] }> {
   const messages = styled(cwd, steps);
   const branch = Branch.open({ cwd, name: BRANCH, changes });
   const subjects: string[] = [];
@@ -50,7 +52,25 @@ export async function commitRoutes({
     await branch.abandon();
     throw error;
   }
-  return { branch: branch.name, base: branch.base, subjects, warnings };
+  const { name, base } = branch;
+  return { commits: { branch: name, base, subjects, ...placesFor(cwd, base) }, warnings };
+}
+
+/** Where the branch can go, and where the text about it can lie. */
+function placesFor(cwd: string, base: string): Pick<CommitList, 'remote' | 'textFile'> {
+  const lines = (args: readonly string[]): string[] => {
+    const answer = git(cwd, args);
+    return answer.ok ? answer.stdout.split('\n').filter((line) => line !== '') : [];
+  };
+  const remotes = lines(['remote']);
+  const [own] = lines(['config', '--get', `branch.${base}.remote`]);
+  const name = remotes.find((one) => one === own) ?? remotes.find((one) => one === 'origin') ?? remotes[0];
+  const [url = ''] = name === undefined ? [] : lines(['remote', 'get-url', name]);
+  const [place] = lines(['rev-parse', '--git-path', 'realtime-migrate.md']);
+  return {
+    ...(name !== undefined && { remote: { name, url } }),
+    ...(place !== undefined && { textFile: relative(cwd, path.resolve(cwd, place)) }),
+  };
 }
 
 /** What {@link commitRoutes} would commit; asks git for no more than the way messages are written. */

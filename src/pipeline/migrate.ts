@@ -73,10 +73,10 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
       sqlOf: (some) => planMigration({ ...needs, routes: some })?.after ?? '',
     });
     const made = dryRun
-      ? { ...plannedCommits({ cwd: found.cwd, steps }), warnings: [] }
+      ? { commits: plannedCommits({ cwd: found.cwd, steps }), warnings: [] }
       : await commitRoutes({ cwd: found.cwd, changes, steps });
     warnings.push(...made.warnings);
-    commits = { branch: made.branch, base: made.base, subjects: made.subjects };
+    commits = made.commits;
   } else if (!dryRun && changes.length > 0) {
     if (!force) git = guard(found.cwd, changes);
     if (!git) warnings.push('There is no git repository here: the old files cannot be brought back.');

@@ -5,6 +5,19 @@ export function prose(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&');
 }
 
+/** Prose in which what stands between backticks is code; not for cells of a table, where a bar would end it. */
+export function proseWithCode(text: string): string {
+  return text
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : prose(part)))
+    .join('');
+}
+
+/** A code span in a cell of a table, where a bar would end the cell also inside of code. */
+export function codeCell(text: string): string {
+  return text === '' ? '' : code(text).replaceAll('|', '\\|');
+}
+
 /** A fence or code span delimiter that does not occur in the text. */
 function ticks(text: string, atLeast: number): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));

@@ -1,51 +1,13 @@
-import type { FileChange, Finding, Link, NextStep, Result } from '../contract.js';
-import { findRule } from '../rules/index.js';
+import type { FileChange, NextStep, Result } from '../contract.js';
 import { fitted, type Part } from './fitting.js';
-import { clientsLeft, linksToShow, placesText, STATES, targetText } from './links.js';
-import { code, fenced, prose } from './markdown-text.js';
+import { linksToShow } from './links.js';
+import { changedRows, findingItem, LINK_HEAD, linkRows, placer } from './markdown-rows.js';
+import { fenced, prose, proseWithCode } from './markdown-text.js';
 import { patchOf } from './patch.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter, ReportOptions } from './reporter.js';
 import { plural, printable } from './text.js';
-import { behaviourLine, channelLine, replacement, viewOf, type ChangedFile, type Section } from './view.js';
-
-/** What changed, one row for each socket. */
-function changedRows(changed: ChangedFile[], file: (file: string) => string): string[] {
-  return changed.map(({ change, added, removed, sites, what }) => {
-    const size = change.before === null ? 'new' : `+${added} −${removed}`;
-    // Also inside a code span a bar would end the cell.
-    const name = code(file(change.file)).replaceAll('|', '\\|');
-    if (sites.length === 0) return `| ${name} | ${size} | | ${prose(what)} |`;
-    return sites
-      .map((site, index) =>
-        index === 0
-          ? `| ${name} | ${size} | ${site.action} | ${prose(replacement(site))} |`
-          : `| | | ${site.action} | ${prose(replacement(site))} |`,
-      )
-      .join('\n');
-  });
-}
-
-function item(finding: Finding, file: (file: string) => string): string {
-  const where = code(`${file(finding.file)}:${finding.line}:${finding.column}`);
-  const { url } = findRule(finding.code);
-  const behaviour = behaviourLine(finding);
-  const facts = behaviour === undefined ? finding.reasons : [behaviour, ...finding.reasons];
-  const reasons = facts.map((reason) => `\n  - ${prose(reason)}`).join('');
-  return `- ${where} ${finding.level} [${finding.code}](${url}): ${prose(finding.message)}${reasons}`;
-}
-
-/** The routes, one a row: what opens each, what serves it, what takes its place. */
-function linkRows(links: readonly Link[], file: (file: string) => string): string[] {
-  const cell = (text: string): string => (text === '' ? '' : code(text).replaceAll('|', '\\|'));
-  return links.map(
-    (link) =>
-      `| ${cell(link.route)} | ${STATES[link.state]} | ${cell(placesText(clientsLeft(link), file))} | ${cell(placesText(link.backend, file))} | ${prose(targetText(link))} | ${cell(placesText(link.moved, file))} |`,
-  );
-}
-
-const LINK_HEAD =
-  '| Route | State | Opened by | Served by | Replaced by | Listening there |\n| --- | --- | --- | --- | --- | --- |';
+import { channelLine, viewOf, type Section } from './view.js';
 
 /** A comment on GitHub holds 65,536 characters; what counts what was left out takes the rest. In bytes. */
 const SIZE = 64_000;
@@ -61,20 +23,29 @@ export const markdown: Reporter = (result, options = {}) => {
   return `${text}\n\n> [!NOTE]\n> Left out, to fit a comment: ${counts}. All of it is in the page that \`--output html=report.html\` writes, and in \`--format json\`.\n`;
 };
 
+const TITLES: Record<Result['command'], string> = {
+  migrate: '# From WebSockets to Supabase Realtime',
+  check: '# realtime-migrate check',
+  doctor: '# realtime-migrate doctor',
+};
+
 function partsOf(result: Result, options: ReportOptions): Part[] {
   const file = pathPrinter(result, options);
+  const place = placer(result, options);
   const view = viewOf(result);
-  const { channels = [], warnings, nextSteps } = result;
+  const { channels = [], warnings, nextSteps, commits } = result;
   const links = linksToShow(result.links);
   const sectionOf = ({ title, findings }: Section): Part => ({
     head: `## ${title} (${findings.length})`,
-    items: findings.map((finding) => item(finding, file)),
+    items: findings.map((finding) => findingItem(finding, place)),
     ...{ between: '\n', noun: 'finding', share: 0.5 },
   });
   const isRemark = ({ findings }: Section): boolean => findings.every(({ level }) => level === 'info');
+  // What is committed is shown by whoever shows the commits; of the SQL it is said what to run.
+  const shown = view.changed.filter(({ change }) => !commits?.branch || change.kind === 'sql');
   const parts: Part[] = [
     {
-      head: `# realtime-migrate ${result.command}`,
+      head: TITLES[result.command],
       items: [`${view.passed ? '✅' : '❌'} **${view.verdict}** · ${view.counts.join(' · ')}`],
       noun: 'line',
     },
@@ -91,7 +62,7 @@ function partsOf(result: Result, options: ReportOptions): Part[] {
     ...view.sections.filter((section) => !isRemark(section)).map(sectionOf),
     {
       head: `## Routes (${links.length})\n\n${LINK_HEAD}`,
-      items: linkRows(links, file),
+      items: linkRows(links, place),
       ...{ between: '\n', noun: 'route', share: 0.25 },
     },
     {
@@ -101,7 +72,7 @@ function partsOf(result: Result, options: ReportOptions): Part[] {
     },
     {
       head: '## Warnings',
-      items: warnings.map((warning) => `- ${prose(warning)}`),
+      items: warnings.map((warning) => `- ${proseWithCode(warning)}`),
       ...{ between: '\n', noun: 'warning', share: 0.15 },
     },
     { head: '## Next steps', items: nextSteps.filter(({ local }) => !local).map(stepOf), noun: 'step' },
@@ -109,7 +80,7 @@ function partsOf(result: Result, options: ReportOptions): Part[] {
       const { head, ...rest } = sectionOf(section);
       return { ...rest, head: `<details><summary>${head.slice(3)}</summary>`, tail: '</details>' };
     }),
-    { head: '', items: view.changed.map(({ change }) => diffFold(change, file)), noun: 'diff' },
+    { head: '', items: shown.map(({ change }) => diffFold(change, file)), noun: 'diff' },
   ];
   return parts.map(joined);
 }
@@ -127,7 +98,7 @@ function joined(part: Part): Part {
 }
 
 function stepOf({ text, command }: NextStep, index: number): string {
-  const sentence = `${index + 1}. ${prose(text)}`;
+  const sentence = `${index + 1}. ${proseWithCode(text)}`;
   return command === undefined ? sentence : `${sentence}\n\n${fenced('sh', command).replace(/^/gm, '   ')}`;
 }
 

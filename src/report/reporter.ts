@@ -10,6 +10,8 @@ export interface ReportOptions {
   quiet?: boolean;
   /** Absolute folder that printed paths are relative to, so that terminals and CI find the files. The run's own unless said. */
   root?: string;
+  /** Where a line of a file of the result can be looked at in a browser, with `/` and relative to the run's own folder. */
+  link?: (file: string, line: number) => string | undefined;
   /** The text of a file of the result, for formats that show code; without it none is shown. */
   source?: (file: string) => string | undefined;
   /** Who answers for a file of the result, as CODEOWNERS has it. */

@@ -50,7 +50,7 @@ describe('the batch spec', () => {
       env: { PATH: `${path.join(folder, 'bin')}:${process.env.PATH ?? ''}` },
     });
     expect(result.status).toBe(status);
-    if (status === 0) expect(result.stdout).toContain('# realtime-migrate migrate');
+    if (status === 0) expect(result.stdout).toContain('# From WebSockets to Supabase Realtime');
     rmSync(folder, { recursive: true });
   });
 });

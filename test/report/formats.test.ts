@@ -85,7 +85,7 @@ describe('github', () => {
 describe('markdown', () => {
   it('shows what changed, what is left and the diff', () => {
     expect(markdown(migrated())).toMatchInlineSnapshot(`
-      "# realtime-migrate migrate
+      "# From WebSockets to Supabase Realtime
 
       ❌ **3 errors, 1 warning** · 12 files scanned, 1 failed · 5 sockets: 1 safe, 1 review, 1 manual, 1 unmapped, 1 out of scope
 
@@ -100,14 +100,14 @@ describe('markdown', () => {
 
       ## Look at these before you merge (1)
 
-      - \`src/a.ts:20:3\` warning [RM005](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM005.md): WebSocket to \\{base\\}/ws/alerts becomes channel alerts: look at it before you merge
-        - receives, with trivial sends: it sends no more than a subscription: \\\`ws.send(JSON.stringify(\\{ type: "subscribe" \\}))\\\` (line 22)
+      - [ ] \`src/a.ts:20:3\` warning [RM005](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM005.md): WebSocket to \\{base\\}/ws/alerts becomes channel alerts: look at it before you merge
+        - receives, with trivial sends: it sends no more than a subscription: \`ws.send(JSON.stringify({ type: "subscribe" }))\` (line 22)
         - the message \\{"type":"subscribe"\\} is no longer sent; the table and its policies decide what arrives
 
       ## Left to do (2)
 
       - \`src/chat.ts:4:14\` error [RM002](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM002.md): WebSocket to \\{base\\}/ws/chat has to be migrated by hand
-        - purpose unclear: what is done with it cannot be seen: returned from \\\`openChat\\\` (line 5)
+        - purpose unclear: what is done with it cannot be seen: returned from \`openChat\` (line 5)
         - the socket is returned from openChat(), and what its 3 callers do with it could not be followed beyond src/pages/support/conversation.tsx
       - \`src/chat.ts:44:9\` error [RM003](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM003.md): WebSocket to \\{base\\}/ws/rooms/\\{roomId\\} has no configured route
 
@@ -145,7 +145,7 @@ describe('markdown', () => {
 
       - \`public/vendor.js:1:1\` info [RM903](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM903.md): Skipped: 5.2 MB, too large to be written by hand
       - \`src/feed.ts:4:14\` info [RM004](https://github.com/realtime-migrate/realtime-migrate/blob/main/docs/findings/RM004.md): WebSocket to wss://stream.example.com/v1 is out of scope and stays
-        - \\\`stream.example.com\\\` is a third-party service
+        - \`stream.example.com\` is a third-party service
 
       </details>
 

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.js';
 import { exitStatus, FAILED } from '../exit-status.js';
+import { withPullRequest } from '../pull-request.js';
 import { pathsOrHere, workingDirectory, type CommonOptions } from '../options.js';
 
 interface Options extends CommonOptions {
@@ -59,7 +60,8 @@ async function migrate(paths: string[], given: Options, { api, terminal, finish 
     result = installed.result;
     if (!installed.ok) status = FAILED;
   }
-  await present(result, given, terminal);
+  const { outputs, result: told } = withPullRequest(result, given.output);
+  await present(told, { ...given, output: outputs }, terminal);
   finish(status);
 }
 
