@@ -16,6 +16,8 @@ export interface UrlContext {
   autoImport?: (name: string) => AutoImport | undefined;
   /** Whether Node.js renders the components too, for each request. */
   rendersOnServer?: () => boolean;
+  /** Whether the component that the file is stands on a page several times, for files with markup. */
+  isRepeated?: () => boolean;
   /** Whether the application's Vue has `markRaw`: 3, or 2.7. */
   hasMarkRaw?: () => boolean;
 }
@@ -23,7 +25,7 @@ export interface UrlContext {
 /** What only the files around a file tell. */
 export type ProjectFacts = Pick<
   UrlContext,
-  'imported' | 'origin' | 'usesOf' | 'autoImport' | 'rendersOnServer' | 'hasMarkRaw'
+  'imported' | 'origin' | 'usesOf' | 'autoImport' | 'rendersOnServer' | 'hasMarkRaw' | 'isRepeated'
 >;
 
 /** An export of a package, or why it cannot be told. What the application itself makes is neither. */

@@ -1,8 +1,9 @@
 import type * as t from '@babel/types';
 import type { UrlContext } from '../client/outside.js';
 import type { SocketSite } from '../client/site.js';
-import { calleeName, isCall } from '../client/syntax.js';
+import { calleeName, isCall, startOf } from '../client/syntax.js';
 import { usesOfFunction, type ValueUse } from '../client/value-flow.js';
+import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 
 /** Calls that run the function they are given for each of many. */
@@ -12,8 +13,17 @@ const FOR_EACH = /^(?:map|flatMap|forEach|reduce|from)$/;
  * Whether the component that opens the socket is seen to stand on a page several times: written as an element in several places,
  * in a list, or within a component of which that holds. What nobody sees counts as one.
  */
-export function standsSeveralTimes(site: SocketSite, context: UrlContext): boolean {
-  return isRepeated(site.construction, context, new Set());
+export function standsSeveralTimes(unit: SourceUnit, site: SocketSite, context: UrlContext): boolean {
+  if (isRepeated(site.construction, context, new Set())) return true;
+  return isOfInstance(unit, site) && context.isRepeated?.() === true;
+}
+
+/** Whether each instance of the component that a file is runs the code around a socket: not what a module does once for all. */
+function isOfInstance({ component }: SourceUnit, { construction }: SocketSite): boolean {
+  const at = startOf(construction.node);
+  const script = component?.scripts.find(({ start, end }) => at >= start && at < end);
+  if (script?.role === 'instance') return true;
+  return component?.kind === 'vue' && construction.getFunctionParent() !== null;
 }
 
 function isRepeated(path: NodePath, context: UrlContext, seen: Set<t.Node>): boolean {

@@ -78,7 +78,7 @@ export function planLifecycle(
     inHook(site) ||
     (home?.kind === 'field' && !isComponent && !isOne) ||
     (opener.fn && isObservable(opener.fn)) ||
-    standsSeveralTimes(site, context)
+    (!isShared && standsSeveralTimes(unit, site, context))
   )
     life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');

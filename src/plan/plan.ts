@@ -70,7 +70,7 @@ export interface Work {
 }
 
 /** Facts from outside the file; every one optional, so that a file can be judged alone. */
-export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'hasMarkRaw'> {
+export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'hasMarkRaw' | 'isRepeated'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason: a check after the rewrite failed. */
   refused?: Map<number, string>;
@@ -81,9 +81,9 @@ export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'h
 /** What the analysis of a unit may ask about other files. */
 export function contextOf(
   { text, file }: SourceUnit,
-  { imported, origin, usesOf }: Pick<UrlContext, 'imported' | 'origin' | 'usesOf'>,
+  { imported, origin, usesOf, isRepeated }: Pick<UrlContext, 'imported' | 'origin' | 'usesOf' | 'isRepeated'>,
 ): UrlContext {
-  return { text, file, imported, origin, usesOf };
+  return { text, file, imported, origin, usesOf, isRepeated };
 }
 
 /** Decides what becomes of one socket. Pure: nothing is edited. */

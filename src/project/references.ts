@@ -10,6 +10,7 @@ import { ImportGraph } from './import-graph.js';
 import { importUses } from './import-uses.js';
 import { Modules } from './modules.js';
 import { appDirOf, dependencyRange, packageAt } from './packages.js';
+import { isRepeated } from './repeated.js';
 import { projectRoot, sourcesBelow } from './source-list.js';
 
 /** What the files of a project can be asked about each other. Nothing is listed, read or parsed before a question needs it. */
@@ -39,6 +40,14 @@ export class References {
       origin: this.modules.originsOf(file),
       usesOf: (name) => this.usesOf(file, name),
       autoImport: this.autoImports.of(file),
+      isRepeated: () => {
+        const graph = this.graphAround(file);
+        const { snapshot } = this;
+        const sources = (): string[] => sourcesBelow(projectRoot(file, this.options.cwd), { snapshot }) ?? [];
+        return (
+          graph !== undefined && isRepeated(file, { importersOf: (one) => graph.importersOf(one), sources })
+        );
+      },
       hasMarkRaw: () => {
         const app = packageAt(appDirOf(file, this.options.cwd));
         return (
