@@ -4,7 +4,7 @@ const NOUNS =
   `account order invoice customer shipment product price ticket report session region member project task
 budget contract supplier address payment refund coupon basket stock warehouse route driver vehicle schedule calendar
 meeting message comment review rating badge profile setting permission role team office branch device sensor alarm
-measure chart series filter column layout widget dialog form field draft archive export`.split(/\s+/);
+measure chart series filter column layout widget dialog form field draft archive parcel`.split(/\s+/);
 const VERBS =
   `load save merge split sort group count format parse render validate update remove create select toggle
 resolve collect compare convert apply reset track index match trim round`.split(/\s+/);

@@ -39,6 +39,14 @@ export interface Relevant {
 export const firstWords =
   /ocket|OCKET|realtime-migrate-ignore|connect-src|as_asgi|flask_sock|handleUpgrade|express-ws|\.ws\(|wsHandler|Bun\.serve|(?:import|from)[ \t]+(?:channels|channels_redis|daphne|wsproto|engineio|bufferutil|ws)\b|['"](?:@types\/|@hono\/node-|@nestjs\/platform-|isomorphic-)?(?:ws|channels|daphne|wsproto|bufferutil|utf-8-validate)['"/]/;
 
+/** One of these stands in whatever {@link firstWords} match. */
+export const firstTexts: readonly string[] = [
+  ...['ocket', 'OCKET', 'realtime-migrate-ignore', 'connect-src', 'as_asgi', 'flask_sock', 'handleUpgrade'],
+  ...['express-ws', '.ws(', 'wsHandler', 'Bun.serve'],
+  ...['channels', 'daphne', 'wsproto', 'engineio', 'bufferutil', 'utf-8-validate'],
+  ...[' ws', '\tws', "'ws", '"ws', '/ws', '-ws'],
+];
+
 /** What one look at every file tells. */
 export class FirstLook {
   readonly policies = new Set<string>();

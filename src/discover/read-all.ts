@@ -1,7 +1,8 @@
 import type { Discovered, SkippedFile } from '../contract.js';
 import { relative } from './exclude.js';
 import { withoutLinkedTwins } from './links.js';
-import { inspect, inspectLarge, unopened, wordsOf, type Reading } from './read.js';
+import { Literals } from './literals.js';
+import { inspect, inspectLarge, textsOf, unopened, type Reading } from './read.js';
 import type { Snapshot } from './snapshot.js';
 import { sweep } from './sweep.js';
 import type { Watcher } from './watcher.js';
@@ -36,11 +37,10 @@ export function readAll({ cwd, files, silent, watcher, watched, snapshot }: Read
       skipped.push({ file, kind, failed: kind === 'unreadable', reason });
     }
   };
-  const words = wordsOf(silent);
   watcher?.list([...watched].sort());
   sweep([...new Set([...files, ...watched])].sort(), {
     snapshot,
-    words: watcher ? new RegExp(`${words.source}|${watcher.words.source}`) : words,
+    words: new Literals([...textsOf(silent), ...(watcher?.texts ?? [])]),
     visit(file, bytes) {
       if (watched.has(file)) watcher?.see(file, bytes);
       if (files.has(file)) note(file, inspect(file, bytes, silent));

@@ -12,10 +12,9 @@ const head = 4096;
 /** What a file that opens a Supabase channel contains. */
 const channelToken = '.channel(';
 
-/** What a file says that may be a candidate, as a pattern for many at a time; `packages` are names that say so by themselves. */
-export function wordsOf(packages: readonly Buffer[]): RegExp {
-  const words = [token, ...short, channelToken, ...packages.map(String)];
-  return new RegExp(words.map(escaped).join('|'));
+/** What a file says that may be a candidate; `packages` are names that say so by themselves. */
+export function textsOf(packages: readonly Buffer[]): string[] {
+  return [token, ...short, channelToken, ...packages.map(String)];
 }
 
 /**

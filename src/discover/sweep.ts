@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { Literals } from './literals.js';
 import type { Piece, Snapshot } from './snapshot.js';
 
 /** Files above this are bundles or data; parsing one would take longer than the rest of a project. In bytes. */
@@ -11,8 +12,11 @@ const BATCH = 2 * 1024 * 1024;
 const LINE_FEED = 10;
 
 export interface Sweeper {
-  /** What a file of interest says. Matched in the bytes as latin1, and never across two lines. */
-  words: RegExp;
+  /**
+   * What a file of interest says. Matched in the bytes as latin1, and never across two lines. Texts are found in half the time that a
+   * pattern of them takes.
+   */
+  words: RegExp | Literals;
   /** A file that says one of the words, or is in UTF-16. The bytes are its own until this returns. */
   visit(file: string, bytes: Buffer): void;
   /** A file that could not be read, or is no file. */
@@ -40,15 +44,14 @@ export function sweep(files: Iterable<string>, { words, visit, fail, pass, snaps
   // What is visited may sweep, too.
   const bytes = buffer ?? Buffer.allocUnsafeSlow(BATCH + sizeLimit + 2);
   buffer = undefined;
-  const flags = words.flags.replace(/[gy]/g, '');
-  const [pattern, once] = [new RegExp(words.source, `${flags}g`), new RegExp(words.source, flags)];
+  const finder = words instanceof Literals ? words : finderOf(words);
   let spans: Span[] = [];
   let filled = 0;
   const flush = (): void => {
     const text = bytes.toString('latin1', 0, filled);
     const read = spans.filter(({ other }) => !other);
     snapshot?.keep(text, read);
-    mark(read, text, pattern);
+    mark(read, text, finder);
     for (const { file, start, end, isHit, other } of spans) {
       if (other) other();
       else if (isHit) visit(file, bytes.subarray(start, end));
@@ -61,7 +64,7 @@ export function sweep(files: Iterable<string>, { words, visit, fail, pass, snaps
     spans.push(span);
     const known = snapshot?.textOf(file);
     if (known !== undefined) {
-      const isHit = once.test(known) || isUtf16(Buffer.from(known.slice(0, 2), 'latin1'));
+      const isHit = finder.isIn(known) || isUtf16(Buffer.from(known.slice(0, 2), 'latin1'));
       span.other = () => isHit && visit(file, Buffer.from(known, 'latin1'));
       continue;
     }
@@ -95,20 +98,36 @@ function readInto(bytes: Buffer, at: number, file: string): number {
   }
 }
 
-/** Marks the spans in which a word begins. */
-function mark(spans: readonly Span[], text: string, pattern: RegExp): void {
-  pattern.lastIndex = 0;
+type Finder = Pick<Literals, 'isIn' | 'each'>;
+
+function finderOf({ source, flags }: RegExp): Finder {
+  const own = flags.replace(/[gy]/g, '');
+  const [once, pattern] = [new RegExp(source, own), new RegExp(source, `${own}g`)];
+  return {
+    isIn: (text) => once.test(text),
+    each(text, skip) {
+      pattern.lastIndex = 0;
+      for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+        const next = skip(match.index);
+        if (next >= text.length) return;
+        pattern.lastIndex = next;
+      }
+    },
+  };
+}
+
+/** Marks the spans in which a word stands. */
+function mark(spans: readonly Span[], text: string, finder: Finder): void {
   let at = 0;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    let span = spans[at];
-    while (span && span.end <= match.index) {
-      at += 1;
-      span = spans[at];
-    }
-    if (!span) return;
+  finder.each(text, (found) => {
+    // Another text is looked for from the start again.
+    if ((spans[at]?.start ?? Infinity) > found) at = 0;
+    while (at < spans.length && (spans[at]?.end ?? 0) <= found) at += 1;
+    const span = spans[at];
+    if (!span) return text.length;
     span.isHit = true;
-    pattern.lastIndex = span.end;
-  }
+    return span.end;
+  });
 }
 
 /** Whether a text begins as UTF-16 does; its words would not be found. */

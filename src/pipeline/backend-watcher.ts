@@ -1,5 +1,5 @@
 import { isBackendName } from '../backend/names.js';
-import { FirstLook, firstWords } from '../backend/relevant.js';
+import { FirstLook, firstTexts, firstWords } from '../backend/relevant.js';
 import { relative } from '../discover/exclude.js';
 import type { Watcher } from '../discover/watcher.js';
 import { textOf } from './files-on-disk.js';
@@ -7,7 +7,7 @@ import { textOf } from './files-on-disk.js';
 /** A look at the files of the back ends while the sources are read. */
 export class BackendWatcher implements Watcher {
   readonly isWanted = isBackendName;
-  readonly words = firstWords;
+  readonly texts = firstTexts;
   readonly look = new FirstLook();
   names: string[] = [];
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { Literals } from '../../src/discover/literals.js';
 import { Snapshot } from '../../src/discover/snapshot.js';
 import { sizeLimit, sweep } from '../../src/discover/sweep.js';
 import { makeTree } from './tree.js';
@@ -8,7 +9,7 @@ import { makeTree } from './tree.js';
 const GONE = '(no such file)';
 
 /** What a sweep tells of files with these texts, in order. */
-function told(texts: Record<string, string | Buffer>, words: RegExp): string[] {
+function told(texts: Record<string, string | Buffer>, words: RegExp | Literals): string[] {
   const root = makeTree({});
   const said: string[] = [];
   for (const [name, text] of Object.entries(texts))
@@ -82,4 +83,9 @@ it('reads no file twice that a snapshot keeps', () => {
     snapshot,
   });
   expect(said.sort()).toEqual(['a.ts one', 'b.ts two \u00e9', 'c.ts three']);
+});
+
+it('finds texts as it finds words', () => {
+  const files = { a: 'one', b: 'nothing', c: 'two one', d: '', e: 'tw\no', f: 'two', g: 'x two' };
+  expect(told(files, new Literals(['two', 'one']))).toEqual(['a', 'c', 'f', 'g']);
 });

