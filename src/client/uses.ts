@@ -340,7 +340,10 @@ export class UseCollector {
         const [argument] = call.get('arguments') as NodePath[];
         if (!argument || isNullish(argument.node)) this.site.resets.push(call);
         else if (!this.isThisSocket(argument))
-          this.escape(argument.node, `the state is also set to \`${excerpt(this.text, argument.node)}\``);
+          this.escape(
+            argument.node,
+            `kept in a state that is also set to \`${excerpt(this.text, argument.node)}\``,
+          );
       } else if (path.parentPath?.isArrayExpression() && isDependencyList(path.parentPath)) continue;
       else this.escape(path.node, `the setter \`${excerpt(this.text, path.node)}\` is handed on`);
     }
