@@ -9,16 +9,17 @@ interface Words {
 }
 
 const python: Words = {
-  declares: /websocket|as_asgi|flask_sock/i,
+  declares: /websocket|as_asgi|flask_sock|socketio/i,
   mounts:
-    /include_router|APIRouter|FastAPI\(|Starlette\(|\bMount\(|\.mount\(|lueprint|Quart\(|Flask\(|Sock\(|web\.Application|add_subapp|add_routes|URLRouter|ProtocolTypeRouter/,
+    /include_router|APIRouter|FastAPI\(|Starlette\(|\bMount\(|\.mount\(|lueprint|Quart\(|Flask\(|Sanic\(|Sock\(|web\.Application|add_subapp|add_routes|URLRouter|ProtocolTypeRouter/,
 };
 
 /** A client says none of what declares here. */
 const node: Words = {
   declares:
     /WebSocketServer|WebSocket\.Server|['"]ws['"]|handleUpgrade|express-ws|\.ws\(|fastify-websocket|@fastify\/websocket|websocket: *true|wsHandler|WebSocketGateway|['"]socket\.io['"]|upgradeWebSocket|WebSocketPair|Bun\.serve/,
-  mounts: /['"](?:express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin)['"]|['"]hono\//,
+  mounts:
+    /['"](?:elysia|express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin)['"]|['"]hono\//,
 };
 
 /** What a repository has to be read for. */

@@ -7,6 +7,8 @@ export type Framework =
   | 'flask-sock'
   | 'quart'
   | 'aiohttp'
+  | 'sanic'
+  | 'tornado'
   | 'websockets'
   | 'ws'
   | 'express-ws'
@@ -14,6 +16,7 @@ export type Framework =
   | 'nestjs'
   | 'socket.io'
   | 'hono'
+  | 'elysia'
   | 'bun'
   | 'deno'
   | 'cloudflare';

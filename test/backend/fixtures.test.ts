@@ -72,12 +72,13 @@ it('has a case for each framework', () => {
       'channels',
       'cloudflare',
       'deno',
+      'elysia',
       'express-ws',
       'fastapi',
       'fastify',
       'flask-sock',
       'hono',
     ],
-    ...['nestjs', 'quart', 'socket.io', 'starlette', 'websockets', 'ws'],
+    ...['nestjs', 'quart', 'sanic', 'socket.io', 'starlette', 'tornado', 'websockets', 'ws'],
   ]);
 });

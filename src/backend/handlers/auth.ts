@@ -22,7 +22,8 @@ export function authOf(
   const code = within(evaluator, handlers, 2);
   for (const item of code) {
     if (item.depth === 0) {
-      if (item.fn) fromParams(evaluator, item, path, found);
+      if (framework === 'socket.io') fromConnect(item, found);
+      else if (item.fn) fromParams(evaluator, item, path, found);
       for (const decorator of [...(item.fn?.decorators ?? []), ...(item.cls?.decorators ?? [])])
         fromDecorator(decorator, found);
     }
@@ -48,6 +49,12 @@ export function authOf(
     found.add('first message');
   if (code.some(looksForAuthMessage)) found.add('first message');
   return [...found].sort();
+}
+
+/** `async def connect(sid, environ, auth)`: what socket.io sends along with its first packet. */
+function fromConnect({ fn }: Served, found: Set<Auth>): void {
+  if (fn?.params.some(({ target }) => target.is === 'name' && target.name === 'auth'))
+    found.add('first message');
 }
 
 function fromParams(evaluator: Evaluator, item: Served, path: string, found: Set<Auth>): void {
@@ -115,9 +122,17 @@ function fromUses(item: Served, found: Set<Auth>): void {
       if (expr.is === 'index') fromRead(pathOf(expr.object), key(expr.index), found);
       else if (expr.is === 'call' && expr.callee.is === 'member' && expr.callee.property === 'get')
         fromRead(pathOf(expr.callee.object), key(expr.args[0]), found);
+      else if (expr.is === 'call' && expr.callee.is === 'member')
+        fromAsked(expr.callee.property, key(expr.args[0]), found);
       else if (expr.is === 'member') fromRead(pathOf(expr.object), expr.property, found);
     },
   });
+}
+
+/** Methods of Tornado's handlers. */
+function fromAsked(method: string, name: string, found: Set<Auth>): void {
+  if (/^get_(?:query_)?argument$/.test(method) && credential.test(name)) found.add('query token');
+  if (/^get_(?:secure|signed)_cookie$/.test(method)) found.add('cookie');
 }
 
 /** What it says that `name` is read of an object. */

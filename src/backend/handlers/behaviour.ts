@@ -127,11 +127,14 @@ function pingsOnly({ sites }: Timer): boolean {
   return sent.length > 0 && sent.every(({ call }) => !sendsData(call));
 }
 
-/** `io.emit`, `socket.broadcast.emit`, `io.to(room).emit`, `server.emit`. */
-function isEmitToAll({ callee }: Call): boolean {
+/** `io.emit`, `socket.broadcast.emit`, `io.to(room).emit`, `server.emit`; in Python `sio.emit`, `emit(…, broadcast=True)`. */
+function isEmitToAll({ callee, named }: Call): boolean {
+  if (lastName(callee) === 'emit' && named.get('broadcast')?.is === 'true') return true;
+  const to = named.get('to') ?? named.get('room');
+  if (to?.is === 'name' && to.name === 'sid') return false;
   if (callee.is !== 'member' || callee.property !== 'emit') return false;
   const object = dotted(callee.object.is === 'call' ? callee.object.callee : callee.object) ?? '';
-  return /(?:^|\.)(?:io|server|nsp|namespace|broadcast|to|in)$/i.test(object);
+  return /(?:^|\.)(?:s?io|socketio|self|server|nsp|namespace|broadcast|to|in)$/i.test(object);
 }
 
 function root(call: Call): string {

@@ -32,7 +32,7 @@ export function listenersOf(item: Served, events: boolean): Listener[] {
         fns(stmt.value, [dotted(stmt.target.member.object) ?? '']);
     },
     expr(expr) {
-      if (expr.is === 'fn' && isListener(expr)) fns(expr, []);
+      if (expr.is === 'fn' && (isListener(expr) || (events && isEventMethod(expr)))) fns(expr, []);
       if (expr.is !== 'call' || expr.callee.is !== 'member') return;
       const [event, run] = expr.args;
       if (event?.is !== 'text' || !/^(?:on|once|addEventListener)$/.test(expr.callee.property)) return;
@@ -40,12 +40,23 @@ export function listenersOf(item: Served, events: boolean): Listener[] {
         fns(run, [dotted(expr.callee.object) ?? '']);
     },
   });
-  if (item.fn && named.test(item.fn.name)) found.push({ ...span(item.fn), sockets: [] });
+  if (item.fn && (named.test(item.fn.name) || (events && item.depth === 0 && isEvent(item))))
+    found.push({ ...span(item.fn), sockets: [] });
   return [...found, ...received(item)];
 }
 
 function span({ start, end }: { start: number; end: number }): { start: number; end: number } {
   return { start, end };
+}
+
+/** In Python each event has a function of its own: `on_said` of a namespace, `@sio.event`. */
+function isEvent({ fn, module }: Served): boolean {
+  return module.language === 'python' && fn !== undefined && !lifecycle.test(fn.name);
+}
+
+function isEventMethod({ name }: Fn): boolean {
+  const event = /^on_(\w+)$/.exec(name)?.[1];
+  return event !== undefined && !lifecycle.test(event);
 }
 
 function isListener(fn: Fn): boolean {

@@ -2,7 +2,8 @@ import { dotted, lastName, type Call, type Expr } from '../code/tree.js';
 
 /** The vocabulary of sockets: what servers in both languages call what they do. */
 
-const send = /^(?:send|send_text|send_json|send_bytes|send_str|send_message|sendText|sendJson|emit)$/;
+const send =
+  /^(?:send|send_text|send_json|send_bytes|send_str|send_message|write_message|sendText|sendJson|emit)$/;
 const spread = /^(?:broadcast\w*|group_send|publish|send_to_\w+|notify_all|notifyAll|push_to_\w+)$/i;
 const receive =
   /^(?:receive|receive_text|receive_json|receive_bytes|receive_str|iter_text|iter_json|iter_bytes|recv|receive_data)$/;

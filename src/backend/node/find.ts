@@ -2,6 +2,7 @@ import { Evaluator } from '../code/evaluate.js';
 import type { Files } from '../files.js';
 import type { CallRule } from '../frameworks/arguments.js';
 import { edge } from '../frameworks/edge.js';
+import { elysia } from '../frameworks/elysia.js';
 import { express } from '../frameworks/express.js';
 import { fastify } from '../frameworks/fastify.js';
 import { nest } from '../frameworks/nest.js';
@@ -11,7 +12,7 @@ import { apply } from '../apply.js';
 import { Registry } from '../registry.js';
 import { NodeProject } from './project.js';
 
-const rules: readonly CallRule[] = [ws, express, fastify, nest, socketIo, edge];
+const rules: readonly CallRule[] = [ws, express, fastify, nest, socketIo, edge, elysia];
 
 /** Reads the files for routes. */
 export function findNode(

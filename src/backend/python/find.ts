@@ -5,12 +5,24 @@ import { aiohttp } from '../frameworks/aiohttp.js';
 import type { CallRule } from '../frameworks/arguments.js';
 import { channels } from '../frameworks/channels.js';
 import { flask } from '../frameworks/flask.js';
+import { pythonSocketIo } from '../frameworks/python-socketio.js';
+import { sanic } from '../frameworks/sanic.js';
 import { starlette } from '../frameworks/starlette.js';
+import { tornado } from '../frameworks/tornado.js';
 import { websockets } from '../frameworks/websockets.js';
 import { Registry } from '../registry.js';
 import { PythonProject } from './project.js';
 
-const rules: readonly CallRule[] = [starlette, flask, aiohttp, channels, websockets];
+const rules: readonly CallRule[] = [
+  starlette,
+  flask,
+  aiohttp,
+  channels,
+  sanic,
+  tornado,
+  pythonSocketIo,
+  websockets,
+];
 
 /** Reads the files for routes. */
 export function findPython(
