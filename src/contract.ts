@@ -336,6 +336,8 @@ export interface Link {
   backend: { file: string; line: number; framework: string }[];
   channel: string | null;
   table: string | null;
+  /** Kind of the configured route. Not part of the JSON. */
+  kind?: RouteKind;
 }
 
 /** doctor: one channel that was looked at. */

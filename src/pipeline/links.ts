@@ -18,6 +18,7 @@ export function linksOf({ routes }: Picture, placeOf: PlaceOf): Link[] {
         backend: served.map(({ file, line, framework }) => ({ file, line, framework })),
         channel: config?.channel ?? null,
         table,
+        ...(config && { kind: config.kind }),
       },
     ];
   });

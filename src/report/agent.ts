@@ -1,6 +1,6 @@
 import type { Finding, Link, Result } from '../contract.js';
 import { findRule } from '../rules/index.js';
-import { code, fenced, prose } from './markdown-text.js';
+import { code, fenced, plainProse as prose } from './markdown-text.js';
 import { pathPrinter } from './paths.js';
 import type { Reporter, ReportOptions } from './reporter.js';
 import { shapeOf } from './shapes.js';
@@ -87,18 +87,20 @@ function itemOf(finding: Finding, number: number, result: Result, options: Repor
   const { file, line, column, level, message, reasons } = finding;
   const rule = findRule(finding.code);
   const behaviour = behaviourLine(finding);
+  // The tool writes the channel; whether it does the same is for its reader to say.
+  const byTool = finding.code === 'RM001' && finding.action === 'review';
   const parts = [
     `## ${String(number)}. ${finding.code} ${finding.name}`,
     [
       `- Where: ${code(`${shown(file)}:${String(line)}:${String(column)}`)} (${level})`,
       `- What: ${prose(message)}`,
       ...(behaviour === undefined ? [] : [`- Behaviour: ${prose(behaviour)}`]),
-      ...reasons.map((reason) => `- Why by hand: ${prose(reason)}`),
+      ...reasons.map((reason) => `- ${byTool ? 'Look at' : 'Why by hand'}: ${prose(reason)}`),
     ].join('\n'),
   ];
   const excerpt = excerptOf(finding, options);
   if (excerpt !== undefined) parts.push(fenced('text', excerpt));
-  parts.push(...target(finding, result), ...how(finding, rule.fix));
+  parts.push(...(byTool ? rewritten(file) : [...target(finding, result), ...how(finding, rule.fix)]));
   // A file that is no source is judged with the whole.
   const isSource = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/.test(file);
   const check = `npx realtime-migrate check${isSource ? ` ${quoted(file)}` : ''}`;
@@ -125,6 +127,14 @@ function excerptOf({ file, line, endLine }: Finding, { source }: ReportOptions):
   return rows.join('\n');
 }
 
+/** What to do about a socket that the tool rewrites, and asks to look at. */
+function rewritten(file: string): string[] {
+  return [
+    'The tool writes this channel, with its imports and its cleanup. Let it do so, then read the diff with the points above in mind, and mend what they are right about:',
+    fenced('sh', `npx realtime-migrate ${quoted(file)}\ngit diff -- ${quoted(file)}`),
+  ];
+}
+
 /** The route and the channel that take the place of a socket. */
 function target({ code: kind, route, suggestion }: Finding, { links }: Result): string[] {
   if (!/^RM0/.test(kind)) return [];
@@ -148,8 +158,9 @@ function facts({ route, channel, table }: Link): string {
   ].join(', ');
 }
 
-function shape({ channel, table }: Link): string {
-  return shapeOf(table === null ? 'broadcast' : 'rows', channel ?? 'TOPIC', table);
+function shape({ channel, table, kind }: Link): string {
+  const rows = kind === 'feed' ? 'feed' : 'rows';
+  return shapeOf(table === null ? 'broadcast' : rows, channel ?? 'TOPIC', table);
 }
 
 /** What to do, and what this kind of item must not end in. */
@@ -173,7 +184,7 @@ function how({ code: kind, behaviour }: Finding, fix: readonly string[]): string
       'How:',
       ...fix.filter((step) => !step.includes('realtime-migrate-ignore')).map((step) => `- ${step}`),
     ].join('\n'),
-    ['Must not:', ...never.map((one) => `- ${one}`)].join('\n'),
+    ...(never.length > 0 ? [['Must not:', ...never.map((one) => `- ${one}`)].join('\n')] : []),
   ];
 }
 

@@ -13,6 +13,17 @@ export function proseWithCode(text: string): string {
     .join('');
 }
 
+/** Prose for whoever reads the text as it is: no more is escaped than would make a block or a tag of it. */
+export function plainProse(text: string): string {
+  return text
+    .split(/(`[^`]+`)/)
+    .map((part, index) =>
+      index % 2 === 1 ? code(part.slice(1, -1)) : printable(part).replace(/[`<]/g, '\\$&'),
+    )
+    .join('')
+    .replace(/^(?=[~#>*+=|-]|\d+[.)])/, '\\');
+}
+
 /** A code span in a cell of a table, where a bar would end the cell also inside of code. */
 export function codeCell(text: string): string {
   return text === '' ? '' : code(text).replaceAll('|', '\\|');

@@ -30,6 +30,7 @@ describe('check', () => {
         backend: [],
         channel: 'admin-metrics',
         table: 'public.admin_metrics_view',
+        kind: 'row',
       },
       {
         route: '/api/v3/admin/realtime/alerts',
@@ -39,6 +40,7 @@ describe('check', () => {
         backend: [],
         channel: 'admin-alerts',
         table: 'public.system_alerts',
+        kind: 'feed',
       },
     ]);
     expect(git('status', '--porcelain')).toBe('');

@@ -66,7 +66,7 @@ describe('the hand-over to an assistant', () => {
       ## 1. RM002 websocket-needs-human
 
       - Where: \`src/a.ts:12:3\` (error)
-      - What: WebSocket to \\{base\\}/ws/metrics has to be migrated by hand
+      - What: WebSocket to {base}/ws/metrics has to be migrated by hand
       - Behaviour: pull or acknowledge loop: each message is answered (line 12)
       - Why by hand: the server answers only when asked
 
@@ -136,6 +136,34 @@ describe('the hand-over to an assistant', () => {
     expect(report).toContain('Not listed, because the tool does it: 1 socket: `npx realtime-migrate`.');
     expect(agent(result({ sites: [site()] }))).toContain('Nothing is left that needs a hand.');
     expect(agent(result())).toBe('# Work left by realtime-migrate\n\nNothing is left that needs a hand.\n');
+  });
+
+  it('lets the tool rewrite what it asks to look at, and hands over the look', () => {
+    const asked = site({ action: 'review', reasons: ['the login is no longer sent by hand (`ws.send(x)`)'] });
+    const report = agent(result({ sites: [asked], links }), { source });
+    expect(report).toContain('- Look at: the login is no longer sent by hand (`ws.send(x)`)\n');
+    expect(report).toContain('npx realtime-migrate src/a.ts\ngit diff -- src/a.ts\n');
+    expect(report).not.toContain('Aim at this shape');
+    expect(report).not.toContain('Why by hand');
+  });
+
+  it('aims at the kind of the route, and escapes nothing that is read as it is', () => {
+    const feed = links.map((link) => ({ ...link, kind: 'feed' as const }));
+    const report = agent(result({ sites: [manual], links: feed }), { source });
+    expect(report).toContain(
+      "{ event: 'INSERT', schema: 'public', table: 'metrics' }, ({ new: row }) => add(row))",
+    );
+    expect(report).toContain('- What: WebSocket to {base}/ws/metrics has to be migrated by hand\n');
+  });
+
+  it('starts no block with a text of somebody else', () => {
+    const { outside } = blocks(
+      agent(result({ sites: [manual], links, warnings: ['``` sh', '# title', '<!-- gone', '1. one'] }), {
+        source,
+      }),
+    );
+    for (const line of ['- \\`\\`\\` sh', '- \\# title', '- \\<!-- gone', '- \\1. one'])
+      expect(outside).toContain(`${line}\n`);
   });
 
   it('gives the route entry where none is configured', () => {
