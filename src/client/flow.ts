@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { emitted, received, type Follow } from './arguments.js';
 import type { Escape, HandlerArguments, SocketEvent } from './site.js';
-import { callOf, isConsoleCall, resolveFunction } from './functions.js';
+import { callOf, isConsoleCall, isLogged, resolveFunction } from './functions.js';
 import { judgeFallbacks } from './fallbacks.js';
 import { HEARTBEAT } from './message.js';
 import { isParser } from './parsers.js';
@@ -242,7 +242,7 @@ class Tracer {
           : `the message is handed to \`new ${callee}\``,
       );
     }
-    if (isLoggedPart(value)) {
+    if (isLogged(value) && value.listKey !== 'arguments') {
       this.flow.raws.push({ path: value, logged: true, inText: true });
       return;
     }
@@ -417,17 +417,6 @@ function isOnlyLogged(branch: NodePath): boolean {
       (path.isReturnStatement() && !path.node.argument) ||
       (path.isExpressionStatement() && isConsoleCall(path.get('expression') as NodePath)),
   );
-}
-
-/** `console.log('got ' + event.data)`, also in a template. */
-function isLoggedPart(value: NodePath): boolean {
-  let path = value;
-  while (
-    path.parentPath?.isBinaryExpression({ operator: '+' }) === true ||
-    path.parentPath?.isTemplateLiteral() === true
-  )
-    path = path.parentPath;
-  return path !== value && path.listKey === 'arguments' && isConsoleCall(path.parentPath);
 }
 
 /** `event.data as ArrayBuffer`. */

@@ -94,6 +94,17 @@ export function callOf(reference: NodePath): NodePath<t.CallExpression> | undefi
   return isCall(outer.parentPath) && outer.key === 'callee' ? outer.parentPath : undefined;
 }
 
+/** `console.log(x)`, `console.log('got ' + x)`, also in a template. */
+export function isLogged(value: NodePath): boolean {
+  let path = value;
+  while (
+    path.parentPath?.isBinaryExpression({ operator: '+' }) === true ||
+    path.parentPath?.isTemplateLiteral() === true
+  )
+    path = path.parentPath;
+  return path.listKey === 'arguments' && isConsoleCall(path.parentPath);
+}
+
 /** Whether a call is `console.log(…)` or a relative. */
 export function isConsoleCall(path: NodePath | null | undefined): boolean {
   if (!isCall(path)) return false;

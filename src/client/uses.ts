@@ -1,4 +1,5 @@
 import type * as t from '@babel/types';
+import { isConsoleCall } from './functions.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
 import type {
@@ -247,7 +248,7 @@ export class UseCollector {
     }
     const state = stateOfSetter(call.get('callee') as NodePath);
     if (state) return this.hold(state);
-    if (calleeName(call.node) === 'Boolean') {
+    if (calleeName(call.node) === 'Boolean' || isConsoleCall(call)) {
       this.site.tests.push(value);
       return;
     }

@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
+import { isLogged } from '../client/functions.js';
 import type { SocketSite } from '../client/site.js';
 import { bare, isInside, propertyName } from '../client/syntax.js';
 
@@ -17,6 +18,7 @@ export function stateOf(node: t.Node): (typeof STATES)[number] | undefined {
 
 /** Why a read of `readyState` cannot be translated, or `undefined`. */
 export function stateProblem(path: NodePath): string | undefined {
+  if (isLogged(path)) return undefined;
   const parent = path.parentPath;
   if (parent?.isBinaryExpression()) {
     const other = path.key === 'left' ? parent.node.right : parent.node.left;

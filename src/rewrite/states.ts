@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
+import { isLogged } from '../client/functions.js';
 import type { SocketSite } from '../client/site.js';
 import { bare, endOf, isInside, startOf } from '../client/syntax.js';
 import { endsInReturn } from '../plan/repeats.js';
@@ -20,7 +21,7 @@ export function translateStates(file: FileContext, site: SocketSite): void {
       continue;
     }
     file.buffer.replace(startOf(member.property), endOf(member.property), 'state');
-    const parent = path.parentPath;
+    const parent = isLogged(path) ? undefined : path.parentPath;
     if (parent?.isBinaryExpression()) {
       const other = path.key === 'left' ? parent.node.right : parent.node.left;
       file.buffer.replace(startOf(other), endOf(other), file.quote(stateOf(other) ?? ''));
