@@ -51,7 +51,7 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
   const { roots } = config.backend;
   const [backend, { pictureOf }] = await Promise.all([front.found.backend(), import('../links/index.js')]);
   const isWhole = asked.shard === undefined && paths.some((given) => path.resolve(cwd, given) === cwd);
-  const { sites, places } =
+  const { sites, places, ignored } =
     isWhole || (!asked.shard && backend.routes.length === 0) ? own(front) : await withTheRest(asked, front);
   const picture = pictureOf({
     configured: config.routes,
@@ -60,7 +60,9 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
     channels: places,
     isComplete: roots.length > 0,
   });
-  const { findings, leftovers } = backendFindings(backend, picture, config.routes);
+  // Who has accepted a socket with a reason knows who answers it.
+  const orphans = picture.orphans.filter(({ site }) => !ignored.includes(site));
+  const { findings, leftovers } = backendFindings(backend, { ...picture, orphans }, config.routes);
   const isAsked = (file: string): boolean => isWhole || isBelow(cwd, file, paths);
   const dead = picture.routes.filter(({ state }) => state === 'dead').flatMap(({ served }) => served);
   const { lineOf = ({ location }) => location.line } = front;
@@ -101,26 +103,33 @@ function informed(site: SiteOutcome, { routes }: Picture): SiteOutcome {
     : site;
 }
 
+interface Side extends Pick<Front, 'sites' | 'places'> {
+  /** Of the sockets those that a comment lets be. */
+  ignored: readonly SiteOutcome[];
+}
+
 /** An ignored socket is still a client. */
-function own({ found, sites, places }: Front): Pick<Front, 'sites' | 'places'> {
-  return { sites: [...sites, ...found.ignored], places };
+function own({ found, sites, places }: Front): Side {
+  return { sites: [...sites, ...found.ignored], places, ignored: found.ignored };
 }
 
 /** What the run was asked for, and beside it the files it was not asked for. */
-async function withTheRest(
-  { configFile }: Asked,
-  { found, ...front }: Front,
-): Promise<Pick<Front, 'sites' | 'places'>> {
+async function withTheRest({ configFile }: Asked, { found, ...front }: Front): Promise<Side> {
   const whole = await survey(
     { cwd: found.cwd, configFile, paths: ['.'] },
     { isOther: () => true, backend: found.backend, snapshot: found.snapshot },
   );
   const known = new Set(found.seen);
   const isOther = ({ file }: { file: string }): boolean => !known.has(file);
-  const others = [...(await sitesOf(whole.files)), ...whole.ignored].filter(isOther);
+  const ignored = whole.ignored.filter(isOther);
+  const others = [...(await sitesOf(whole.files)).filter(isOther), ...ignored];
   const channels = await placesOf(whole.channels.filter(isOther));
-  const { sites, places } = own({ found, ...front });
-  return { sites: [...sites, ...others], places: [...places, ...channels] };
+  const asked = own({ found, ...front });
+  return {
+    sites: [...asked.sites, ...others],
+    places: [...asked.places, ...channels],
+    ignored: [...asked.ignored, ...ignored],
+  };
 }
 
 /** The channels of files; the parser loads where there is one. */

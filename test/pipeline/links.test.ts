@@ -183,6 +183,19 @@ describe('a client', () => {
     expect(backend(await check({ cwd: dir }))).toEqual(['web/b.ts:1 warning RM103']);
   });
 
+  it('that a comment lets be is none', async () => {
+    const gone = client("'ws://' + location.host + '/ws/gone'").replace(
+      /^(?=.*new WebSocket)/m,
+      '// realtime-migrate-ignore RM003 -- the weather service, which stays\n',
+    );
+    const { dir } = project({
+      ...files("'ws://' + location.host + '/ws/gone'"),
+      'web/b.ts': gone,
+      ...config([]),
+    });
+    expect(backend(await check({ cwd: dir }))).toEqual([]);
+  });
+
   it('of a named host may be another service', async () => {
     const { dir } = project({ ...files("'wss://live.acme.test/ws/gone'"), ...config([]) });
     expect(backend(await check({ cwd: dir }))).toEqual([]);
