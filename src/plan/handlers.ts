@@ -11,7 +11,7 @@ import type { Attaching } from './attachment.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
 import { settlerOf } from './promised.js';
-import { calleeName, isCall, isFunctionNode, isMember, statementOf } from '../client/syntax.js';
+import { calleeName, isCall, isFunctionNode, isMember, propertyName, statementOf } from '../client/syntax.js';
 
 export interface HandlerPlan {
   use: HandlerUse;
@@ -151,6 +151,7 @@ function handlerOf(use: HandlerUse, site: SocketSite): HandlerPlan | string {
  */
 function passed(use: HandlerUse, value: NodePath): HandlerPlan | undefined {
   const isName = value.isIdentifier() || isMember(value);
+  if (use.takes === 'event' && isGiven(value) && settlerOf(value) === undefined) return handedOn(use, value);
   const takesValue =
     use.takes === 'payload' ? use.event !== 'close' : use.takes === 'node' && use.event === 'error';
   const isSettler = use.event !== 'message' && settlerOf(value) !== undefined;
@@ -158,6 +159,34 @@ function passed(use: HandlerUse, value: NodePath): HandlerPlan | undefined {
     return undefined;
   const fn = value as unknown as NodePath<t.Function>;
   return { use, event: use.event, fn, flow: emptyFlow(), trace: {}, isPassed: true };
+}
+
+/** `ws.onmessage = props.onMessage`: whoever gave the function expects the event, and gets one that is made. */
+function handedOn(use: HandlerUse, value: NodePath): HandlerPlan {
+  const name = value.isIdentifier() ? value.node.name : propertyName(value.node);
+  const flow = emptyFlow();
+  if (use.event !== 'message') flow.wholes.push({ path: value, logged: false });
+  else flow.raws.push({ path: value, logged: false, handed: { to: name ?? 'a function', as: 'event' } });
+  const fn = value as unknown as NodePath<t.Function>;
+  return { use, event: use.event, fn, flow, trace: {}, isPassed: true };
+}
+
+/** A function that a parameter, a property or a field gives, which stays the same while the code around runs. */
+function isGiven(value: NodePath): boolean {
+  let root = value;
+  while (isMember(root)) {
+    if (propertyName(root.node) === undefined) return false;
+    root = root.get('object') as NodePath;
+  }
+  if (root.isThisExpression()) return true;
+  const binding = root.isIdentifier() ? root.scope.getBinding(root.node.name) : undefined;
+  if (binding?.constant !== true || binding.kind === 'module') return false;
+  const { node } = binding.path;
+  return (
+    binding.kind === 'param' ||
+    value !== root ||
+    (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern')
+  );
 }
 
 /** `console.error` */

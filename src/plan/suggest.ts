@@ -59,7 +59,7 @@ export function namesFor(path: string): { channel: string; table?: string; filte
       ...params.map((name) => `{${name}}`),
     ].join(':'),
     ...(table !== undefined && { table }),
-    ...(param !== undefined && { filter: `${columnOf(param, words)}=eq.{${param}}` }),
+    ...(param !== undefined && { filter: `${columnOf(param)}=eq.{${param}}` }),
   };
 }
 
@@ -84,11 +84,9 @@ function patternOf(candidates: readonly UrlCandidate[]): string[] | undefined {
   });
 }
 
-/** `roomId` → `room_id`; a bare `id` is that of the word before. */
-function columnOf(param: string, words: readonly string[]): string {
-  const snake = param.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase();
-  const owner = words.at(-1)?.replace(/\W+/g, '_').replace(/s$/, '');
-  return snake === 'id' && owner !== undefined ? `${owner}_id` : snake;
+/** `roomId` → `room_id` */
+function columnOf(param: string): string {
+  return param.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
 const REPLACES = /^(set|setState|set[A-Z]\w*|update\w*|render\w*|draw\w*)$/;

@@ -9,7 +9,15 @@ import { subjectOf, upperFirst } from '../plan/names.js';
 import { renderBody } from './body.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
-import { asMessage, bindMessage, directCall, messageType, rewriteCarriers, takeAlias } from './message.js';
+import {
+  asMessage,
+  asText,
+  bindMessage,
+  directCall,
+  messageType,
+  rewriteCarriers,
+  takeAlias,
+} from './message.js';
 import { calleeText, rewriteEvents, statusNames, writeStatus, type StatusNames } from './status.js';
 
 /** The pieces of new code for one socket; `place.ts` puts them where they belong. */
@@ -106,6 +114,12 @@ function draftTarget(
   const event =
     isBroadcast && work.shape.kindField !== undefined ? pick(['event', 'eventName', 'kind']) : undefined;
   const row = isBroadcast ? payload : `${payload}.new`;
+  if (handler.isPassed) {
+    const value = handler.use.value as NodePath;
+    const deliver = (message: string): string =>
+      `${calleeText(file, value)}?.(${asText(file, value, message, true)})`;
+    return { payload, event, deliver };
+  }
   const direct = directCall(file, handler);
   if (handler.named) {
     rewriteCarriers(file, work, handler, type, '');

@@ -23,7 +23,22 @@ export function handedEvent(
 ): string | undefined {
   if ((event !== 'open' && event !== 'close') || !isCallback(path) || bare(path.node).type !== 'Identifier')
     return undefined;
-  if (/['"](?:react-native|ws)['"]/.test(file.unit.text)) return undefined;
+  if (!hasEvents(file)) return undefined;
+  return madeEvent(file, path, event, { error, status });
+}
+
+/** Whether the code runs where there are classes of events. */
+export function hasEvents({ unit }: FileContext): boolean {
+  return !/['"](?:react-native|ws)['"]/.test(unit.text);
+}
+
+/** An event of the browser, made of the status. */
+export function madeEvent(
+  file: FileContext,
+  path: NodePath,
+  event: 'open' | 'close' | 'error',
+  { error, status }: HandedTo,
+): string {
   const name = file.quote(event);
   const global = (type: string): string => (path.scope.hasBinding(type, true) ? `globalThis.${type}` : type);
   if (event !== 'close') return `new ${global('Event')}(${name})`;

@@ -102,7 +102,7 @@ export function rewriteCarriers(
 }
 
 /** What a function that is not seen goes on getting: JSON, or an event with it. */
-function asText(file: FileContext, path: NodePath, value: string, isEvent: boolean): string {
+export function asText(file: FileContext, path: NodePath, value: string, isEvent: boolean): string {
   const json = `JSON.stringify(${value})`;
   if (!isEvent) return json;
   const name = path.scope.hasBinding('MessageEvent', true) ? 'globalThis.MessageEvent' : 'MessageEvent';

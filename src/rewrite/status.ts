@@ -6,7 +6,7 @@ import type { Work } from '../plan/plan.js';
 import { renderBody, type Body } from './body.js';
 import { settlerOf, settlesEmpty } from '../plan/promised.js';
 import type { FileContext } from './context.js';
-import { handedEvent } from './handed-event.js';
+import { handedEvent, hasEvents, madeEvent } from './handed-event.js';
 import { removeParam } from './message.js';
 
 /** Names of the two parameters of the status callback. */
@@ -280,6 +280,15 @@ function collect(
     if (handler.event !== event) continue;
     if (handler.isPassed) {
       const value = handler.fn as NodePath;
+      if (handler.flow.wholes.length > 0) {
+        const made = hasEvents(file)
+          ? madeEvent(file, value, event, { error: names.error, status: names.status })
+          : event === 'open'
+            ? ''
+            : names.error;
+        part.lines.push(`${indent}${calleeText(file, value)}?.(${made})${file.semi}`);
+        continue;
+      }
       const isUntyped = !file.unit.typescript || settlesEmpty(value) || settlerOf(value) === undefined;
       const given = event === 'open' ? (isUntyped ? '' : 'undefined') : names.error;
       part.lines.push(`${indent}${file.rendered(handler.fn.node)}(${given})${file.semi}`);
