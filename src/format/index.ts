@@ -73,7 +73,7 @@ export function projectFormatter(cwd: string): Formatter {
     warnings: () =>
       [...problems].map(([problem, files]) => {
         const more = files.length > 3 ? ` and ${String(files.length - 3)} more` : '';
-        return `Not formatted: ${files.slice(0, 3).join(', ')}${more}. ${problem}`;
+        return `Left without formatting: ${files.slice(0, 3).join(', ')}${more}, because ${problem}`;
       }),
   };
 }

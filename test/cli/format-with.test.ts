@@ -81,7 +81,7 @@ describe('--format-with project', () => {
     expect(status).toBe(1);
     const said = stdout.replace(/\s+/g, ' ');
     expect(said).toContain(
-      'warning Not formatted: src/both.ts, src/left.ts, lib/supabase.ts. prettier failed:',
+      'warning Left without formatting: src/both.ts, src/left.ts, lib/supabase.ts, because prettier failed:',
     );
     expect(tree(root)).toBe(tree(plain));
   });

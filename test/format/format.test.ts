@@ -190,7 +190,7 @@ describe('what cannot be formatted keeps its edits, with a warning', () => {
   };
 
   it('without a configuration, and without the package', async () => {
-    await unchanged(project({}), /^Not formatted: src\/a\.ts\. no formatter is configured/);
+    await unchanged(project({}), /^Left without formatting: src\/a\.ts, because no formatter is configured/);
     const root = project({ 'web/.prettierrc': '' }, []);
     await unchanged(
       root,
@@ -202,7 +202,7 @@ describe('what cannot be formatted keeps its edits, with a warning', () => {
   it('when the formatter fails, with its words', async () => {
     await unchanged(
       project({ '.prettierrc': '{ "semi": ' }),
-      /^Not formatted: src\/a\.ts\. prettier failed: .*\.prettierrc/,
+      /^Left without formatting: src\/a\.ts, because prettier failed: .*\.prettierrc/,
     );
     const noParser = project({ '.prettierrc': '{}' });
     await unchanged(
@@ -231,7 +231,9 @@ describe('what cannot be formatted keeps its edits, with a warning', () => {
     for (const name of ['a', 'b', 'c', 'd', 'e'])
       await formatter.format(changeIn(makeTree(), `src/${name}.ts`));
     expect(formatter.warnings()).toEqual([
-      expect.stringMatching(/^Not formatted: src\/a\.ts, src\/b\.ts, src\/c\.ts and 2 more\. no formatter/),
+      expect.stringMatching(
+        /^Left without formatting: src\/a\.ts, src\/b\.ts, src\/c\.ts and 2 more, because no formatter/,
+      ),
     ]);
   });
 });
