@@ -1,5 +1,5 @@
 import type * as t from '@babel/types';
-import { isConsoleCall } from './functions.js';
+import { isConsoleCall, isLogged } from './functions.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
 import type {
@@ -400,7 +400,8 @@ export class UseCollector {
       site.flags.push({ path: outer, joined: name === 'connected' });
       return;
     }
-    if (name === 'readyState') {
+    // An identifier that is only logged tells one connection from another, as the topic does.
+    if (name === 'readyState' || (site.library?.api === 'io' && name === 'id' && isLogged(outer))) {
       site.states.push(outer);
       return;
     }

@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import { isLogged } from '../client/functions.js';
 import type { SocketSite } from '../client/site.js';
-import { bare, endOf, isInside, startOf } from '../client/syntax.js';
+import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.js';
 import { endsInReturn } from '../plan/repeats.js';
 import { rangeOf, stateOf } from '../plan/states.js';
 import type { FileContext } from './context.js';
@@ -20,7 +20,8 @@ export function translateStates(file: FileContext, site: SocketSite): void {
       stillThere(file, path);
       continue;
     }
-    file.buffer.replace(startOf(member.property), endOf(member.property), 'state');
+    const read = propertyName(member) === 'id' ? 'topic' : 'state';
+    file.buffer.replace(startOf(member.property), endOf(member.property), read);
     const parent = isLogged(path) ? undefined : path.parentPath;
     if (parent?.isBinaryExpression()) {
       const other = path.key === 'left' ? parent.node.right : parent.node.left;
