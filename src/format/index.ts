@@ -70,11 +70,14 @@ export function projectFormatter(cwd: string): Formatter {
       texts.set(key, text);
       return withText(change, await text);
     },
+    // Sorted, since several run at a time and end in any order.
     warnings: () =>
-      [...problems].map(([problem, files]) => {
-        const more = files.length > 3 ? ` and ${String(files.length - 3)} more` : '';
-        return `Left without formatting: ${files.slice(0, 3).join(', ')}${more}, because ${problem}`;
-      }),
+      [...problems]
+        .map(([problem, files]) => {
+          const [shown, more] = [files.sort().slice(0, 3).join(', '), files.length - 3];
+          return `Left without formatting: ${shown}${more > 0 ? ` and ${String(more)} more` : ''}, because ${problem}`;
+        })
+        .sort(),
   };
 }
 

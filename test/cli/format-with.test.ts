@@ -81,7 +81,7 @@ describe('--format-with project', () => {
     expect(status).toBe(1);
     const said = stdout.replace(/\s+/g, ' ');
     expect(said).toContain(
-      'warning Left without formatting: src/both.ts, src/left.ts, lib/supabase.ts, because prettier failed:',
+      'warning Left without formatting: lib/supabase.ts, src/both.ts, src/left.ts, because prettier failed:',
     );
     expect(tree(root)).toBe(tree(plain));
   });
