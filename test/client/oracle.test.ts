@@ -77,7 +77,7 @@ describe('installed packages', () => {
       expect(brokenInvariant(fixture, text).fault).toBeUndefined();
       // Bundles of several megabytes are among them, each parsed four times.
     },
-    240_000,
+    600_000,
   );
 });
 
