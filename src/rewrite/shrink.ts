@@ -4,6 +4,7 @@ import { callOf, functionOfDeclaration } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
 import { fieldUses } from '../client/holders.js';
 import { memberOf, membersOf, selfOf, type Self } from '../client/self.js';
+import { stateSignatures } from './state-signatures.js';
 import {
   bare,
   calleeName,
@@ -494,7 +495,10 @@ class Shrinker {
       ifs.add(statement);
     }
     for (const statement of [...ifs, ...inert]) this.remove(statement);
-    if (member && !this.gone(member.node) && isPure(declared.value)) this.remove(member);
+    if (!member || this.gone(member.node) || !isPure(declared.value)) return;
+    const signatures = stateSignatures(owner, name);
+    if (!signatures) return;
+    for (const path of [member, ...signatures]) this.remove(path);
   }
 
   private inertField(path: NodePath): NodePath | undefined {
