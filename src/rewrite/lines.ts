@@ -1,4 +1,5 @@
 import type * as t from '@babel/types';
+import type { FileContext } from './context.js';
 
 /** Questions about lines of the original text. */
 
@@ -53,4 +54,9 @@ export function trailingComment(
 
 export function commentText(text: string, comment: t.Comment): string {
   return text.slice(comment.start ?? 0, comment.end ?? 0);
+}
+
+/** Width of an indentation, counted alike for tabs and spaces. */
+export function columns(file: FileContext, indent: string): number {
+  return (indent.length / file.style.indent.length) * 2;
 }

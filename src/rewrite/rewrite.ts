@@ -10,7 +10,7 @@ import type { Holder, SocketSite } from '../client/site.js';
 import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.js';
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
-import { draftChain, leadingRange, templated, type ChainDraft } from './chain.js';
+import { draftChain, leadingRange, type ChainDraft } from './chain.js';
 import { hookOf } from '../plan/hooks.js';
 import { closeGuards } from '../plan/states.js';
 import { translateStates } from './states.js';
@@ -28,6 +28,7 @@ import { placementOf, placeChain, writeCleanup, type Placement } from './place.j
 import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
 import { shrink, type Protected } from './shrink.js';
+import { templated } from './templated.js';
 import { unreadState } from './unread-state.js';
 
 export interface RewriteOptions {
