@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { relativePosix } from '../project/files.js';
 import type { ReportOptions } from '../report/reporter.js';
 
 /** Where CI says that the code it has checked out can be looked at. */
@@ -17,9 +18,9 @@ export function codeLinks(cwd: string, env: NodeJS.ProcessEnv): ReportOptions['l
   const hosted = onGitHub(env) ?? onGitLab(env);
   if (!hosted) return undefined;
   return (file, line) => {
-    const inside = path.relative(hosted.root, path.resolve(cwd, file)).split(path.sep);
-    if (inside[0] === '..' || path.isAbsolute(inside.join(path.sep))) return undefined;
-    return `${hosted.files}/${inside.map(segment).join('/')}#L${String(line)}`;
+    const inside = relativePosix(hosted.root, path.resolve(cwd, file));
+    if (/^\.\.(\/|$)/.test(inside) || path.isAbsolute(inside)) return undefined;
+    return `${hosted.files}/${inside.split('/').map(segment).join('/')}#L${String(line)}`;
   };
 }
 
