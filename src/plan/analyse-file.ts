@@ -18,6 +18,8 @@ export interface FilePlans {
   plans: SitePlan[];
 }
 
+const UNPLANNED: NotLowered = { problems: ['what it does cannot be followed'] };
+
 /**
  * Decides about every socket of a file, also those that a library opens. Their calls are written as plain code and planned
  * like any other; a call whose socket is not rewritten is put back, and the rest is decided again without it.
@@ -48,6 +50,12 @@ export function analyseFile(
     });
     const idle = own.filter(({ work, action }) => !work || (facts.safeOnly === true && action === 'review'));
     for (const plan of idle) left.set(offsetOf(plan.site), plan);
+    // Plain code that nobody plans must never be written in place of a call.
+    const planned = new Set(own.map(({ site }) => startOf(site.construction.node)));
+    const unplanned = [...(file?.lowerings ?? [])].filter(([at]) => !planned.has(at));
+    for (const [, { call }] of unplanned)
+      left.set(startOf(call.path.node), unlowered(unit, call, UNPLANNED, facts));
+    if (unplanned.length > 0) continue;
     for (const plan of idle.filter(surrounds))
       for (const offset of movedWith(unit, plan, file, facts)) refused.set(offset, NESTED);
     if (idle.length > 0) continue;

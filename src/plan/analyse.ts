@@ -5,6 +5,7 @@ import { writtenPath } from '../client/origin.js';
 import type { SocketSite } from '../client/site.js';
 import { endOf, startOf, statementOf } from '../client/syntax.js';
 import type { ProjectFacts } from '../client/outside.js';
+import type { NodePath } from '../parse/traverse.js';
 import { writtenUnit, type ParseFailure, type SourceUnit } from '../parse/parse.js';
 import { contextOf, planSite, urlText, type PlanOptions, type SitePlan, type Work } from './plan.js';
 
@@ -42,14 +43,17 @@ export function analyseUnit(unit: SourceUnit, facts: UnitFacts): SitePlan[] | Pa
 }
 
 /** Whether a socket is among those asked for. What stands for a call of a library is, or it would not be there. */
-function isMeant(
-  { construction, library }: SocketSite,
-  { origin }: SourceUnit,
-  { only }: UnitFacts,
-): boolean {
+function isMeant({ construction, library }: SocketSite, unit: SourceUnit, { only }: UnitFacts): boolean {
   if (library) return only?.includes(library.name) !== false;
   if (only?.includes(PLATFORM) !== false) return true;
-  return origin?.constructions.get(startOf(construction.node))?.isCallExpression() === true;
+  const { origin } = unit;
+  const written = origin?.constructions.get(startOf(construction.node));
+  return written !== undefined && opened(written, origin?.unit) !== opened(construction, unit);
+}
+
+/** What a construction or call says that it opens. */
+function opened({ node }: NodePath, unit: SourceUnit | undefined): string | undefined {
+  return 'callee' in node ? unit?.text.slice(startOf(node.callee), endOf(node.callee)) : undefined;
 }
 
 /** Why a socket inside a handler of another one stays, and that other one. */

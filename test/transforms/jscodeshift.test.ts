@@ -7,8 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCases, type FixtureCase } from '../fixtures/cases.js';
 import { migrate } from '../fixtures/run.js';
 
-/** A transform knows one file, and no project around it. */
-const cases = loadCases().filter(({ facts }) => Object.keys(facts).length === 0);
+/** A transform knows one file, no project around it, and the sockets of one package or the platform. */
+const cases = loadCases().filter(
+  (one) =>
+    Object.keys(one.facts).length === 0 &&
+    new Set(migrate(one).sites.map(({ library }) => library)).size <= 1,
+);
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
 /** The runner takes one transform and its options per run, so cases with the same ones share a run. */
