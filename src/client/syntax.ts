@@ -84,6 +84,16 @@ export function isNullish(node: t.Node): boolean {
   return node.type === 'NullLiteral' || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
+/** Whether the value of `path` only decides something. */
+export function isTest(path: NodePath): boolean {
+  const node = path.node as t.Node;
+  if (node.type === 'IfStatement' || node.type === 'WhileStatement') return true;
+  if (node.type === 'UnaryExpression') return node.operator === '!';
+  if (node.type === 'ConditionalExpression') return true;
+  if (node.type === 'LogicalExpression') return path.parentPath !== null && isTest(path.parentPath);
+  return node.type === 'BinaryExpression' && (isNullish(node.left) || isNullish(node.right));
+}
+
 /** A node in words, short enough for a reason. */
 export function excerpt(text: string, node: t.Node, limit = 48): string {
   return shortened(text.slice(startOf(node), endOf(node)), limit);

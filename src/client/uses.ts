@@ -1,23 +1,13 @@
 import type * as t from '@babel/types';
-import { isConsoleCall, isLogged } from './functions.js';
+import { isConsoleCall } from './functions.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
-import type {
-  CloseUse,
-  Escape,
-  HandlerUse,
-  Holder,
-  SendUse,
-  SocketEvent,
-  SocketSite,
-  StoreHolder,
-} from './site.js';
+import type { Escape, Holder, SocketSite, StoreHolder } from './site.js';
 import { storeHolder, storeSetBy, storeUses } from './store.js';
-import { limitOf } from './listener-options.js';
 import { usesAbroad } from './abroad.js';
 import { ownerEscapes, storeEscapes, takenOut } from './owner.js';
 import { handedParameter } from './handed.js';
-import { attachedValue, attachingStatement, chained } from './handler-place.js';
+import { MemberUses } from './member-uses.js';
 import {
   fieldHolder,
   fieldUses,
@@ -36,59 +26,12 @@ import {
   isCall,
   isMember,
   isNullish,
+  isTest,
   outermost,
   propertyName,
   startOf,
-  statementOf,
 } from './syntax.js';
 import { keyOf } from './value-syntax.js';
-
-const EVENTS = new Map<string, SocketEvent>([
-  ['onopen', 'open'],
-  ['onmessage', 'message'],
-  ['onerror', 'error'],
-  ['onclose', 'close'],
-]);
-
-/** Methods of Node's EventEmitter. */
-const EMITTER = new Map<string, 'add' | 'once' | 'remove'>([
-  ['on', 'add'],
-  ['addListener', 'add'],
-  ['once', 'once'],
-  ['off', 'remove'],
-  ['removeListener', 'remove'],
-  ['removeAllListeners', 'remove'],
-]);
-
-/** Events that socket.io itself raises; `attempts` and `upkeep` have no counterpart. */
-const IO_EVENTS = new Map<string, SocketEvent | 'attempts' | 'upkeep'>([
-  ['connect', 'open'],
-  ['reconnect', 'open'],
-  ['disconnect', 'close'],
-  ['connect_error', 'error'],
-  ['connect_failed', 'error'],
-  ['connect_timeout', 'error'],
-  ['reconnect_error', 'error'],
-  ['error', 'error'],
-  ['connecting', 'attempts'],
-  ['reconnecting', 'attempts'],
-  ['reconnect_attempt', 'attempts'],
-  ['reconnect_failed', 'attempts'],
-  ['ping', 'upkeep'],
-  ['pong', 'upkeep'],
-]);
-
-/** What a channel has nothing like, with the reason. */
-const IO_ONLY = new Map<string, string>([
-  ['id', 'its `id` is used: a channel has none, so name clients by their user or by a `crypto.randomUUID()`'],
-  ['io', 'its `io` is used: the manager of connections has no counterpart'],
-  ['onAny', 'its `onAny` is called: listen to `{ event: "*" }` of the channel by hand'],
-  ['onAnyOutgoing', 'its `onAnyOutgoing` is called: a channel does not report what is sent'],
-  ['timeout', 'its `timeout` is called: a broadcast is not acknowledged by another client'],
-  ['emitWithAck', 'its `emitWithAck` is called: a request and its answer belong to HTTP'],
-  ['volatile', 'its `volatile` is used: a broadcast cannot be marked as one that may be lost'],
-  ['auth', 'its `auth` is set: the login of a channel is that of the Supabase client'],
-]);
 
 /** Follows one socket from its construction to every place that uses it. */
 export class UseCollector {
@@ -96,12 +39,17 @@ export class UseCollector {
   /** Judged when every holder is known. */
   private readonly compared: { value: NodePath; other: NodePath }[] = [];
   private readonly text: string;
+  private readonly members: MemberUses;
 
   constructor(
     private readonly site: SocketSite,
     private readonly context: UrlContext,
   ) {
     this.text = context.text;
+    this.members = new MemberUses(site, {
+      escape: (node, reason) => this.escape(node, reason),
+      follow: (path) => this.follow(path),
+    });
   }
 
   /** Follows the socket from its construction. */
@@ -128,7 +76,7 @@ export class UseCollector {
       case 'OptionalMemberExpression':
         if (value.node === outermost(site.construction).node)
           this.escape(value.node, 'used without being kept');
-        else if (value.key === 'object') this.member(parent as NodePath<t.MemberExpression>);
+        else if (value.key === 'object') this.members.use(parent as NodePath<t.MemberExpression>);
         else this.escape(value.node, 'used as a property key');
         return;
       case 'VariableDeclarator': {
@@ -160,7 +108,7 @@ export class UseCollector {
           site.tests.push(value);
           return;
         }
-        if (this.isTest(parent)) {
+        if (isTest(parent)) {
           site.tests.push(value);
           return;
         }
@@ -221,7 +169,7 @@ export class UseCollector {
   /** The markup may ask whether there is a socket; whatever else it does cannot be rewritten there. */
   private mentioned(value: NodePath, parent: NodePath): void {
     const guards = parent.isLogicalExpression({ operator: '&&' }) && value.key === 'left';
-    const decides = this.isTest(parent) && (!parent.isConditionalExpression() || value.key === 'test');
+    const decides = isTest(parent) && (!parent.isConditionalExpression() || value.key === 'test');
     if (guards || decides) this.site.tests.push(value);
     else this.escape(value.node, `used in the markup (\`${excerpt(this.text, parent.node)}\`)`);
   }
@@ -380,171 +328,6 @@ export class UseCollector {
         );
       return node.type === 'Identifier' && path.scope.getBinding(node.name) === holder.binding;
     });
-  }
-
-  private member(member: NodePath<t.MemberExpression>): void {
-    const name = propertyName(member.node);
-    const outer = outermost(member);
-    const parent = outer.parentPath;
-    const { site } = this;
-    if (name === undefined) return this.escape(member.node, 'read by a computed property');
-    const event = EVENTS.get(name);
-    if (event) {
-      if (parent?.isAssignmentExpression() && outer.key === 'left')
-        return this.handler(event, 'property', parent.get('right') as NodePath, parent);
-      if (parent && this.isTest(parent)) return;
-      return this.escape(member.node, `its \`${name}\` is read`);
-    }
-    if (isCall(parent) && outer.key === 'callee') return this.method(name, parent);
-    if (site.library?.api === 'io' && (name === 'connected' || name === 'disconnected')) {
-      site.flags.push({ path: outer, joined: name === 'connected' });
-      return;
-    }
-    // An identifier that is only logged tells one connection from another, as the topic does.
-    if (name === 'readyState' || (site.library?.api === 'io' && name === 'id' && isLogged(outer))) {
-      site.states.push(outer);
-      return;
-    }
-    if (name === 'binaryType' && parent?.isAssignmentExpression() && outer.key === 'left') {
-      const statement = statementOf(parent);
-      if (statement) site.settings.push({ statement, property: name, value: parent.node.right });
-      return;
-    }
-    if (['OPEN', 'CONNECTING', 'CLOSED', 'CLOSING'].includes(name)) return;
-    const known = site.library?.api === 'io' ? IO_ONLY.get(name) : undefined;
-    this.escape(member.node, known ?? `its \`${name}\` is used`);
-  }
-
-  private method(name: string, call: NodePath<t.CallExpression>): void {
-    const [first, second, options] = call.get('arguments') as NodePath[];
-    const { site } = this;
-    if (site.library?.api === 'io') this.ioMethod(name, call);
-    else if (name === 'send') {
-      const send: SendUse = { call, argument: first };
-      site.sends.push(send);
-    } else if (name === 'close') {
-      const close: CloseUse = { call };
-      if (first?.isNumericLiteral()) close.code = first.node.value;
-      site.closes.push(close);
-    } else if (name === 'addEventListener' || name === 'removeEventListener') {
-      const event = first?.isStringLiteral() ? EVENTS.get(`on${first.node.value}`) : undefined;
-      if (!event || !second) return this.escape(call.node, 'listened to for an event that is not a literal');
-      const limited = name === 'addEventListener' ? limitOf(event, options) : undefined;
-      if (limited !== undefined) return this.escape(call.node, limited);
-      if (name === 'addEventListener') this.handler(event, 'listener', second, call);
-      else this.handler(event, 'listener', undefined, call);
-    } else if (!this.libraryMethod(name, call)) this.escape(call.node, `its \`${name}\` is called`);
-  }
-
-  /** What a library's socket can do beside the platform's. */
-  private libraryMethod(name: string, call: NodePath<t.CallExpression>): boolean {
-    const { site } = this;
-    const { library } = site;
-    const emits = EMITTER.get(name);
-    if (library?.api === 'browser' && name === 'reconnect') site.upkeep.push({ call, kind: 'reconnect' });
-    else if (library?.api !== 'node') return false;
-    else if (name === 'terminate') site.closes.push({ call });
-    else if (name === 'ping' || name === 'pong') site.upkeep.push({ call, kind: 'ping' });
-    else if (emits) this.listener(emits, call);
-    else return false;
-    if (emits && chained(call)) this.follow(call);
-    return true;
-  }
-
-  /** What a socket of socket.io can do. */
-  private ioMethod(name: string, call: NodePath<t.CallExpression>): void {
-    const { site } = this;
-    const emits = EMITTER.get(name);
-    const [first, ...rest] = call.get('arguments') as NodePath[];
-    if (name === 'emit') site.sends.push({ call, argument: rest[0], emits: { event: first, values: rest } });
-    else if (name === 'send')
-      site.sends.push({
-        call,
-        argument: first,
-        emits: { event: undefined, values: first ? [first, ...rest] : [] },
-      });
-    else if (name === 'disconnect' || name === 'close') site.closes.push({ call });
-    else if (name === 'connect' || name === 'open') site.upkeep.push({ call, kind: 'reconnect' });
-    else if (emits) {
-      this.ioListener(emits, call);
-      if (chained(call)) this.follow(call);
-    } else this.escape(call.node, IO_ONLY.get(name) ?? `its \`${name}\` is called`);
-  }
-
-  private ioListener(how: 'add' | 'once' | 'remove', call: NodePath<t.CallExpression>): void {
-    const [first, value] = call.get('arguments') as NodePath[];
-    const name = first?.isStringLiteral() ? first.node.value : undefined;
-    if (name === undefined) {
-      if (how === 'remove' && !first) return this.handler('message', 'listener', undefined, call);
-      return this.escape(call.node, 'listened to for an event whose name is not a literal');
-    }
-    const own = IO_EVENTS.get(name);
-    if (own === 'upkeep') {
-      this.site.upkeep.push({ call, kind: 'ping' });
-      return;
-    }
-    if (own === 'attempts')
-      return this.escape(call.node, `its event \`${name}\` is listened to: Realtime reports no attempts`);
-    const event = own ?? 'message';
-    if (how === 'remove') this.handler(event, 'listener', undefined, call);
-    else if (value)
-      this.handler(event, 'listener', value, call, { takes: 'payload', once: how === 'once', name });
-  }
-
-  /** `ws.on('message', (data) => …)` and relatives. */
-  private listener(how: 'add' | 'once' | 'remove', call: NodePath<t.CallExpression>): void {
-    const [name, value] = call.get('arguments') as NodePath[];
-    const literal = name?.isStringLiteral() ? name.node.value : undefined;
-    if (literal === 'ping' || literal === 'pong') {
-      this.site.upkeep.push({ call, kind: 'ping' });
-      return;
-    }
-    if (how === 'remove' && !name) {
-      for (const event of EVENTS.values()) this.handler(event, 'listener', undefined, call);
-      return;
-    }
-    const event = literal === undefined ? undefined : EVENTS.get(`on${literal}`);
-    if (!event)
-      return this.escape(
-        call.node,
-        literal === undefined
-          ? 'listened to for an event that is not a literal'
-          : `its event \`${literal}\` is listened to`,
-      );
-    if (how === 'remove') this.handler(event, 'listener', undefined, call);
-    else if (value) this.handler(event, 'listener', value, call, { takes: 'node', once: how === 'once' });
-  }
-
-  private handler(
-    event: SocketEvent,
-    how: HandlerUse['how'],
-    value: NodePath | undefined,
-    at: NodePath,
-    { takes, once, name }: Pick<HandlerUse, 'takes' | 'once' | 'name'> = { takes: 'event', once: false },
-  ): void {
-    const statement = attachingStatement(at);
-    if (!statement) return this.escape(at.node, `its ${event} handler is set inside another expression`);
-    const attached = value && attachedValue(value);
-    const detached = attached === undefined || isNullish(attached.node);
-    this.site.handlers.push({
-      event,
-      how,
-      takes,
-      once,
-      ...(name === undefined ? {} : { name }),
-      value: detached ? null : (attached as NodePath<t.Expression>),
-      statement,
-    });
-  }
-
-  /** Whether the value of `path` only decides something. */
-  private isTest(path: NodePath): boolean {
-    const node = path.node as t.Node;
-    if (node.type === 'IfStatement' || node.type === 'WhileStatement') return true;
-    if (node.type === 'UnaryExpression') return node.operator === '!';
-    if (node.type === 'ConditionalExpression') return true;
-    if (node.type === 'LogicalExpression') return path.parentPath !== null && this.isTest(path.parentPath);
-    return node.type === 'BinaryExpression' && (isNullish(node.left) || isNullish(node.right));
   }
 
   private functionName(path: NodePath): string {
