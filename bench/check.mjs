@@ -42,7 +42,7 @@ if (!folder) {
     here('results/check.json'),
     `${JSON.stringify({ version, machine, rounds, measured }, null, 2)}\n`,
   );
-  await intoPage(here('README.md'), `${machine}; ${rounds} rounds.\n\n${tables}`);
+  intoPage(here('README.md'), `${machine}; ${rounds} rounds.\n\n${tables}`);
 }
 
 /** All tools on one repository: a run to warm up, which is looked at, rounds in turn, and one for the memory. */

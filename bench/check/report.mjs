@@ -1,6 +1,5 @@
 // Results as a table, and into the page that shows the last run.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { spread } from '../candidates/measure.mjs';
 
 const number = (value) => (value >= 10 ? value.toFixed(1) : value.toFixed(2));
@@ -32,10 +31,12 @@ export function table({ files, bytes, results }) {
 }
 
 /** Puts text between the marks of a page. */
-export async function intoPage(page, text) {
+export function intoPage(page, text) {
   const before = readFileSync(page, 'utf8');
   const marked = /(<!-- results of `npm run bench` -->)[\s\S]*(<!-- end of results -->)/;
   if (!marked.test(before)) throw new Error(`${page}: no marks for the results`);
-  const after = before.replace(marked, (_, start, end) => `${start}\n\n${text}\n\n${end}`);
-  writeFileSync(page, await format(after, { ...(await resolveConfig(page)), filepath: page }));
+  writeFileSync(
+    page,
+    before.replace(marked, (_, start, end) => `${start}\n\n${text}\n\n${end}`),
+  );
 }

@@ -50,6 +50,20 @@ describe('what would run for ever, or not at all', () => {
     expect(Date.now() - begun).toBeLessThan(20_000);
   });
 
+  it('a module of data in lines of nearly fifty thousand characters', async () => {
+    const line = `// ${'x'.repeat(49_900)}\n`;
+    const server =
+      "import { WebSocketServer } from 'ws';\nnew WebSocketServer({ port: 8080, path: '/ws' });\n";
+    const begun = Date.now();
+    const found = await find({
+      'data.js': line.repeat(30) + server,
+      'bundle.js': `// ${'x'.repeat(50_000)}\n${server}`,
+    });
+    expect(found.routes.map(({ file, path }) => [file, path])).toEqual([['data.js', '/ws']]);
+    expect(found.unread).toEqual([{ file: 'bundle.js', reason: 'a minified bundle' }]);
+    expect(Date.now() - begun).toBeLessThan(20_000);
+  });
+
   it('an expression nested ten thousand times deep, with a reason', async () => {
     const deep = '('.repeat(10_000) + ')'.repeat(10_000);
     const sum = Array.from({ length: 20_000 }, () => '"a"').join('\n + ');
