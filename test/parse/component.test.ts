@@ -30,6 +30,14 @@ function mentioned(kind: Kind, text: string): string[] {
   return names;
 }
 
+test('a script behind braces that nothing closes', () => {
+  const begun = Date.now();
+  const braces = '{'.repeat(200_000);
+  expect(scripts('svelte', `<p>${braces}</p>\n<script>a</script>`)).toEqual(['instance js a']);
+  expect(scripts('vue', `<template>${braces}</template>\n<script>a</script>`)).toEqual(['module js a']);
+  expect(Date.now() - begun).toBeLessThan(20_000);
+});
+
 describe('script blocks', () => {
   test.each<[string, Kind, string, string[]]>([
     [

@@ -83,7 +83,7 @@ function toml(file: string, text: string): Declared[] {
   let table = '';
   let list = false;
   for (const { line, text: one } of linesOf(text)) {
-    const head = /^\s*\[+([^\]]+)\]+\s*$/.exec(one)?.[1];
+    const head = /^\s*\[{1,2}([^[\]]+)\]{1,2}\s*$/.exec(one)?.[1];
     if (head !== undefined) {
       table = head;
       list = false;

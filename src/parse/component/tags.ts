@@ -28,6 +28,8 @@ export interface Mustache extends Span {
 }
 
 const VOID = /^(area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/i;
+/** Braces that nothing closes, after which the others are text: each costs a look at the rest of the file. */
+const MAX_UNCLOSED = 100;
 const NAME = /[a-zA-Z][^\s/>{]*/y;
 
 /**
@@ -37,6 +39,7 @@ const NAME = /[a-zA-Z][^\s/>{]*/y;
 export function* readTags(text: string, kind: Markup, from = 0): Generator<OpenTag | Mustache> {
   const open: string[] = [];
   let at = from;
+  let unclosed = 0;
   while (at < text.length) {
     const next =
       kind === 'astro' || kind === 'html'
@@ -45,8 +48,9 @@ export function* readTags(text: string, kind: Markup, from = 0): Generator<OpenT
     if (next < 0) return;
     if (text[next] === '{') {
       const start = next + (kind === 'vue' ? 2 : 1);
-      const end = kind === 'vue' ? text.indexOf('}}', start) : closingBrace(text, start);
+      const end = unclosed > MAX_UNCLOSED ? -1 : mustacheEnd(text, start, kind);
       if (end < 0) {
+        unclosed += 1;
         at = start;
         continue;
       }
@@ -91,6 +95,11 @@ function nextOf(text: string, at: number, brace: string): number {
   const mustache = text.indexOf(brace, at);
   if (tag < 0 || mustache < 0) return Math.max(tag, mustache);
   return Math.min(tag, mustache);
+}
+
+/** Where an expression of the markup that begins before `from` ends, or -1. */
+function mustacheEnd(text: string, from: number, kind: Markup): number {
+  return kind === 'vue' ? text.indexOf('}}', from) : closingBrace(text, from);
 }
 
 function nameAt(text: string, at: number): string {
