@@ -216,8 +216,19 @@ function firstWord({ call, argument }: SendUse): 'greeting' | 'subscribe' | unde
 function saysNothing(object: NodePath<t.ObjectExpression>): boolean {
   return (object.get('properties') as NodePath[]).every((property) => {
     const value = property.isObjectProperty() ? (property.get('value') as NodePath) : undefined;
-    return value !== undefined && (isPlain(value) || /\bDate\b/.test(value.toString()));
+    return value !== undefined && (isPlain(value) || asksTheTime(value));
   });
+}
+
+/** `Date.now()`, `new Date().toISOString()`. */
+function asksTheTime(value: NodePath): boolean {
+  let found = false;
+  value.traverse({
+    Identifier({ node }) {
+      if (node.name === 'Date') found = true;
+    },
+  });
+  return found;
 }
 
 /** The text that a template begins with. */

@@ -1,7 +1,16 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import { isConsoleCall, resolveFunction } from '../client/functions.js';
-import { bare, calleeName, excerpt, isFunctionNode, isInside, outermost } from '../client/syntax.js';
+import {
+  bare,
+  calleeName,
+  endOf,
+  excerpt,
+  isFunctionNode,
+  isInside,
+  outermost,
+  startOf,
+} from '../client/syntax.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
 import { nameOf } from './named.js';
 import { isTimer, type Opener, type Reopening } from './reopen.js';
@@ -56,7 +65,7 @@ export function reconnects(
       },
     });
   }
-  for (const root of machinery.roots.slice(before)) machinery.roots.push(...announcements(root));
+  for (const root of machinery.roots.slice(before)) machinery.roots.push(...announcements(root, text));
   for (const handler of failing) strayTimers(handler, machinery, text);
   if (machinery.roots.length > before) {
     machinery.notes.push('reconnecting is built into Realtime (after 1, 2, 5 and then every 10 s)');
@@ -65,12 +74,13 @@ export function reconnects(
 }
 
 /** Logs beside a reconnect, in the same block, that tell of it: whatever its timer logged goes as well. */
-function announcements(reconnect: NodePath): NodePath[] {
+function announcements(reconnect: NodePath, text: string): NodePath[] {
   const block = reconnect.parentPath;
   if (!block?.isBlockStatement()) return [];
   return (block.get('body') as NodePath[]).filter((statement) => {
     const call = statement.isExpressionStatement() ? (statement.get('expression') as NodePath) : undefined;
-    return call !== undefined && isConsoleCall(call) && TELLS_OF_RETRY.test(call.toString());
+    if (!call || !isConsoleCall(call)) return false;
+    return TELLS_OF_RETRY.test(text.slice(startOf(call.node), endOf(call.node)));
   });
 }
 

@@ -16,6 +16,7 @@ export function cli(
     cwd,
     env: { ...process.env, NO_COLOR: undefined, CI: undefined, ...env },
     encoding: 'utf8',
+    maxBuffer: 2 ** 28,
   });
 }
 
