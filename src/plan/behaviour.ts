@@ -6,9 +6,11 @@ import { purposeOf, type Outgoing } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
 import type { SocketSite } from '../client/site.js';
 import { endOf, excerpt, startOf } from '../client/syntax.js';
+import { waitingOf } from '../client/waiting.js';
 import { asks } from './driven.js';
 import { purposeOfEmit } from './emits.js';
 import type { HandlerFlow } from './machinery.js';
+import { isNeverCalled } from './send-wrappers.js';
 import { requestOf } from './request.js';
 import type { OutOfScope } from './scope.js';
 
@@ -81,9 +83,12 @@ const WORDS: Record<Outgoing['purpose'], string> = {
 
 /** Every send of a socket; what a function of the file sends for its callers is told by the calls. */
 function toldOf(site: SocketSite, context: UrlContext): Told[] {
-  return site.sends.flatMap((send): Told[] => {
+  const sends = site.sends.flatMap((send) => waitingOf(send)?.pushes ?? [send]);
+  return sends.flatMap((send): Told[] => {
     const outgoing: Outgoing = send.emits ? { ...send, purpose: purposeOfEmit(send.emits) } : purposeOf(send);
     const here = { ...outgoing, text: excerpt(context.text, send.call.node) };
+    const fn = outgoing.purpose === 'message' ? send.call.getFunctionParent() : null;
+    if (fn && isNeverCalled(fn, context)) return [];
     const callers = outgoing.wrapper && callersOf(outgoing.wrapper, context);
     if (!callers || callers.unseen !== undefined) return [here];
     return callers.calls.map(({ call, context: at }) => {

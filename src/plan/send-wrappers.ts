@@ -65,12 +65,17 @@ export function planWrapper(
 export function planUnusedSender(outgoing: Outgoing, machinery: Machinery, context: UrlContext): boolean {
   const fn = outgoing.call.getFunctionParent();
   const statement = droppable(outgoing.call);
-  if (!fn || !statement || !context.usesOf) return false;
-  const callers = callersOf(fn, context);
-  if (!callers.leaves || callers.unseen !== undefined || callers.calls.length > 0) return false;
+  if (!fn || !statement || !isNeverCalled(fn, context)) return false;
   machinery.roots.push(statement);
   machinery.reviews.push(emptyFunction(fn, []));
   return true;
+}
+
+/** Whether others could call a function, all of them are seen, and none does. */
+export function isNeverCalled(fn: NodePath<t.Function>, context: UrlContext): boolean {
+  if (!context.usesOf) return false;
+  const callers = callersOf(fn, context);
+  return callers.leaves && callers.unseen === undefined && callers.calls.length === 0;
 }
 
 interface Sent extends Outgoing {

@@ -1,9 +1,10 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import type { SocketSite } from '../client/site.js';
+import type { SendUse, SocketSite } from '../client/site.js';
 import { purposeOf, type Outgoing, type SendPurpose } from '../client/outgoing.js';
 import type { UrlContext } from '../client/outside.js';
 import { excerpt, isInside, outermost } from '../client/syntax.js';
+import { waitingOf, type Waiting } from '../client/waiting.js';
 import { planEmit } from './emits.js';
 import { asks } from './driven.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
@@ -16,29 +17,59 @@ export function planSends(
   machinery: Machinery,
   context: UrlContext,
 ): void {
-  const { text } = context;
+  const plan = (send: SendUse): void => planSend(send, site, handlers, machinery, context);
   for (const send of site.sends) {
-    if (send.emits) {
-      planEmit({ ...send, emits: send.emits }, handlers, machinery, text);
-      continue;
-    }
-    const outgoing = purposeOf(send);
-    if (outgoing.purpose === 'wrapper' && outgoing.wrapper) {
-      planWrapper(outgoing, outgoing.wrapper, site, handlers, machinery, context);
-      continue;
-    }
-    if (isAsked(outgoing, handlers, machinery, text, site.construction.node)) continue;
-    if (outgoing.purpose === 'message') {
-      if (!planUnusedSender(outgoing, machinery, context)) machinery.messages.push(outgoing);
-      continue;
-    }
-    if (outgoing.purpose === 'subscribe' && choosesAtRunTime(outgoing, handlers)) {
-      machinery.problems.push(
-        `\`${excerpt(text, outgoing.call.node)}\` chooses at run time what is sent: give what it selects a channel or a filter of its own`,
-      );
-      continue;
-    }
-    dropSend(outgoing, machinery, text);
+    const waiting = waitingOf(send);
+    if (waiting) planWaiting(waiting, plan, machinery);
+    else plan(send);
+  }
+}
+
+function planSend(
+  send: SendUse,
+  site: SocketSite,
+  handlers: HandlerFlow[],
+  machinery: Machinery,
+  context: UrlContext,
+): void {
+  const { text } = context;
+  if (send.emits) {
+    planEmit({ ...send, emits: send.emits }, handlers, machinery, text);
+    return;
+  }
+  const outgoing = purposeOf(send);
+  if (outgoing.purpose === 'wrapper' && outgoing.wrapper) {
+    planWrapper(outgoing, outgoing.wrapper, site, handlers, machinery, context);
+    return;
+  }
+  if (isAsked(outgoing, handlers, machinery, text, site.construction.node)) return;
+  if (outgoing.purpose === 'message') {
+    if (!planUnusedSender(outgoing, machinery, context)) machinery.messages.push(outgoing);
+    return;
+  }
+  if (outgoing.purpose === 'subscribe' && choosesAtRunTime(outgoing, handlers)) {
+    machinery.problems.push(
+      `\`${excerpt(text, outgoing.call.node)}\` chooses at run time what is sent: give what it selects a channel or a filter of its own`,
+    );
+    return;
+  }
+  dropSend(outgoing, machinery, text);
+}
+
+/** What waits for the connection is dropped together with what would send it, or stays with the socket. */
+function planWaiting(
+  { list, pushes, upkeep }: Waiting,
+  plan: (send: SendUse) => void,
+  machinery: Machinery,
+): void {
+  const known = machinery.messages.length;
+  for (const push of pushes) plan(push);
+  if (machinery.messages.length === known) machinery.roots.push(...upkeep);
+  else {
+    machinery.messages.length = known;
+    machinery.problems.push(
+      `messages wait in \`${list}\` until it is open: send them at once, by HTTP (\`channel.httpSend()\`) where the channel may not have joined`,
+    );
   }
 }
 

@@ -47,6 +47,56 @@ async function decided(files: Record<string, string>): Promise<{ action?: string
   return { action: site?.action, said: [...(site?.reasons ?? []), ...(site?.notes ?? [])].join('\n') };
 }
 
+const LINK = `export class NewsLink {
+  private ws: WebSocket | null = null;
+  private waiting: string[] = [];
+  open(show: (item: { id: number }) => void) {
+    this.ws = new WebSocket('wss://example.com/ws/news');
+    this.ws.onopen = () => {
+      while (this.waiting.length > 0) this.ws?.send(this.waiting.shift()!);
+    };
+    this.ws.onmessage = (event) => show(JSON.parse(event.data));
+  }
+  say(text: string) {
+    const message = JSON.stringify({ type: 'say', text });
+    if (this.ws?.readyState === WebSocket.OPEN) this.ws.send(message);
+    else this.waiting.push(message);
+  }
+  close() {
+    this.ws?.close();
+  }
+}
+`;
+
+describe('messages that wait until the socket is open', () => {
+  const use = (more: string): string =>
+    `import { NewsLink } from './link';\nconst link = new NewsLink();\nlink.open(console.log);\n${more}link.close();\n`;
+
+  it('go with the list where nobody sends any', async () => {
+    const { dir, commit, read } = project({
+      ...PACKAGE,
+      ...CONFIG,
+      'src/link.ts': LINK,
+      'src/main.ts': use(''),
+    });
+    commit();
+    const { sites } = await migrate({ cwd: dir });
+    expect(sites.map(({ action, behaviour }) => [action, behaviour?.kind])).toEqual([
+      ['review', 'receive-only'],
+    ]);
+    expect(read('src/link.ts')).not.toMatch(/waiting|send\(|while/);
+  });
+
+  it('stay with their socket where somebody does', async () => {
+    const { action, said } = await decided({
+      'src/link.ts': LINK,
+      'src/main.ts': use("link.say('hello');\n"),
+    });
+    expect(action).toBe('manual');
+    expect(said).toContain('messages wait in `this.waiting` until it is open');
+  });
+});
+
 describe('a function that sends what it is called with', () => {
   it('sends nothing when no file takes it', async () => {
     for (const [name, more] of [
