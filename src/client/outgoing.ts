@@ -46,40 +46,68 @@ function judged(send: SendUse): Outgoing {
   return { ...send, purpose: mentionsAuth(value.node) ? 'auth' : 'message' };
 }
 
-/** The object that a send puts into JSON: an expression for the payload, and one for the event, where the object names its kind. */
-export function payloadOf(send: SendUse): { payload: t.Node; event?: t.Node } | undefined {
+/** What a broadcast carries in place of the text that a send put together. */
+export interface Payload {
+  payload: t.Node;
+  /** The expression for the event, where the object names its kind. */
+  event?: t.Node;
+  /** The call of `JSON.stringify` that a constant keeps for the send: the constant is to keep the object itself. */
+  kept?: { json: t.Node; object: t.Node };
+}
+
+/** The object that a send puts into JSON, on the spot or in a constant that nothing else reads. */
+export function payloadOf(send: SendUse): Payload | undefined {
   const { argument, emits } = send;
   if (emits) {
     const [only, ...more] = emits.values;
     const isObject = only !== undefined && valueOf(only).isObjectExpression() && more.length === 0;
     return isObject ? { payload: only.node, event: emits.event?.node } : undefined;
   }
-  if (
-    !argument ||
-    !isCall(argument) ||
-    calleeName(argument.node) !== 'stringify' ||
-    argument.node.arguments.length !== 1
-  )
+  if (!argument) return undefined;
+  const constant = argument.isIdentifier() ? sentConstant(argument) : undefined;
+  const json = constant ?? argument;
+  const object = objectInJson(json);
+  if (!object) return undefined;
+  return {
+    payload: constant ? argument.node : object.node,
+    event: eventOf(object),
+    ...(constant ? { kept: { json: json.node, object: object.node } } : {}),
+  };
+}
+
+/** What a constant is that nothing but sends reads; undefined where it is declared as text. */
+function sentConstant(name: NodePath<t.Identifier>): NodePath | undefined {
+  const binding = name.scope.getBinding(name.node.name);
+  const declarator = binding?.path;
+  if (!binding || binding.constantViolations.length > 0 || !declarator?.isVariableDeclarator())
     return undefined;
-  const [payload] = argument.node.arguments;
-  if (
-    !payload ||
-    payload.type === 'SpreadElement' ||
-    payload.type === 'StringLiteral' ||
-    payload.type === 'ArrayExpression'
-  )
+  const { id } = declarator.node;
+  if (id.type !== 'Identifier' || id.typeAnnotation) return undefined;
+  const isSent = ({ parentPath, listKey }: NodePath): boolean =>
+    isCall(parentPath) && listKey === 'arguments' && calleeName(parentPath.node) === 'send';
+  return binding.referencePaths.every(isSent) ? (declarator.get('init') as NodePath) : undefined;
+}
+
+/** The argument of `JSON.stringify`, unless it is no object for sure. */
+function objectInJson(json: NodePath): NodePath | undefined {
+  if (!isCall(json) || calleeName(json.node) !== 'stringify' || json.node.arguments.length !== 1)
     return undefined;
-  const object = valueOf((argument.get('arguments') as NodePath[])[0] as NodePath);
-  if (!object.isObjectExpression()) return { payload };
+  const [object] = json.get('arguments') as NodePath[];
+  if (!object || /^(SpreadElement|StringLiteral|ArrayExpression)$/.test(object.node.type)) return undefined;
+  return object;
+}
+
+/** The expression for the kind of message in an object that is written down: `'move'` of `{ type: 'move', … }`. */
+function eventOf(path: NodePath): t.Node | undefined {
+  const object = valueOf(path);
+  if (!object.isObjectExpression()) return undefined;
   const kind = object.node.properties.find(
     (property) =>
       property.type === 'ObjectProperty' &&
       property.key.type === 'Identifier' &&
       KIND_KEYS.has(property.key.name),
   );
-  const event =
-    kind?.type === 'ObjectProperty' && kind.value.type === 'StringLiteral' ? kind.value : undefined;
-  return { payload, event };
+  return kind?.type === 'ObjectProperty' && kind.value.type === 'StringLiteral' ? kind.value : undefined;
 }
 
 /** Whether a value is written down in the file: a literal, or an object, list or constant of such. */

@@ -308,9 +308,15 @@ function urlOnly(plan: SitePlan): NodePath[] {
 /** `ws.send(JSON.stringify({ type: 'say', text }))` → `void channel.send({ type: 'broadcast', event: 'say', payload: { … } })`. */
 function translateSends(file: FileContext, work: Work): void {
   const { route } = work.match;
+  const unpacked = new Set<t.Node>();
   for (const send of work.machinery.messages) {
     const found = payloadOf(send);
     if (!found || !send.argument) continue;
+    if (found.kept && !unpacked.has(found.kept.json)) {
+      const { json, object } = found.kept;
+      file.buffer.replace(startOf(json), endOf(json), file.rendered(object));
+      unpacked.add(json);
+    }
     if (send.emits) {
       writeEmit(file, send, found);
       continue;
