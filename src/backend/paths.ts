@@ -20,6 +20,19 @@ export function fromColons(path: string): string {
     .replace(/\/\*\w*$/, '/**');
 }
 
+/** `api/boards/[board].get.ts`, as Nitro reads names of files: `[name]` is a parameter, `[...rest]` what is left. */
+export function fromFiles(file: string): string {
+  const bare = file
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .replace(/\.(?:dev|prod|prerender)$/, '')
+    .replace(/\.(?:get|post|put|patch|delete|head|options|connect|trace)$/, '');
+  return bare
+    .split('/')
+    .filter((segment, index, all) => !/^\(.*\)$/.test(segment) && (segment !== 'index' || index < all.length - 1))
+    .map((segment) => (/^\[\.{3}.*\]$/.test(segment) ? '**' : segment.replace(/^\[(\w+)\]$/, ':$1').replace(/.*\[.*/, '*')))
+    .join('/');
+}
+
 /** A regular expression for a path, as of Django's `re_path`: named groups are parameters. */
 export function fromRegex(source: string): string {
   const text = source

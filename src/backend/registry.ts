@@ -20,6 +20,8 @@ export interface Declaration {
   /** What a request goes through before: the listener of upgrades, a check of the server's own. */
   gates?: readonly Gate[];
   port?: number;
+  /** See the route. */
+  socketIo?: boolean;
   events?: string[];
   /** The site that declares it, for what its arguments tell about authorization. */
   site?: Site;

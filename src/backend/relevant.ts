@@ -17,7 +17,7 @@ const python: Words = {
 /** A client says none of what declares here. */
 const node: Words = {
   declares:
-    /WebSocketServer|WebSocket\.Server|['"]ws['"]|handleUpgrade|express-ws|\.ws\(|fastify-websocket|@fastify\/websocket|websocket: *true|wsHandler|WebSocketGateway|['"]socket\.io['"]|upgradeWebSocket|WebSocketPair|Bun\.serve/,
+    /WebSocketServer|WebSocket\.Server|['"]ws['"]|handleUpgrade|express-ws|\.ws\(|fastify-websocket|@fastify\/websocket|websocket: *true|wsHandler|WebSocketGateway|defineWebSocketHandler|['"]socket\.io['"]|upgradeWebSocket|WebSocketPair|Bun\.serve/,
   mounts:
     /['"](?:elysia|express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin)['"]|['"]hono\//,
 };

@@ -14,6 +14,7 @@ export type Framework =
   | 'express-ws'
   | 'fastify'
   | 'nestjs'
+  | 'nitro'
   | 'socket.io'
   | 'hono'
   | 'elysia'
@@ -70,6 +71,8 @@ export interface BackendRoute {
   via: Place[];
   /** Own port, where the code names one. */
   port: number | null;
+  /** It speaks the protocol of Socket.IO, which only clients of that library understand. */
+  socketIo: boolean;
   /** Messages by name that it listens to. */
   events: string[];
   auth: Auth[];

@@ -45,6 +45,7 @@ type Shared = Omit<BackendRoute, 'path' | 'mounted' | 'reason' | 'via'>;
 
 function shared(registry: Registry, declaration: Declaration): Shared {
   const { framework, module, at, handlers, port, events = [] } = declaration;
+  const { socketIo = framework === 'socket.io' } = declaration;
   const [first] = within(registry.evaluator, handlers, 0);
   const own = first && (first.fn ?? first.cls);
   return {
@@ -54,6 +55,7 @@ function shared(registry: Registry, declaration: Declaration): Shared {
     line: module.lineOf(at),
     handler: first && own ? { name: first.name, ...registry.place(first.module, own.start) } : null,
     port: port ?? null,
+    socketIo,
     events,
     auth: authOf(registry.evaluator, declaration),
     ...behaviourOf(registry.evaluator, handlers, ['socket.io', 'nestjs'].includes(framework)),

@@ -12,6 +12,7 @@ export interface Sender extends Place {
 /** What frameworks offer to reach everybody, wherever the socket is. */
 const GENERAL: Partial<Record<BackendRoute['framework'], RegExp>> = {
   channels: /\bgroup_send\b/g,
+  nestjs: /\bserver\.(?:to|in|of|emit|except)(?=\s*\()/g,
   'socket.io': /\b(?:io|nsp|namespace)\.(?:to|in|of|emit)(?=\s*\()/g,
   ws: /\bclients\.forEach(?=\s*\()|(?<=\bof\s+)\w+\.clients\b/g,
   'express-ws': /\bclients\.forEach(?=\s*\()|(?<=\bof\s+)\w+\.clients\b/g,

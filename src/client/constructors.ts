@@ -8,6 +8,8 @@ export interface SocketConstructor {
   library?: SocketLibrary;
   /** The module of the application that hands the library's constructor on, and what it calls it. */
   wrapper?: { module: string; name: string };
+  /** The module that `import(…).then(…)` loads for it: nothing is there to import in its place. */
+  loaded?: string;
 }
 
 /** Follows re-exports of the application's own modules: where `name` of `specifier` comes from in the end. */
@@ -106,6 +108,8 @@ function ofMember(
     const isGlobal = GLOBALS.has(object.node.name) && !object.scope.hasBinding(object.node.name, true);
     return isGlobal ? ofGlobal(name) : undefined;
   }
+  const loaded = promisedModule(binding);
+  if (loaded !== undefined && depth > 0) return later(ofModule(loaded, name, origin), loaded);
   const namespace = moduleOfBinding(binding);
   // `rws.default` of a CommonJS value and `ws.WebSocket` of its default export name the same.
   return depth > 0 && namespace !== undefined ? ofModule(namespace, name, origin) : undefined;
@@ -118,6 +122,11 @@ function ofBinding(
 ): SocketConstructor | undefined {
   const { path } = binding;
   const declaration = path.parentPath?.node as t.ImportDeclaration | undefined;
+  const loaded = promisedModule(binding);
+  if (loaded !== undefined) {
+    const name = path.isIdentifier() ? 'default' : pickedName(path.node, binding.identifier);
+    return name === undefined ? undefined : later(ofModule(loaded, name, origin), loaded);
+  }
   if (path.isImportDefaultSpecifier()) return ofModule(declaration?.source.value, 'default', origin);
   if (path.isImportSpecifier())
     return ofModule(declaration?.source.value, nameOf(path.node.imported), origin);
@@ -135,6 +144,21 @@ function ofBinding(
   return init.isIdentifier() && GLOBALS.has(init.node.name) && !init.scope.hasBinding(init.node.name, true)
     ? ofGlobal(name)
     : undefined;
+}
+
+function later(found: SocketConstructor | undefined, loaded: string): SocketConstructor | undefined {
+  return found && { ...found, loaded };
+}
+
+/** `'m'` of `import('m').then((binding) => …)`. */
+function promisedModule({ kind, path }: Binding): string | undefined {
+  if (kind !== 'param' || path.key !== 0) return undefined;
+  const call = path.parentPath?.parentPath;
+  if (!call || !isCall(call) || path.parentPath?.listKey !== 'arguments' || path.parentPath.key !== 0)
+    return undefined;
+  const callee = call.get('callee') as NodePath;
+  if (!isMember(callee) || propertyName(callee.node) !== 'then') return undefined;
+  return moduleOf(callee.get('object') as NodePath);
 }
 
 function isAmbient({ path }: Binding): boolean {

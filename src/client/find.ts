@@ -47,7 +47,7 @@ function isMadeLater(path: NodePath<t.NewExpression>, { library }: SocketConstru
 
 function describe(
   construction: SocketSite['construction'],
-  { library, wrapper }: SocketConstructor,
+  { library, wrapper, loaded }: SocketConstructor,
   unit: SourceUnit,
   context: UrlContext,
 ): SocketSite {
@@ -78,6 +78,11 @@ function describe(
     site.escapes.push({
       node: construction.node.callee,
       reason: `made by \`${wrapper.module}\`, which hands \`${library.name}\` on: import it from the package`,
+    });
+  if (loaded !== undefined)
+    site.escapes.push({
+      node: construction.node.callee,
+      reason: `made by what \`import('${loaded}')\` gives once it is loaded: import it at the top of the file`,
     });
   const hidden = library && hiddenParameter(construction, given, site.url);
   if (hidden)

@@ -4,7 +4,7 @@ import type { Discovered, SkippedFile } from '../contract.js';
 import { excluder, relative } from './exclude.js';
 import { listWithGit } from './list-git.js';
 import { listByWalking } from './list-walk.js';
-import { isSourceName } from './listing.js';
+import { isPageName, isSourceName } from './listing.js';
 import { isManifest, silentIn } from './packages.js';
 import { readAll } from './read-all.js';
 import { isInShard, type Shard } from './shard.js';
@@ -48,6 +48,7 @@ export async function discover({
 }: DiscoverOptions): Promise<Discovered> {
   const isExcluded = await excluder(cwd, exclude);
   const files = new Set<string>();
+  const pages = new Set<string>();
   const watched = new Set<string>();
   // By absolute path: two of the given paths may hold the same file.
   const skipped = new Map<string, SkippedFile>();
@@ -59,12 +60,15 @@ export async function discover({
     if (isFolder(target, given)) {
       folders.add(target);
       const isWatched = target === cwd && watcher ? watcher.isWanted : () => false;
-      const isWanted = (name: string): boolean => isSourceName(name) || isManifest(name) || isWatched(name);
+      const isWanted = (name: string): boolean =>
+        isSourceName(name) || isPageName(name) || isManifest(name) || isWatched(name);
       const found = listWithGit(target, isWanted, snapshot) ?? (await listByWalking(target, isWanted));
       const kept = found.files.filter((file) => isSourceName(file) && !isExcluded(file));
       for (const file of found.files)
         if (isWatched(relative(cwd, file)) && !isExcluded(file)) watched.add(file);
       for (const file of found.files) if (isManifest(file)) manifests.add(file);
+      for (const file of found.files)
+        if (isPageName(relative(cwd, file)) && !isExcluded(file)) pages.add(file);
       if (kept.length === 0 && !found.skipped.some(({ failed }) => failed)) {
         const others = listWithGit(target, isOther, snapshot) ?? (await listByWalking(target, isOther));
         if (!others.files.some((file) => !isExcluded(file)))
@@ -73,7 +77,9 @@ export async function discover({
       for (const file of kept) files.add(file);
       for (const entry of found.skipped) skipped.set(entry.file, entry);
     } else if (!isSourceName(target)) {
-      if (isOther(relative(cwd, target))) continue;
+      const isPage = isPageName(target) && !isExcluded(target);
+      if (isPage) pages.add(target);
+      if (isOther(relative(cwd, target)) || (isPage && !target.endsWith('.py'))) continue;
       // A shell expands `src/*` to style sheets too; a lone one is a mistake.
       if (paths.length === 1) throw nothingIn(given, 0);
       skipped.set(target, excluded(target, 'not a JavaScript or TypeScript file'));
@@ -82,9 +88,14 @@ export async function discover({
     } else files.add(target);
   }
 
-  const kept = shard ? [...files].filter((file) => isInShard(relative(cwd, file), shard)) : files;
+  const ofShard = (all: ReadonlySet<string>): ReadonlySet<string> =>
+    shard ? new Set([...all].filter((file) => isInShard(relative(cwd, file), shard))) : all;
   const silent = silentIn([...manifests].sort());
-  const read = readAll({ cwd, files: new Set(kept), silent, watcher, watched, snapshot });
+  const read = readAll({
+    ...{ cwd, silent, watcher, watched, snapshot },
+    files: ofShard(files),
+    pages: ofShard(pages),
+  });
   for (const entry of read.skipped) skipped.set(entry.file, entry);
   return {
     ...read,

@@ -2,7 +2,7 @@ import type { Discovered, SkippedFile } from '../contract.js';
 import { relative } from './exclude.js';
 import { withoutLinkedTwins } from './links.js';
 import { Literals } from './literals.js';
-import { inspect, inspectLarge, textsOf, unopened, type Reading } from './read.js';
+import { inspect, inspectLarge, inspectPage, textsOf, unopened, type Reading } from './read.js';
 import type { Snapshot } from './snapshot.js';
 import { sweep } from './sweep.js';
 import type { Watcher } from './watcher.js';
@@ -12,6 +12,8 @@ export interface ReadOptions {
   cwd: string;
   /** Sources, absolute. */
   files: ReadonlySet<string>;
+  /** Files that are sources only where a page with a socket stands in them, absolute. */
+  pages: ReadonlySet<string>;
   /** Packages whose names alone make a file a candidate. */
   silent: readonly Buffer[];
   watcher?: Watcher;
@@ -21,7 +23,7 @@ export interface ReadOptions {
 }
 
 /** Reads the sources, and what somebody else wants of them in the same go. */
-export function readAll({ cwd, files, silent, watcher, watched, snapshot }: ReadOptions): Discovered {
+export function readAll({ cwd, files, pages, silent, watcher, watched, snapshot }: ReadOptions): Discovered {
   const candidates: (Discovered['candidates'][number] & { spoken: boolean })[] = [];
   const channels: Discovered['channels'] = [];
   const skipped: SkippedFile[] = [];
@@ -38,12 +40,17 @@ export function readAll({ cwd, files, silent, watcher, watched, snapshot }: Read
     }
   };
   watcher?.list([...watched].sort());
-  sweep([...new Set([...files, ...watched])].sort(), {
+  sweep([...new Set([...files, ...pages, ...watched])].sort(), {
     snapshot,
     words: new Literals([...textsOf(silent), ...(watcher?.texts ?? [])]),
     visit(file, bytes) {
       if (watched.has(file)) watcher?.see(file, bytes);
       if (files.has(file)) note(file, inspect(file, bytes, silent));
+      else if (pages.has(file)) {
+        const reading = inspectPage(file, bytes);
+        if (reading.is === 'candidate') scanned += 1;
+        note(file, reading);
+      }
     },
     fail(file, error) {
       if (files.has(file)) note(file, unopened(file, error));

@@ -66,6 +66,20 @@ export function inspect(path: string, bytes: Buffer, packages: readonly Buffer[]
   return { is: 'candidate', text, has, spoken };
 }
 
+/** What opens a socket, as code of a page says it. */
+const opening = /\bnew\s+[\w$.]*(?:WebSocket|SockJS|PartySocket)\s*\(|=\s+io(?:\.connect)?\(/;
+
+/** The same for a file that is read only for the scripts of a page that stands in it: any other is clean, whatever it says. */
+export function inspectPage(path: string, bytes: Buffer): Reading {
+  if (isUtf16(bytes) || !mayMention(bytes)) return { is: 'clean' };
+  const text = bytes.toString('latin1');
+  if (!/<script\b/i.test(text) || !opening.test(text)) return { is: 'clean' };
+  const reading = inspect(path, bytes);
+  return reading.is === 'candidate' && reading.has.sockets
+    ? { ...reading, has: { sockets: true, channels: false } }
+    : { is: 'clean' };
+}
+
 function mentionsOf(sockets: boolean, named: Buffer | undefined): RegExp {
   if (!sockets) return /\.channel\(/g;
   return named === undefined ? mention : new RegExp(`${mention.source}|${escaped(named.toString())}`, 'g');

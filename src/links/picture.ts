@@ -142,7 +142,7 @@ export function isServing(route: BackendRoute, path: string): boolean {
  * client opens nothing else.
  */
 export function opens({ url, library }: Pick<SiteOutcome, 'url' | 'library'>, route: BackendRoute): boolean {
-  if ((library === 'socket.io-client') !== (route.framework === 'socket.io')) return false;
+  if ((library === 'socket.io-client') !== route.socketIo) return false;
   const paths = clientPaths(url);
   return [route.path, ...route.published].some((own) => paths.some((path) => isServedBy(path, own)));
 }

@@ -3,6 +3,7 @@ import type { File } from '@babel/types';
 import { releaseLeadingSemicolons } from './leading-semicolons.js';
 import type { Edit, Span } from '../contract.js';
 import { markupOf, readComponent, type Component } from './component/blocks.js';
+import type { Markup } from './component/tags.js';
 import { codeOf, dialectOf, mentionMarkup, scriptsToRead } from './component/unit.js';
 import type { NodePath } from './traverse.js';
 
@@ -64,9 +65,14 @@ function dialects(file: string): ParserPlugin[][] {
 /**
  * Parses the original text, so that offsets are true offsets. A file with any syntax error is refused: an edit planned on a
  * repaired tree could be wrong. The scripts of a Vue, Svelte, Astro or HTML file are read as one program.
+ *
+ * @param markup What the file is read as, where its name does not tell: a program may hold a page as a text.
  */
-export function parse(file: string, text: string): SourceUnit | ParseFailure {
-  const markup = markupOf(file);
+export function parse(
+  file: string,
+  text: string,
+  markup: Markup | undefined = markupOf(file),
+): SourceUnit | ParseFailure {
   if (!markup) return parseCode(file, file, text, text);
   const component = readComponent(markup, text);
   const scripts = scriptsToRead(component, text);

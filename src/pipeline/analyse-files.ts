@@ -1,6 +1,7 @@
-import { hasOwnTopics, outcomesOf, type UnitFacts } from '../plan/analyse.js';
+import { analyseUnit, hasOwnTopics, outcomesOf, type UnitFacts } from '../plan/analyse.js';
 import type { Discovered, ProgressEvent, Route, SiteOutcome, SkippedFile } from '../contract.js';
-import { writtenUnit, type ParseFailure } from '../parse/parse.js';
+import { markupOf } from '../parse/component/blocks.js';
+import { parse, writtenUnit, type ParseFailure } from '../parse/parse.js';
 import type { Snapshot } from '../discover/snapshot.js';
 import { groupByApp } from '../project/packages.js';
 import { References } from '../project/references.js';
@@ -41,7 +42,7 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
   const kept = <T extends object>(file: string, analysed: T | ParseFailure): T[] => {
     if (!('reason' in analysed)) return [analysed];
     // A page may hold code of the template that makes it: that is nobody's mistake.
-    const failed = !/\.html?$/.test(file);
+    const failed = markupOf(file) !== 'html';
     skipped.push({ file, kind: 'unparsed', failed, ...analysed });
     return [];
   };
@@ -53,6 +54,11 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
       file,
       attempt(() => analyse(candidate, options, references)),
     ).flatMap(({ file: analysed, remarks, ignored: outcomes }) => {
+      const inTexts = attempt(() => pageIn(candidate, options));
+      if (!('reason' in inTexts) && inTexts.length > 0) {
+        skipped.push({ file, kind: 'excluded', failed: false, reason: pagesSaid(inTexts) });
+        ignored.push(...inTexts);
+      }
       ignores.push(...remarks);
       ignored.push(...outcomes);
       return analysed.plans.length > 0 ? [analysed] : [];
@@ -62,6 +68,20 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
     kept(files[index]?.file ?? '', analysed),
   );
   return { files: topical, skipped, ignored, ignores };
+}
+
+/** The sockets of a page that a program holds as a text: clients of a route, and no code of this file. */
+function pageIn({ file, text }: Candidate, { routes }: AnalyseOptions): SiteOutcome[] {
+  if (markupOf(file) || !/<script\b/i.test(text)) return [];
+  // What the text would end with, or fill in, is escaped in it.
+  const unit = parse(file, text.replaceAll('\\`', ' `').replaceAll('\\${', ' ${'), 'html');
+  const plans = 'reason' in unit ? [] : analyseUnit(unit, { routes });
+  return 'reason' in unit || 'reason' in plans ? [] : outcomesOf(unit, plans);
+}
+
+function pagesSaid(sites: readonly SiteOutcome[]): string {
+  const lines = sites.map(({ location, url }) => `${url} (line ${String(location.line)})`);
+  return `a page that stands in it as a text opens ${lines.join(' and ')}: that is not rewritten`;
 }
 
 function analyse(

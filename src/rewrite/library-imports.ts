@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import { parse, type SourceUnit } from '../parse/parse.js';
+import { traverse } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
 import type { SitePlan } from '../plan/plan.js';
 import type { FileContext } from './context.js';
@@ -20,7 +21,7 @@ export function dropLibraryImports(file: FileContext, plans: readonly SitePlan[]
   const left = mentionsIn(after);
   const isGone = (name: string): boolean => before.has(name) && !left.has(name);
   const stays = importedIn(after);
-  for (const statement of file.unit.ast.program.body) {
+  for (const statement of [...file.unit.ast.program.body, ...declaredWithin(file.unit)]) {
     const names = importsOf(statement, sources);
     if (names.length === 0 || !names.some(isGone)) continue;
     const kept = names.filter((name) => !isGone(name) && stays.has(name));
@@ -31,6 +32,17 @@ export function dropLibraryImports(file: FileContext, plans: readonly SitePlan[]
     else if (statement.type === 'ImportDeclaration')
       file.buffer.replace(startOf(statement), endOf(statement), withOnly(file, statement, new Set(kept)));
   }
+}
+
+/** Declarations inside of functions: `const { io } = await import('…')` loads a library where it is used. */
+function declaredWithin({ ast }: SourceUnit): t.Statement[] {
+  const found: t.Statement[] = [];
+  traverse(ast, {
+    VariableDeclaration({ node, parent }) {
+      if (parent.type !== 'Program') found.push(node);
+    },
+  });
+  return found;
 }
 
 interface Sources {
@@ -62,14 +74,18 @@ function importsOf(statement: t.Statement, { modules, globals }: Sources): strin
   );
 }
 
-/** Whether an expression is `require('module')`, a member of it, or a choice between it and something else. */
+/** Whether an expression is `require('module')` or `await import('module')`, a member of it, or a choice between it and something else. */
 function requires(node: t.Node, modules: ReadonlySet<string>): boolean {
   switch (node.type) {
     case 'CallExpression': {
       const [first] = node.arguments;
-      const isRequire = node.callee.type === 'Identifier' && node.callee.name === 'require';
-      return isRequire && first?.type === 'StringLiteral' && modules.has(first.value);
+      const { callee } = node;
+      const isLoad =
+        callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require');
+      return isLoad && first?.type === 'StringLiteral' && modules.has(first.value);
     }
+    case 'AwaitExpression':
+      return requires(node.argument, modules);
     case 'MemberExpression':
       return requires(node.object, modules);
     case 'LogicalExpression':

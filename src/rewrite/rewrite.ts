@@ -70,6 +70,8 @@ export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: Rewrit
 }
 
 function markers(buffer: EditBuffer, unit: SourceUnit, style: Style, plans: SitePlan[]): void {
+  // Of a page, only one that is a file of its own: a program or template of the back end is not edited.
+  if (unit.component?.kind === 'html' && !/\.html?$/.test(unit.file)) return;
   for (const plan of plans) {
     if (plan.action === 'manual')
       writeMarker(buffer, unit, style, writtenPath(plan.site), plan.reasons[0] ?? '');

@@ -43,6 +43,7 @@ function read(reached: Reached): void {
       router: undefined,
       handlers: [{ is: 'class', cls, scope, frame }],
       port: port === 0 ? undefined : port,
+      socketIo: !plain,
       events: eventsOf(reached, cls),
       site,
       unmounted: isProvided(evaluator, cls) ? undefined : 'no module lists it among its providers',

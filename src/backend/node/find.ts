@@ -6,13 +6,14 @@ import { elysia } from '../frameworks/elysia.js';
 import { express } from '../frameworks/express.js';
 import { fastify } from '../frameworks/fastify.js';
 import { nest } from '../frameworks/nest.js';
+import { nitro } from '../frameworks/nitro.js';
 import { socketIo } from '../frameworks/socket-io.js';
 import { ws } from '../frameworks/ws.js';
 import { apply } from '../apply.js';
 import { Registry } from '../registry.js';
 import { NodeProject } from './project.js';
 
-const rules: readonly CallRule[] = [ws, express, fastify, nest, socketIo, edge, elysia];
+const rules: readonly CallRule[] = [ws, express, fastify, nest, nitro, socketIo, edge, elysia];
 
 /** Reads the files for routes. */
 export function findNode(

@@ -25,10 +25,14 @@ export interface Mention extends Span {
   attribute?: Attribute;
 }
 
+/** Pages, templates of pages, and programs that hold pages as texts: all but the scripts between the tags is none of ours. */
+const PAGE =
+  /\.(?:html?|ejs|eta|erb|gohtml|handlebars|hbs|j2|jinja2?|liquid|mustache|njk|php|phtml|py|tmpl|twig)$/;
+
 /** The kind of a file that is no plain script, by its name. */
 export function markupOf(file: string): Markup | undefined {
-  const [, extension] = /\.(vue|svelte|astro|html?)$/.exec(file) ?? [];
-  return extension === 'htm' ? 'html' : (extension as Markup | undefined);
+  const [, extension] = /\.(vue|svelte|astro)$/.exec(file) ?? [];
+  return PAGE.test(file) ? 'html' : (extension as Markup | undefined);
 }
 
 /** Takes a Vue, Svelte or Astro file apart. */

@@ -18,7 +18,11 @@ export function codeOf(text: string, blocks: readonly ScriptBlock[], kind?: Mark
 }
 
 /** What a server puts into its pages: tags are blanked out, and a value is a name of the same length. */
-function withoutTemplate(script: string): string {
+function withoutTemplate(written: string): string {
+  // A formatted text of Python has each brace of the script twice.
+  const script = /(?:\)|=>)\s*\{\{/.test(written)
+    ? written.replaceAll('{{', ' {').replaceAll('}}', '} ')
+    : written;
   return script
     .replace(/\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|<%(?![=-])[\s\S]*?%>|<\?(?!=)[\s\S]*?\?>/g, blank)
     .replace(/\{\{[\s\S]*?\}\}|<%[=-][\s\S]*?%>|<\?=[\s\S]*?\?>/g, (value) =>
