@@ -28,8 +28,12 @@ export function fromFiles(file: string): string {
     .replace(/\.(?:get|post|put|patch|delete|head|options|connect|trace)$/, '');
   return bare
     .split('/')
-    .filter((segment, index, all) => !/^\(.*\)$/.test(segment) && (segment !== 'index' || index < all.length - 1))
-    .map((segment) => (/^\[\.{3}.*\]$/.test(segment) ? '**' : segment.replace(/^\[(\w+)\]$/, ':$1').replace(/.*\[.*/, '*')))
+    .filter(
+      (segment, index, all) => !/^\(.*\)$/.test(segment) && (segment !== 'index' || index < all.length - 1),
+    )
+    .map((segment) =>
+      /^\[\.{3}.*\]$/.test(segment) ? '**' : segment.replace(/^\[(\w+)\]$/, ':$1').replace(/.*\[.*/, '*'),
+    )
     .join('/');
 }
 

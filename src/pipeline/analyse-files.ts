@@ -74,7 +74,7 @@ export function analyseFiles(candidates: readonly Candidate[], options: AnalyseO
 function pageIn({ file, text }: Candidate, { routes }: AnalyseOptions): SiteOutcome[] {
   if (markupOf(file) || !/<script\b/i.test(text)) return [];
   // What the text would end with, or fill in, is escaped in it.
-  const unit = parse(file, text.replaceAll('\\`', ' `').replaceAll('\\${', ' ${'), 'html');
+  const unit = parse(file, text.replace(/\\(?=[`$])/g, ''), 'html');
   const plans = 'reason' in unit ? [] : analyseUnit(unit, { routes });
   return 'reason' in unit || 'reason' in plans ? [] : outcomesOf(unit, plans);
 }

@@ -64,7 +64,7 @@ export function namesFor(path: string): { channel: string; table?: string; filte
 }
 
 /** Words that say nothing of what is sent. */
-const GENERIC = /^(ws|wss|websockets?|sockets?|api|v\d+|live|stream|realtime|connect)$/i;
+const GENERIC = /^_*(ws|wss|websockets?|sockets?|api|v\d+|live|stream|realtime|connect)$/i;
 
 /** The segments that every way the URL can come out has, or `undefined` when there is no such path. */
 function patternOf(candidates: readonly UrlCandidate[]): string[] | undefined {

@@ -68,7 +68,12 @@ function addition(served: Endpoint['served']): Pick<Route, 'todo'> {
 function refusal({ clients, served }: Endpoint): string | undefined {
   const request = clients.find(({ behaviour }) => behaviour?.kind === 'request-response');
   if (request?.behaviour) return `each answer belongs to one question: ${request.behaviour.evidence}`;
-  const isListening = clients.some(({ behaviour }) => behaviour?.kind === 'receive-only');
+  // A server of Socket.IO sends from anywhere, so that its handlers do not tell that it never does.
+  const isOpen = served.some(({ socketIo }) => socketIo);
+  const isListening = clients.some(
+    ({ behaviour }) =>
+      behaviour?.kind === 'receive-only' || (isOpen && behaviour?.kind === 'trivial-sends'),
+  );
   const [first] = served;
   const onlyAnswers = served.every(
     ({ does, polls }) =>

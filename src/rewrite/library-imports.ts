@@ -80,8 +80,7 @@ function requires(node: t.Node, modules: ReadonlySet<string>): boolean {
     case 'CallExpression': {
       const [first] = node.arguments;
       const { callee } = node;
-      const isLoad =
-        callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require');
+      const isLoad = callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require');
       return isLoad && first?.type === 'StringLiteral' && modules.has(first.value);
     }
     case 'AwaitExpression':

@@ -79,6 +79,6 @@ it('has a case for each framework', () => {
       'flask-sock',
       'hono',
     ],
-    ...['nestjs', 'quart', 'sanic', 'socket.io', 'starlette', 'tornado', 'websockets', 'ws'],
+    ...['nestjs', 'nitro', 'quart', 'sanic', 'socket.io', 'starlette', 'tornado', 'websockets', 'ws'],
   ]);
 });

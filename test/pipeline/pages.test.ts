@@ -18,9 +18,15 @@ const found = async (files: Record<string, string>): Promise<{ codes: string[]; 
   const { dir } = project({ 'realtime-migrate.config.json': config, ...files });
   const { findings, summary } = await check({ cwd: dir });
   return {
-    codes: findings.map(({ code, file, line, reasons }) =>
-      [code, `${file}:${String(line)}`, ...(code === 'RM002' ? [reasons[0]?.slice(0, IN_A_PAGE.length)] : [])].join(' '),
-    ),
+    codes: findings
+      .map(({ code, file, line, reasons }) =>
+        [
+          code,
+          `${file}:${String(line)}`,
+          ...(code === 'RM002' ? [reasons[0]?.slice(0, IN_A_PAGE.length)] : []),
+        ].join(' '),
+      )
+      .sort(),
     scanned: summary.files.scanned,
   };
 };
@@ -33,13 +39,17 @@ describe('a page that no file ending in .html holds', () => {
     ['a template of Rails', 'app/views/wharf.html.erb', '"/ws/wharf"'],
   ])('%s: its socket is a client of the route', async (_, file, url) => {
     const { codes, scanned } = await found({ 'api.py': server(), [file]: script(url) });
-    expect(codes).toEqual([`RM101 api.py:5`, `RM002 ${file}:3 ${IN_A_PAGE}`].sort());
+    expect(codes).toEqual([`RM101 api.py:6`, `RM002 ${file}:3 ${IN_A_PAGE}`].sort());
     expect(scanned).toBe(1);
   });
 
   it('a text of Python, which is not edited', async () => {
     const page = `page = """\n${script("'ws://localhost:8000/ws/wharf'")}"""\n`;
-    const { dir, read } = project({ 'realtime-migrate.config.json': config, 'api.py': server(page) });
+    const { dir, read } = project({
+      'realtime-migrate.config.json': config,
+      'api.py': server(page),
+      'web/wharf.js': '',
+    });
     const { findings } = await check({ cwd: dir });
     expect(findings.map(({ code, line }) => [code, line])).toEqual([
       ['RM002', 7],
@@ -73,7 +83,7 @@ describe('a page that no file ending in .html holds', () => {
       'views/quay.ejs': '<script>\n  // A WebSocket was here.\n  start();\n</script>\n',
       'web/wharf.js': 'export const wharf = 1;\n',
     });
-    expect(codes).toEqual(['RM102 api.py:5']);
+    expect(codes).toEqual(['RM102 api.py:6']);
     expect(scanned).toBe(1);
   });
 });

@@ -17,7 +17,10 @@ export function codeOf(text: string, blocks: readonly ScriptBlock[], kind?: Mark
   return code + blank(text.slice(at));
 }
 
-/** What a server puts into its pages: tags are blanked out, and a value is a name of the same length. */
+/**
+ * What a server puts into its pages: tags are blanked out, and a value is a name of the same length. In braces it is an expression in
+ * code, and in a URL a part that can be anything.
+ */
 function withoutTemplate(written: string): string {
   // A formatted text of Python has each brace of the script twice.
   const script = /(?:\)|=>)\s*\{\{/.test(written)
@@ -25,8 +28,12 @@ function withoutTemplate(written: string): string {
     : written;
   return script
     .replace(/\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|<%(?![=-])[\s\S]*?%>|<\?(?!=)[\s\S]*?\?>/g, blank)
-    .replace(/\{\{[\s\S]*?\}\}|<%[=-][\s\S]*?%>|<\?=[\s\S]*?\?>/g, (value) =>
-      value.includes('\n') ? blank(value) : '_'.repeat(value.length),
+    .replace(/\{\{[\s\S]*?\}\}|<%[=-][\s\S]*?%>|<\?=[\s\S]*?\?>/g, (value, at: number, all: string) =>
+      value.includes('\n')
+        ? blank(value)
+        : /[\w$.]/.test(all[at - 1] ?? '')
+          ? '_'.repeat(value.length)
+          : `{${'_'.repeat(value.length - 2)}}`,
     );
 }
 
