@@ -144,7 +144,14 @@ export function isServing(route: BackendRoute, path: string): boolean {
 export function opens({ url, library }: Pick<SiteOutcome, 'url' | 'library'>, route: BackendRoute): boolean {
   if ((library === 'socket.io-client') !== route.socketIo) return false;
   const paths = clientPaths(url);
+  // The address of a server alone asks for the first namespace, whatever variable holds it.
+  if (route.socketIo && route.path === '/' && url.split(' | ').some(isBareAddress)) return true;
   return [route.path, ...route.published].some((own) => paths.some((path) => isServedBy(path, own)));
+}
+
+/** `{SERVER_URL}`, all of it one expression. */
+function isBareAddress(one: string): boolean {
+  return /^\{[^{}]*\}$/.test(one.trim());
 }
 
 /** A topic, whatever stands for its parameters. */

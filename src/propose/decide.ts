@@ -71,8 +71,7 @@ function refusal({ clients, served }: Endpoint): string | undefined {
   // A server of Socket.IO sends from anywhere, so that its handlers do not tell that it never does.
   const isOpen = served.some(({ socketIo }) => socketIo);
   const isListening = clients.some(
-    ({ behaviour }) =>
-      behaviour?.kind === 'receive-only' || (isOpen && behaviour?.kind === 'trivial-sends'),
+    ({ behaviour }) => behaviour?.kind === 'receive-only' || (isOpen && behaviour?.kind === 'trivial-sends'),
   );
   const [first] = served;
   const onlyAnswers = served.every(
