@@ -81,7 +81,7 @@ function methodOf(path: NodePath<t.MemberExpression>): NamedFunction | undefined
 }
 
 /** `this.f = this.f.bind(this)`: both sides only prepare the method. */
-function isSelfBinding(use: NodePath, name: string): boolean {
+export function isSelfBinding(use: NodePath, name: string): boolean {
   const assignment = use.findParent((p) => p.isAssignmentExpression() || p.isStatement());
   if (!assignment?.isAssignmentExpression() || propertyName(assignment.node.left) !== name) return false;
   const right = bare(assignment.node.right);

@@ -161,8 +161,11 @@ export interface UrlCandidate {
   origin?: string;
   /** Path with `{name}` where an expression stands, or `undefined` when nothing static is known. */
   path?: string;
-  /** Expressions behind the `{name}`s, in order; with `text`, a segment that callers give through the expression. */
-  params: { name: string; node: t.Node; text?: string }[];
+  /**
+   * Expressions behind the `{name}`s, in order; with `text`, a segment that callers give through the expression, or its default
+   * (`isDefault`) where nobody is seen who calls.
+   */
+  params: { name: string; node: t.Node; text?: string; isDefault?: boolean }[];
   /** Names of query parameters. */
   query: string[];
   /** True when the path follows an expression that may itself carry a path. */

@@ -10,6 +10,7 @@ import type { Run } from './url/text.js';
 export function resolveUrl(argument: NodePath | undefined, context: UrlContext): UrlPattern {
   if (!argument) return { candidates: [], open: [], uncalled: [] };
   const run: Run = {
+    argument,
     uses: new Map(),
     doubts: [],
     uncalled: new Set(),

@@ -11,8 +11,10 @@ import type { NodePath } from './traverse.js';
 export interface SourceUnit {
   /** Relative to the working directory, with `/`. */
   file: string;
-  /** The whole file as it is. */
+  /** The whole file as it is; of one whose lines end with a return alone, with `\n` in its place. */
   text: string;
+  /** Lines of the file end with `\r` alone. */
+  returns?: boolean;
   /** The text with everything that is no script blanked out; the text itself where all of it is. */
   code: string;
   ast: File;
@@ -45,6 +47,12 @@ export function writtenUnit(unit: SourceUnit): SourceUnit {
   return unit.origin?.unit ?? unit;
 }
 
+/** The text of the user, as it is in the file. */
+export function writtenText(unit: SourceUnit): string {
+  const { text, returns } = writtenUnit(unit);
+  return returns === true ? text.replaceAll('\n', '\r') : text;
+}
+
 const ALWAYS: ParserPlugin[] = ['decorators-legacy', 'decoratorAutoAccessors', 'explicitResourceManagement'];
 
 /** Whether a range lies in a script; all of a plain file is one. */
@@ -73,6 +81,10 @@ export function parse(
   text: string,
   markup: Markup | undefined = markupOf(file),
 ): SourceUnit | ParseFailure {
+  if (text.includes('\r') && !text.includes('\n')) {
+    const unit = parse(file, text.replaceAll('\r', '\n'), markup);
+    return 'reason' in unit ? unit : { ...unit, returns: true };
+  }
   if (!markup) return parseCode(file, file, text, text);
   const component = readComponent(markup, text);
   const scripts = scriptsToRead(component, text);

@@ -1,7 +1,7 @@
 import type { JSCodeshift } from 'jscodeshift';
 import type { Config, Edit, FileChange } from '../contract.js';
 import { messageOf } from '../errors.js';
-import { parse, writtenUnit } from '../parse/parse.js';
+import { parse, writtenText, writtenUnit } from '../parse/parse.js';
 import { findClient, type ClientPlan } from '../project/client-module.js';
 import { groupByApp } from '../project/packages.js';
 import type { ClientImport } from '../rewrite/context.js';
@@ -107,7 +107,7 @@ export function editsOf(
 
 function changeOf({ path, file, unit }: AnalysedFile, edits: Edit[]): FileChange | undefined {
   if (edits.length === 0) return undefined;
-  const before = writtenUnit(unit).text;
+  const before = writtenText(unit);
   const after = applyEdits(before, edits);
   const parsed = parse(file, after);
   if ('reason' in parsed) throw new Error(`the rewritten code does not parse: ${parsed.reason}`);

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 import type { UnitFacts } from '../plan/analyse.js';
 import { analyseFile } from '../plan/analyse-file.js';
 import type { SourceFile } from '../contract.js';
-import { parse, writtenUnit, type ParseFailure } from '../parse/parse.js';
+import { parse, writtenText, type ParseFailure } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { SitePlan } from '../plan/plan.js';
 import { offsetOf, type AnalysedFile } from './work.js';
@@ -82,7 +82,7 @@ function placeOf(construction: NodePath, wanted: Node): 'here' | 'function' | 'f
 
 /** Decides again about a file, under other facts. */
 export function redecide(file: AnalysedFile, facts: Partial<UnitFacts>): AnalysedFile {
-  const decided = decide({ ...file, text: writtenUnit(file.unit).text, facts: { ...file.facts, ...facts } });
+  const decided = decide({ ...file, text: writtenText(file.unit), facts: { ...file.facts, ...facts } });
   if ('reason' in decided) throw new Error(decided.reason);
   return decided;
 }

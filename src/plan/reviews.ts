@@ -9,7 +9,7 @@ import { isInside } from '../client/syntax.js';
 import { lateWrites } from './close-order.js';
 import type { HandlerPlan } from './handlers.js';
 import type { Machinery } from './machinery.js';
-import type { RouteMatch } from './match.js';
+import { matchPath, type RouteMatch } from './match.js';
 import { servesReconnect } from './reconnect-tests.js';
 import { assumedHost } from './scope.js';
 import { closeGuards } from './states.js';
@@ -120,7 +120,7 @@ export function reviewsOf(
         `\`:${name}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`,
       );
   }
-  for (const name of unnamedParameters(match))
+  for (const name of unnamedParameters(site, match))
     reviews.push(
       `\`{${name}}\` of the path is used neither in the channel nor in a filter: every value now gets the same messages`,
     );
@@ -175,13 +175,25 @@ export function reviewsOf(
   return reviews;
 }
 
-/** Expressions in the path that the route takes for any path, without a name for them. A login in the path is none. */
-function unnamedParameters({ candidate, params }: RouteMatch): string[] {
-  const named = [...params.values()].flatMap((value) => ('node' in value ? [value.found ?? value.node] : []));
-  return (candidate?.params ?? [])
-    .filter(
-      ({ node, name }) =>
-        !named.includes(node) && candidate?.path?.includes(`{${name}}`) && !isAuthName(name),
-    )
-    .map(({ name }) => name);
+/**
+ * Expressions in the path that the route takes for any path, or for what they are by default, without a name for them. A login
+ * in the path is none.
+ */
+function unnamedParameters({ url, pinned }: SocketSite, { route }: RouteMatch): Set<string> {
+  if (pinned !== undefined) return new Set();
+  const found = url.candidates.flatMap((candidate) => {
+    const match = matchPath(candidate.path, candidate, [route]);
+    const named = [...(match?.params.values() ?? [])].flatMap((value) =>
+      'node' in value ? [value.node] : [],
+    );
+    return (match ? candidate.params : [])
+      .filter(
+        ({ node, name, isDefault }) =>
+          !named.includes(node) &&
+          (isDefault === true || candidate.path?.includes(`{${name}}`) === true) &&
+          !isAuthName(name),
+      )
+      .map(({ name }) => name);
+  });
+  return new Set(found);
 }

@@ -56,7 +56,10 @@ export function matchProblems({ url, pinned }: SocketSite, match: RouteMatch): s
 
 /** Callers that asked for paths of their own, and share a channel now. */
 export function sharedByCallers({ url, pinned }: SocketSite, match: RouteMatch, channel: string): string[] {
-  const asked = url.candidates.filter(({ callers, path }) => callers.length > 0 && path !== undefined);
+  const asked = url.candidates.filter(
+    ({ callers, path, params }) =>
+      path !== undefined && (callers.length > 0 || params.some(({ text }) => text !== undefined)),
+  );
   const paths = new Set(
     asked.map(({ path, params }) => (params.length > 0 && match.params.size > 0 ? '' : path)),
   );

@@ -127,8 +127,11 @@ function tidyBlankLines(text: string, edits: Edit[], from: number, to: number): 
     if (blankAfter !== '' && (blankBefore !== '' || opens))
       return { ...edit, end: edit.end + blankAfter.length };
     const closes = /^[ \t]*(?:[})\]]|<\/script)/.test(after) || (after === '' && ceiling === to);
-    if (closes && blankBefore !== '') return { ...edit, start: edit.start - blankBefore.length };
-    return edit;
+    const start = closes ? edit.start - blankBefore.length : edit.start;
+    // A file without a final line break gets none by losing its last line.
+    const isLast = edit.end === text.length && to === text.length && !text.endsWith('\n');
+    const lineBreak = isLast ? (/\r?\n$/.exec(text.slice(floor, start))?.[0] ?? '') : '';
+    return { ...edit, start: start - lineBreak.length };
   });
 }
 

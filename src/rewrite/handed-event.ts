@@ -1,7 +1,9 @@
+import type * as t from '@babel/types';
 import type { SocketEvent } from '../client/site.js';
 import { bare, calleeName, isCall, propertyName } from '../client/syntax.js';
 import type { NodePath } from '../parse/traverse.js';
 import type { FileContext } from './context.js';
+import { declaredEvent } from './declared-event.js';
 
 /** What is known where an event is handed on. */
 export interface HandedTo {
@@ -13,7 +15,8 @@ export interface HandedTo {
 
 /**
  * `onClose?.(event)`: who is called there expects the browser's event, and gets one made of the status. Undefined where the event
- * goes elsewhere, of an error (that of the channel says more), and where there are no such classes to make one of.
+ * goes elsewhere, of an error (that of the channel says more) unless its type asks for an event, and where there are no such
+ * classes to make one of.
  */
 export function handedEvent(
   file: FileContext,
@@ -21,10 +24,13 @@ export function handedEvent(
   event: SocketEvent,
   { error, status }: HandedTo,
 ): string | undefined {
-  if ((event !== 'open' && event !== 'close') || !isCallback(path) || bare(path.node).type !== 'Identifier')
-    return undefined;
-  if (!hasEvents(file)) return undefined;
-  return madeEvent(file, path, event, { error, status });
+  if (event === 'message' || bare(path.node).type !== 'Identifier' || !hasEvents(file)) return undefined;
+  const names = calledNames(path);
+  const declared = declaredEvent(names, path);
+  if (event === 'error' && declared === 'ErrorEvent')
+    return `new ErrorEvent(${file.quote(event)}, { error: ${error}, message: ${error}?.message })`;
+  const isTold = event !== 'error' && names.some((name) => /^on[A-Z]/.test(name));
+  return isTold || declared !== undefined ? madeEvent(file, path, event, { error, status }) : undefined;
 }
 
 /** Whether the code runs where there are classes of events. */
@@ -46,20 +52,28 @@ export function madeEvent(
   return `new ${global('CloseEvent')}(${name}, { code: ${isClean} ? 1000 : 1006, reason: ${error}?.message, wasClean: ${isClean} })`;
 }
 
-/** `onOpen(event)`, `options.onClose?.(event)`, `onErrorRef.current(event)`: named as what others pass to be told. */
-function isCallback(path: NodePath): boolean {
+/** `onOpen(event)`, `options.onClose?.(event)`, `onErrorRef.current(event)`: by what names the one who is told is known. */
+function calledNames(path: NodePath): string[] {
   const call = path.parentPath;
-  if (!isCall(call) || path.key !== 0 || call.node.arguments.length !== 1) return false;
+  if (!isCall(call) || path.key !== 0 || call.node.arguments.length !== 1) return [];
   const callee = bare(call.node.callee);
   const name = calleeName(call.node) ?? '';
-  const named =
-    name === 'current' && (callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression')
-      ? nameOf(callee.object)
-      : name;
-  return /^on[A-Z]/.test(named ?? '');
+  if (name !== 'current' || !isMemberNode(callee)) return [name];
+  const box = bare(callee.object);
+  const init = box.type === 'Identifier' ? path.scope.getBinding(box.name)?.path.node : undefined;
+  const [kept] = init?.type === 'VariableDeclarator' ? argumentsOf(init.init) : [];
+  return [nameOf(box), kept && nameOf(kept)].flatMap((one) => one ?? []);
 }
 
-function nameOf(node: Parameters<typeof bare>[0]): string | undefined {
+function isMemberNode(node: t.Node): node is t.MemberExpression | t.OptionalMemberExpression {
+  return node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+}
+
+function argumentsOf(node: t.Node | null | undefined): t.Node[] {
+  return node?.type === 'CallExpression' ? node.arguments : [];
+}
+
+function nameOf(node: t.Node): string | undefined {
   const inner = bare(node);
   return inner.type === 'Identifier' ? inner.name : propertyName(inner);
 }

@@ -314,8 +314,8 @@ export function lateJoin(
   return [
     `${outer}// The login must be known before the channel joins, and the channel may be gone by then.`,
     `${outer}void ${file.client}.realtime.setAuth().then(() => {`,
-    ...remarks,
     `${inner}if (!${file.client}.getChannels().includes(${channel})) return${file.semi}`,
+    ...remarks,
     `${inner}${channel}${head.trimStart()}`,
     ...tail.slice(0, -1),
     `${tail.at(-1) ?? ''}${file.semi}`,

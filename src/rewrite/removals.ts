@@ -19,8 +19,10 @@ import { removeFromMixedImport } from './specifiers.js';
 
 /** Turns what `shrink` leaves out into edits. Comments stay where they were, as lines of their own. */
 export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style, shrunk: Shrunk): void {
+  const left = new Set([...shrunk.removed].map(({ node }) => node));
   for (const path of shrunk.removed) {
-    if (!removeFromMixedImport(buffer, unit, path, shrunk.removed)) removePath(buffer, unit, style, path);
+    if (!removeFromMixedImport(buffer, unit, path, shrunk.removed))
+      removePath(buffer, unit, style, path, left);
   }
   for (const { node, parent } of shrunk.bared)
     if (node.init) buffer.remove(startOf(parent), startOf(node.init));
@@ -28,12 +30,18 @@ export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style,
   for (const [path, branch] of shrunk.branches) reshape(buffer, unit, style, path, branch);
 }
 
-function removePath(buffer: EditBuffer, unit: SourceUnit, style: Style, path: NodePath): void {
+function removePath(
+  buffer: EditBuffer,
+  unit: SourceUnit,
+  style: Style,
+  path: NodePath,
+  left: ReadonlySet<t.Node>,
+): void {
   const { node } = path;
   const isListed = ['specifiers', 'properties', 'elements', 'declarations', 'params'].includes(
     path.listKey ?? '',
   );
-  if (isListed) return removeListed(buffer, unit, path);
+  if (isListed) return removeListed(buffer, unit, path, left);
   if (path.isIfStatement() && path.key === 'alternate') {
     return buffer.remove(endOf((path.parent as t.IfStatement).consequent), endOf(node));
   }
@@ -76,8 +84,8 @@ export function removeLines(
   buffer.remove(from, to);
 }
 
-/** Removes an element of a comma-separated list together with one comma. */
-function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath): void {
+/** Removes an element of a comma-separated list together with one comma: the one before it where nothing of the list stays behind it. */
+function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath, left: ReadonlySet<t.Node>): void {
   const { text } = unit;
   const list = (path.container as (t.Node | null)[]).filter(
     (node): node is t.Node => node !== null && (!path.isImportSpecifier() || node.type === path.node.type),
@@ -85,7 +93,7 @@ function removeListed(buffer: EditBuffer, unit: SourceUnit, path: NodePath): voi
   const index = list.indexOf(path.node);
   const start = startOf(path.node);
   const end = endOf(path.node);
-  const next = list[index + 1];
+  const next = list.slice(index + 1).every((node) => left.has(node)) ? undefined : list[index + 1];
   const previous = list[index - 1];
   const comments = commentsIn(
     unit.ast.comments ?? [],

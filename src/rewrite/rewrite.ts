@@ -47,6 +47,13 @@ interface Writing {
 
 /** Turns the plans of one file into edits: sorted, apart, relative to the original text. */
 export function rewriteFile(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): Edit[] {
+  const edits = editsOf(unit, plans, options);
+  return writtenUnit(unit).returns === true
+    ? edits.map((edit) => ({ ...edit, text: edit.text.replaceAll('\n', '\r') }))
+    : edits;
+}
+
+function editsOf(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): Edit[] {
   const style = styleOf(unit.code, unit.text);
   const writings = plans.flatMap((plan) => (plan.work ? [{ plan, work: plan.work }] : []));
   const file = new FileContext(unit, style, options.client);
@@ -222,6 +229,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
     bindings: new Set<Binding>(),
     fields: new Set<string>(),
     functions: new Set<t.Node>(),
+    readers: new Set<t.Node>(),
     constructions: new Set<t.Node>(writings.map(({ plan }) => plan.site.construction.node)),
   };
   // The old code may have used it for the last time; the new code goes on.
@@ -240,6 +248,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
     if (unread) roots.push(unread);
     for (const handler of work.handlers) {
       if (!handler.named) keep.functions.add(handler.fn.node);
+      for (const { fn } of [handler, ...handler.flow.carriers]) keep.readers.add(fn.node);
       roots.push(...handler.flow.unpacked);
       settled.push(...handler.flow.constants);
     }

@@ -1,8 +1,9 @@
 import type * as t from '@babel/types';
 import { functionOfDeclaration } from '../client/functions.js';
 import { objectOf, selfOf, type Self } from '../client/self.js';
-import { calleeName, endOf, isCall, propertyName, startOf } from '../client/syntax.js';
+import { bare, calleeName, endOf, isCall, propertyName, startOf } from '../client/syntax.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
+import { isPure } from './purity.js';
 
 export interface StatePair {
   value: Binding;
@@ -37,6 +38,17 @@ export function bindingOfFunction(fn: NodePath<t.Function>): Binding | undefined
   return undefined;
 }
 
+/** The property of a pattern that declares a variable, and can go: its default does nothing, and there is no rest that it would join. */
+export function propertyOf(pattern: NodePath<t.ObjectPattern>, binding: Binding): NodePath | undefined {
+  const properties = pattern.get('properties') as NodePath[];
+  if (properties.some((property) => property.isRestElement())) return undefined;
+  return properties.find(({ node }) => {
+    const value = node.type === 'ObjectProperty' ? bare(node.value) : undefined;
+    if (value?.type !== 'AssignmentPattern') return value === binding.identifier;
+    return value.left === binding.identifier && isPure(value.right);
+  });
+}
+
 /** Types and JSX also mention names; scopes do not always say so. */
 export function mentionedElsewhere(binding: Binding, gone: (node: t.Node) => boolean): boolean {
   const { name } = binding.identifier;
@@ -56,6 +68,14 @@ export function mentionedElsewhere(binding: Binding, gone: (node: t.Node) => boo
     },
   });
   return found;
+}
+
+/** Variables that a declaration declares. */
+export function declaredBy(declaration: NodePath<t.VariableDeclaration>): Binding[] {
+  return Object.values(declaration.getBindingIdentifiers()).flatMap((identifier) => {
+    const binding = declaration.scope.getBinding(identifier.name);
+    return binding?.identifier === identifier ? binding : [];
+  });
 }
 
 /** Variables that a piece of code mentions and does not declare itself. */

@@ -2,9 +2,6 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { callOf, functionOfDeclaration } from '../client/functions.js';
 import { isHarmlessMention } from '../client/flow.js';
-import { fieldUses } from '../client/holders.js';
-import { memberOf, membersOf, selfOf, type Self } from '../client/self.js';
-import { stateSignatures } from './state-signatures.js';
 import {
   bare,
   calleeName,
@@ -23,12 +20,16 @@ import { isPure } from './purity.js';
 import {
   bindingOfFunction,
   bindingsIn,
+  declaredBy,
   fieldsIn,
   isFunctionBinding,
   mentionedElsewhere,
+  propertyOf,
   statePair,
   type StatePair,
 } from './shrink-names.js';
+import { idleGuards } from './shrink-flags.js';
+import { MemberShrinker, type Shrinking } from './shrink-members.js';
 import {
   expressionStatement,
   isBareGuard,
@@ -63,6 +64,8 @@ export interface Protected {
   fields: Set<string>;
   /** Handlers in place: they move as a whole, also when nothing is left of them. */
   functions: Set<t.Node>;
+  /** Functions that are given an event: what they take is written anew. */
+  readers: Set<t.Node>;
   /** Constructions that become channels: what holds one stays, also when only its own timer called it. */
   constructions: Set<t.Node>;
 }
@@ -85,16 +88,19 @@ export function shrink(
   return shrinker.result();
 }
 
-class Shrinker {
+class Shrinker implements Shrinking {
   private readonly removed = new Set<NodePath>();
   private readonly spans: { start: number; end: number }[] = [];
   private readonly branches = new Map<NodePath<t.IfStatement>, Branch>();
   private readonly emptied = new Set<NodePath>();
   private readonly bared = new Set<NodePath<t.VariableDeclarator>>();
-  private readonly touchedFields = new Set<string>();
   private readonly queue: NodePath[] = [];
 
-  constructor(private readonly keep: Protected) {}
+  private readonly members: MemberShrinker;
+
+  constructor(readonly keep: Protected) {
+    this.members = new MemberShrinker(this);
+  }
 
   result(): Shrunk {
     const outer = [...this.removed].filter(
@@ -166,12 +172,13 @@ class Shrinker {
     for (let path = this.queue.shift(); path; path = this.queue.shift()) {
       this.containers(path);
       for (const binding of bindingsIn(path)) this.unused(binding);
-      for (const { owner, name } of fieldsIn(path)) this.unusedField(owner, name);
+      if (path.isVariableDeclaration()) for (const binding of declaredBy(path)) this.unused(binding, true);
+      for (const { owner, name } of fieldsIn(path)) this.members.unused(owner, name);
     }
   }
 
   /** Whether a node lies in something that is left out. */
-  private gone(node: t.Node, strictly = false): boolean {
+  gone(node: t.Node, strictly = false): boolean {
     return this.spans.some(
       (span) =>
         span.start <= startOf(node) &&
@@ -241,6 +248,7 @@ class Shrinker {
         return this.removeValue(call);
       if (hookOf(fn)) {
         const statement = statementOf(call);
+        if (statement?.isVariableDeclaration()) return this.removeValue(call);
         if (statement) this.remove(statement);
         return;
       }
@@ -251,7 +259,7 @@ class Shrinker {
     if (fn.parentPath.isReturnStatement()) return this.remove(fn.parentPath);
     const binding = bindingOfFunction(fn);
     if (binding) this.unused(binding, true);
-    if (fn.isMethod()) this.unusedMethod(fn);
+    if (fn.isMethod()) this.members.emptied(fn);
   }
 
   /** Leaves out the statement that starts a timer, in whatever way its handle is kept. */
@@ -269,6 +277,7 @@ class Shrinker {
       declarator.node.id.type === 'Identifier'
         ? declarator.scope.getBinding(declarator.node.id.name)
         : undefined;
+    if (binding && !this.usesToGo(binding, true)) return;
     const declaration = declarator.parentPath as NodePath<t.VariableDeclaration>;
     const rest = declaration.node.declarations.filter(
       (other) => other !== declarator.node && !this.gone(other),
@@ -285,40 +294,90 @@ class Shrinker {
     if (this.keep.bindings.has(binding)) return;
     if ([...this.keep.constructions].some((node) => isInside(node, declaration.node))) return;
     if (this.gone(binding.identifier) && !force) return;
-    if (binding.kind === 'param' && !force) return;
+    if (binding.kind === 'param' && !force) return this.unpackedParameter(binding);
+    const uses = this.usesToGo(binding, force);
+    if (!uses) return;
+    for (const statement of uses) this.remove(statement);
+    this.removeDeclaration(binding, statePair(binding));
+  }
+
+  /** What goes with a variable: all its mentions that are left. Undefined when one of them matters. */
+  private usesToGo(binding: Binding, force: boolean): Set<NodePath> | undefined {
+    const declaration = binding.path;
     const pair = statePair(binding);
+    // A function that calls itself is none the more called.
+    const own = functionOfDeclaration(declaration)?.node;
     const reads = (
       pair ? [...pair.value.referencePaths, ...pair.setter.referencePaths] : binding.referencePaths
-    ).filter((path) => !this.gone(path.node));
+    ).filter((path) => !this.gone(path.node) && !(own && isInside(path.node, own)));
     const writes = binding.constantViolations.filter(
       (path) => !this.gone(path.node) && path.node !== declaration.node,
     );
-    if ([...reads, ...writes].some(inMarkup)) return;
-    const inert: NodePath[] = [];
+    if ([...reads, ...writes].some(inMarkup)) return undefined;
+    const isCallable = force && isFunctionBinding(binding);
+    const inert = new Set<NodePath>();
+    const conditions: NodePath[] = [];
     for (const path of reads) {
-      const statement = this.inert(
-        path,
-        pair?.setter === path.scope.getBinding((path.node as t.Identifier).name),
-        force && isFunctionBinding(binding),
-      );
-      if (!statement) return pair ? undefined : this.tests(binding, reads, writes);
-      inert.push(statement);
+      const isSetter = pair?.setter === path.scope.getBinding((path.node as t.Identifier).name);
+      const statement = this.inert(path, isSetter, isCallable);
+      if (statement) inert.add(statement);
+      else conditions.push(path);
     }
     for (const path of writes) {
       const statement = writeStatement(path) ?? (path.isUpdateExpression() ? this.counting(path) : undefined);
-      if (!statement) return;
-      inert.push(statement);
+      if (!statement) return undefined;
+      inert.add(statement);
     }
-    for (const statement of inert) this.remove(statement);
-    this.removeDeclaration(binding, pair);
+    if (pair && conditions.length > 0) return undefined;
+    const guards = idleGuards(binding, conditions, writes, (node) => this.gone(node));
+    const ifs = guards ?? this.emptiedIfs(conditions, inert);
+    return ifs && new Set([...ifs, ...inert]);
+  }
+
+  /** `function open({ onRow, retryDelay = 1000 })`: callers may go on giving what nothing takes. */
+  private unpackedParameter(binding: Binding): void {
+    const fn = binding.scope.path;
+    if (!fn.isFunction() || this.keep.readers.has(fn.node) || binding.constantViolations.length > 0) return;
+    const reads = binding.referencePaths.filter((path) => !this.gone(path.node));
+    if (!reads.every(isHarmlessMention)) return;
+    for (const param of fn.get('params') as NodePath[]) {
+      const pattern = param.isAssignmentPattern() ? (param.get('left') as NodePath) : param;
+      if (!pattern.isObjectPattern()) continue;
+      const own = propertyOf(pattern, binding);
+      const isLast = pattern.node.properties.every(
+        (property) => property === own?.node || this.gone(property),
+      );
+      if (own && !isLast) for (const path of [own, ...reads]) this.remove(path);
+    }
   }
 
   private hasElse({ node: { alternate } }: NodePath<t.IfStatement>): boolean {
     return alternate ? !this.gone(alternate) : false;
   }
 
+  /** `if (timer) clearTimeout(timer)`: the condition falls with its body, when everything else is inert too. */
+  emptiedIfs(conditions: readonly NodePath[], inert: ReadonlySet<NodePath>): Set<NodePath> | undefined {
+    const ifs = new Set<NodePath>();
+    for (const path of conditions) {
+      const statement = path.findParent((p) => p.isStatement());
+      if (
+        !statement?.isIfStatement() ||
+        this.hasElse(statement) ||
+        !isPure(statement.node.test) ||
+        !within(path, statement.get('test') as NodePath)
+      )
+        return undefined;
+      const { consequent } = statement.node;
+      const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+      if (!body.every((inner) => this.gone(inner) || [...inert].some((one) => one.node === inner)))
+        return undefined;
+      ifs.add(statement);
+    }
+    return ifs;
+  }
+
   /** `const delay = backOff(attempts++)`, with nothing left that reads `delay`: it only counts. */
-  private counting(update: NodePath): NodePath | undefined {
+  counting(update: NodePath): NodePath | undefined {
     const { argument } = update.node as t.UpdateExpression;
     const declarator = update.findParent((p) => p.isVariableDeclarator() || p.isFunction());
     if (!declarator?.isVariableDeclarator() || declarator.node.id.type !== 'Identifier') return undefined;
@@ -328,37 +387,6 @@ class Shrinker {
     return (declarator.parent as t.VariableDeclaration).declarations.length === 1
       ? (declarator.parentPath as NodePath)
       : undefined;
-  }
-
-  /** `if (timer) clearTimeout(timer)`: the condition falls with its body, when everything else is inert too. */
-  private tests(binding: Binding, reads: NodePath[], writes: NodePath[]): void {
-    const inert = new Set<NodePath>();
-    const conditions: NodePath[] = [];
-    for (const path of reads) {
-      const statement = this.inert(path, false, false);
-      if (statement) inert.add(statement);
-      else conditions.push(path);
-    }
-    for (const path of writes) {
-      const statement = writeStatement(path) ?? (path.isUpdateExpression() ? this.counting(path) : undefined);
-      if (!statement) return;
-      inert.add(statement);
-    }
-    const ifs = new Set<NodePath>();
-    for (const path of conditions) {
-      const statement = path.findParent((p) => p.isStatement()) as NodePath<t.IfStatement> | null;
-      if (!statement?.isIfStatement() || this.hasElse(statement) || !isPure(statement.node.test)) return;
-      if (!within(path, statement.get('test') as NodePath)) return;
-      const body =
-        statement.node.consequent.type === 'BlockStatement'
-          ? statement.node.consequent.body
-          : [statement.node.consequent];
-      if (!body.every((inner) => this.gone(inner) || [...inert].some((path) => path.node === inner))) return;
-      ifs.add(statement);
-    }
-    for (const statement of ifs) this.remove(statement);
-    for (const statement of inert) this.remove(statement);
-    this.removeDeclaration(binding, undefined);
   }
 
   /** The node to leave out when this mention does not matter; `undefined` when it does. */
@@ -431,7 +459,7 @@ class Shrinker {
       if (declaration.declarations.length === 1 && declarator.node.id.type === 'Identifier' && starts) {
         this.bared.add(declarator);
         for (const counter of bindingsIn(declarator)) this.unused(counter);
-        for (const { owner, name } of fieldsIn(declarator)) this.unusedField(owner, name);
+        for (const { owner, name } of fieldsIn(declarator)) this.members.unused(owner, name);
       }
       return;
     }
@@ -441,11 +469,8 @@ class Shrinker {
   /** `const { token, user } = useAuth()` without `token`. The call itself may matter: where nothing of it is used, it stays alone. */
   private removeProperty(declarator: NodePath<t.VariableDeclarator>, binding: Binding): void {
     const pattern = declarator.node.id as t.ObjectPattern;
-    const properties = declarator.get('id.properties') as NodePath[];
-    const own = properties.find(
-      (p) => p.node.type === 'ObjectProperty' && bare(p.node.value) === binding.identifier,
-    );
-    if (!own || pattern.properties.some((p) => p.type === 'RestElement')) return;
+    const own = propertyOf(declarator.get('id') as NodePath<t.ObjectPattern>, binding);
+    if (!own) return;
     const rest = pattern.properties.filter((p) => p !== own.node && !this.gone(p));
     const { init } = declarator.node;
     if (rest.length > 0) this.remove(own);
@@ -456,99 +481,4 @@ class Shrinker {
     )
       this.bared.add(declarator);
   }
-
-  // ------------------------------------------------------------ class members
-
-  private unusedField(owner: Self, name: string): void {
-    if (this.keep.fields.has(name)) return;
-    const key = `${String(startOf(owner.node))}:${name}`;
-    const declared = memberOf(owner, name);
-    const member = declared?.path;
-    if (member?.isMethod()) return;
-    if (!declared?.isPrivate && !mayRemoveField(name)) return;
-    if (this.touchedFields.has(key) && member && this.gone(member.node)) return;
-    this.touchedFields.add(key);
-    const uses = fieldUses(owner, name).filter((path) => !this.gone(path.node));
-    if (uses.some(inMarkup)) return;
-    const inert = new Set<NodePath>();
-    const conditions: NodePath[] = [];
-    for (const path of uses) {
-      const statement = this.inertField(path);
-      if (statement) inert.add(statement);
-      else conditions.push(path);
-    }
-    const ifs = new Set<NodePath>();
-    for (const path of conditions) {
-      const statement = path.findParent((p) => p.isStatement());
-      if (
-        !statement?.isIfStatement() ||
-        this.hasElse(statement) ||
-        !isPure(statement.node.test) ||
-        !within(path, statement.get('test') as NodePath)
-      )
-        return;
-      const body =
-        statement.node.consequent.type === 'BlockStatement'
-          ? statement.node.consequent.body
-          : [statement.node.consequent];
-      if (!body.every((inner) => this.gone(inner) || [...inert].some((p) => p.node === inner))) return;
-      ifs.add(statement);
-    }
-    for (const statement of [...ifs, ...inert]) this.remove(statement);
-    if (!member || this.gone(member.node) || !isPure(declared.value)) return;
-    const signatures = stateSignatures(owner, name);
-    if (!signatures) return;
-    for (const path of [member, ...signatures]) this.remove(path);
-  }
-
-  private inertField(path: NodePath): NodePath | undefined {
-    const value = outermost(path);
-    const parent = value.parentPath;
-    if (!parent) return undefined;
-    if (parent.isAssignmentExpression() && value.key === 'left') return writeStatement(parent);
-    const update = ownUpdate(value);
-    if (update) return update;
-    if (parent.isUpdateExpression())
-      return parent.parentPath.isExpressionStatement() ? parent.parentPath : this.counting(parent);
-    if (
-      isCall(parent) &&
-      value.listKey === 'arguments' &&
-      /^clear(Timeout|Interval)$/.test(calleeName(parent.node) ?? '')
-    )
-      return expressionStatement(parent);
-    return undefined;
-  }
-
-  private unusedMethod(method: NodePath): void {
-    const owner = selfOf(method);
-    const member = owner && membersOf(owner).find(({ path }) => path.node === method.node);
-    // Others may call a public method: it stays, with nothing to do. So does what a framework calls.
-    if (!owner || !member || member.name === 'constructor') return;
-    if (!member.isPrivate && !INNER_WORK.test(member.name)) return;
-    const uses = fieldUses(owner, member.name).filter((path) => !this.gone(path.node));
-    if (
-      uses.some(inMarkup) ||
-      (uses.length === 0 && owner.isObjectExpression() && method.parent === owner.node)
-    )
-      return;
-    const statements = uses.map((path) => {
-      const call = callOf(path);
-      return call && call.node.arguments.every((a) => isPure(a)) ? expressionStatement(call) : undefined;
-    });
-    if (statements.some((statement) => !statement)) return;
-    for (const statement of statements) if (statement) this.remove(statement);
-    this.remove(method);
-  }
-}
-
-const MACHINERY =
-  /reconn|retr|attempt|timer|timeout|interval|ping|pong|heart|back_?off|delay|keepalive|clos(e|ed|ing)(By|Requested|Intent|Manual)|intention|manual|stopped|destroyed/i;
-
-/** `attemptReconnect`, `startHeartbeat`: named as steps of the machinery, and not as something to ask for (`reconnect`). */
-const INNER_WORK =
-  /^(attempt|schedule|try|handle|start|stop|begin|clear|cancel|reset|setup|init|queue|maybe)\w*(reconn|retr(y|ies)|heart_?beat|ping|pong|back_?off|keep_?alive)/i;
-
-/** A public field may be read by other files, unless its name says that it belongs to the machinery of a socket. */
-function mayRemoveField(name: string): boolean {
-  return name.startsWith('_') || name.startsWith('#') || MACHINERY.test(name);
 }

@@ -1,5 +1,5 @@
 import type { UrlCandidate } from '../site.js';
-import type { Hole, Text } from './text.js';
+import type { Hole, Part, Text } from './text.js';
 
 const HOST_NAME = /host|domain|authority|port|origin|location/i;
 
@@ -9,15 +9,18 @@ export function toCandidate({ parts, callers }: Text): UrlCandidate {
   const given: Hole[] = [];
   let extraQuery: string[] = [];
   let raw = '';
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     if (typeof part === 'string') raw += part;
     else if (part.query) extraQuery = [...extraQuery, ...part.query];
-    else if (part.text !== undefined) {
+    else if (
+      part.text !== undefined &&
+      !(part.isDefault === true && isPieceOfSegment(raw, parts[index + 1]))
+    ) {
       raw += part.text;
       given.push(part);
     } else {
       raw += `{${String(params.length)}}`;
-      params.push(part);
+      params.push({ ...part, text: undefined, isDefault: undefined });
     }
   }
   const label = (labelled: string): string =>
@@ -62,6 +65,15 @@ export function toCandidate({ parts, callers }: Text): UrlCandidate {
     text: query.length > 0 && queryText === '' ? `${text.replace(/\?$/, '')}?${query.join('&')}` : text,
     callers: [...callers],
   };
+}
+
+/** Whether what stands between a URL's beginning and its next part is no whole segment of the path: `/room-…`. */
+function isPieceOfSegment(before: string, next: Part | undefined): boolean {
+  const behindScheme = before.replace(/^[^/]*\/\//, '');
+  if (!behindScheme.includes('/') || /[?#]/.test(behindScheme)) return false;
+  const ends =
+    next === undefined || (typeof next === 'string' ? /^[/?#]/.test(next) : next.query !== undefined);
+  return !before.endsWith('/') || !ends;
 }
 
 function queryNames(text: string, params: { name: string }[]): string[] {

@@ -5,7 +5,7 @@ import { nameOfFunction } from '../names.js';
 import { usesOfClass as classUses, usesOfFunction, type ValueUse } from '../value-flow.js';
 import { access, fallbackPath, propsOf } from './access.js';
 import { evaluate } from './evaluate.js';
-import { text, union, type Frame, type Hole, type Text } from './text.js';
+import { mapParts, text, union, type Frame, type Hole, type Part, type Text } from './text.js';
 
 /** What one caller gives: the expression, where the value is in it, and the caller's own context. */
 interface Given {
@@ -37,6 +37,9 @@ export function parameterValue(
   const standard = fallback && evaluate(fallback, frame);
   const values: Text[][] = [];
   const { run } = frame;
+  // What a helper takes has no name where the socket is opened.
+  const isOpener = opens(fn, run.argument);
+  const byName = standard && isOpener ? asSegment(standard, own) : standard;
   const all = callersOf(fn as NodePath<t.Function>, index, within, frame);
   // A function that calls itself hands on what it was given.
   const given = all.given.filter(({ at }) => at.findParent((p) => p.node === fn.node) === null);
@@ -44,17 +47,24 @@ export function parameterValue(
     const value = path && access(path, inside, { ...frame, context, args: new Map() });
     const place = placeOf(at, context);
     const passed = value && labelled(value, own, place);
-    values.push(passed ?? (path ? undefined : standard) ?? [text(own)]);
+    values.push(passed ?? (path ? undefined : byName) ?? [text(own)]);
     if (passed?.some(isUnknown) === true || (!passed && (path ?? !standard)))
       run.doubts.push({ reason: `what ${place} passes for \`${own.name}\` is not known`, node: own.node });
   }
   if (given.length === 0 && all.lost.length === 0)
     run.uncalled.add(nameOfFunction(fn as NodePath<t.Function>));
   // Alone, a file is judged by the default it names.
-  if (given.length === 0 && (standard ?? all.lost.length === 0)) return standard;
-  if (all.lost.length > 0) values.push([text(own)], standard ?? []);
+  if (given.length === 0 && (standard ?? all.lost.length === 0))
+    return standard && isOpener ? asSegment(standard, { ...own, isDefault: true }) : standard;
+  if (all.lost.length > 0) values.push([text(own)], byName ?? []);
   for (const reason of all.lost) run.doubts.push({ reason, node: own.node });
   return union(values, frame);
+}
+
+/** Whether a parameter of a function, or the field it is kept in, can be named in an expression. */
+function opens(fn: NodePath, expression: NodePath): boolean {
+  const reach = fn.isClassMethod({ kind: 'constructor' }) ? fn.parent : fn.node;
+  return expression.findParent(({ node }) => node === reach) !== null;
 }
 
 /** A text of which nothing is known. */
@@ -80,9 +90,24 @@ function labelled(values: readonly Text[], own: Hole, at: string): Text[] {
     const [only] = parts;
     const from = [...new Set([...callers, at])];
     if (parts.length !== 1 || only === undefined) return { parts, callers: from };
-    if (typeof only !== 'string') return { parts: [own], callers: [] };
-    return { parts: /^[\w-]+$/.test(only) ? [{ ...own, text: only }] : parts, callers: from };
+    if (typeof only === 'string') return { parts: named(only, own), callers: from };
+    // A default of the caller's own is as open as that of the function itself.
+    return only.isDefault === true
+      ? { parts: [{ ...own, text: only.text, isDefault: true }], callers: from }
+      : { parts: [own], callers: [] };
   });
+}
+
+/** A default that is one plain segment is known by the parameter's name as well. */
+function asSegment(values: readonly Text[], own: Hole): Text[] {
+  return mapParts(values, (parts) => {
+    const [only] = parts;
+    return parts.length === 1 && typeof only === 'string' ? named(only, own) : parts;
+  });
+}
+
+function named(value: string, own: Hole): Part[] {
+  return [/^[\w-]+$/.test(value) ? { ...own, text: value } : value];
 }
 
 function placeOf(path: NodePath, context: UrlContext): string {

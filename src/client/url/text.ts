@@ -10,8 +10,10 @@ export interface Hole {
   node: t.Node;
   /** Names of query parameters it adds. */
   query?: string[];
-  /** What a caller gives for it, when that is one plain segment. */
+  /** What a caller gives for it, or what stands there when none does, where that is one plain segment. */
   text?: string;
+  /** `text` is a default, and nobody is seen who calls: others may give something else. */
+  isDefault?: boolean;
 }
 
 export type Part = string | Hole;
@@ -25,6 +27,8 @@ export interface Text {
 
 /** What one resolution finds on the way. */
 export interface Run {
+  /** The argument of the constructor: what is written there can only mention what it sees. */
+  argument: NodePath;
   uses: Map<t.Node, ValueUse[]>;
   /** Why a parameter may be something else than is seen, with the expression that stands for it. */
   doubts: { reason: string; node: t.Node }[];
