@@ -65,7 +65,7 @@ function choose({ route: { todo } }: ProposedRoute, isLast: boolean): Promise<Ch
 }
 
 /** What a person says is decided: a `todo` about it is gone. */
-async function edit({ route, evidence }: ProposedRoute): Promise<ProposedRoute> {
+async function edit({ route, evidence, files }: ProposedRoute): Promise<ProposedRoute> {
   const kind = await answer(
     select<'row' | 'feed' | 'broadcast'>({
       message: 'What is sent?',
@@ -88,6 +88,7 @@ async function edit({ route, evidence }: ProposedRoute): Promise<ProposedRoute> 
     return {
       route: { ...common, event, ...(isPrivate && { private: true }), ...(relay && { relay }) },
       evidence: decided,
+      files,
     };
   }
   const table = await answer(
@@ -112,6 +113,7 @@ async function edit({ route, evidence }: ProposedRoute): Promise<ProposedRoute> 
       ...(same && kind === 'feed' && snapshot && { snapshot }),
     },
     evidence: decided,
+    files,
   };
 }
 

@@ -79,11 +79,17 @@ export function plannedCommits({ cwd, steps }: Pick<Asked, 'cwd' | 'steps'>): Co
 }
 
 function styled(cwd: string, steps: readonly CommitStep[]): string[] {
-  const log = git(cwd, ['log', `-${String(LATEST)}`, '--no-merges', '--format=%s']);
-  const latest = log.ok ? log.stdout.split('\n').filter((subject) => subject !== '') : [];
+  const latest = latestSubjects(cwd);
   return steps.map(({ message }) => inStyleOf(latest, message));
 }
 
-function subjectOf(message: string): string {
+/** How messages are written here. `from` names a branch or commit; what is checked out unless given. */
+export function latestSubjects(cwd: string, from = 'HEAD'): string[] {
+  const log = git(cwd, ['log', `-${String(LATEST)}`, '--no-merges', '--format=%s', from, '--']);
+  return log.ok ? log.stdout.split('\n').filter((subject) => subject !== '') : [];
+}
+
+/** The first line of a message. */
+export function subjectOf(message: string): string {
   return message.split('\n')[0] ?? '';
 }

@@ -11,6 +11,7 @@ import { dependencyRange, groupByApp, nearestPackage } from '../project/packages
 import { configText, type Access } from '../propose/print.js';
 import { propose } from '../propose/propose.js';
 import type { AskedQuery, Proposal } from '../propose/types.js';
+import { supabaseMigrations } from '../sql/index.js';
 import { commandLine } from './command-line.js';
 import { findServed } from './backend-roots.js';
 import type { CheckOptions } from './options.js';
@@ -70,13 +71,15 @@ export async function init(options: InitOptions): Promise<InitResult> {
 
   const decision = options.decide ? await options.decide(proposal) : { proposal, access: 'admins' as const };
   if (!decision) return { ...base, ...none, outcome: 'cancelled' };
-  const clients = clientsFor(found, decision.proposal);
+  const { clients, apps } = clientsFor(found, decision.proposal);
   const [client] = clients;
-  const key = client && clients.length === 1 ? clientKey(client.plan, cwd) : undefined;
+  const key = client && apps === 1 ? clientKey(client.plan, cwd) : undefined;
+  const sqlDir = supabaseMigrations(cwd);
   const text = configText(decision.proposal, {
     isInstalled: isInstalled(cwd),
     command: nextCommand(found),
     ...(key && { client: key }),
+    ...(sqlDir !== undefined && { sqlDir }),
     roots,
     access: decision.access,
   });
@@ -109,19 +112,26 @@ interface AppClient {
   plan: ClientPlan;
 }
 
-/** The client of each app that has a route; one that is missing is made now, so that it can be read and committed beforehand. */
-function clientsFor({ cwd, files, config }: Survey, { routes }: Proposal): AppClient[] {
-  if (!routes.some(({ refused }) => refused === undefined)) return [];
-  const working = files.filter(({ plans }) => plans.some(({ action }) => action === 'unmapped'));
-  return [
-    ...groupByApp(
-      working.map((file) => file.path),
-      cwd,
-    ),
-  ].map(([appDir, own]) => ({
-    appDir,
-    plan: findClient({ cwd, config, files: own }),
-  }));
+/**
+ * The client of each app with a route that is decided, or of the only app; one that is missing is made now, so that it can be read
+ * and committed beforehand. One of several apps whose routes all wait for a decision may never need one, but counts among the apps.
+ */
+function clientsFor(
+  { cwd, files, config }: Survey,
+  { routes }: Proposal,
+): { clients: AppClient[]; apps: number } {
+  const open = routes.filter(({ refused }) => refused === undefined);
+  const isOpen = new Set(open.flatMap(({ files: own }) => own));
+  const isDecided = new Set(open.flatMap(({ route, files: own }) => (route.todo === undefined ? own : [])));
+  const apps = groupByApp(
+    files.filter(({ file }) => isOpen.has(file)).map((file) => file.path),
+    cwd,
+  );
+  const decided = new Set(files.filter(({ file }) => isDecided.has(file)).map((file) => file.path));
+  const clients = [...apps]
+    .filter(([, own]) => apps.size === 1 || own.some((file) => decided.has(file)))
+    .map(([appDir, own]) => ({ appDir, plan: findClient({ cwd, config, files: own }) }));
+  return { clients, apps: apps.size };
 }
 
 /** How the configuration names a client: by its file, from which each importer gets the specifier its project uses. */

@@ -64,10 +64,9 @@ function compareSteps(sites: readonly SiteOutcome[], git: boolean): NextStep[] {
   return [git ? { text, command: 'git diff' } : { text }];
 }
 
-function commitSteps({ branch, base, subjects }: CommitList): NextStep[] {
+function commitSteps({ branch, base }: CommitList): NextStep[] {
   if (branch === null || base === null) return [];
-  const what = subjects.length === 1 ? 'the commit' : `the ${String(subjects.length)} commits`;
-  const text = `Read ${what} on ${branch} beside the reasons that the messages give:`;
+  const text = `Read ${branch} commit by commit, beside the reasons that the messages give:`;
   return [{ text, command: `git log -p --reverse ${quoted(base)}..${quoted(branch)}`, local: true }];
 }
 

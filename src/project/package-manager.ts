@@ -25,6 +25,9 @@ const LOCKFILES: [string, PackageManager][] = [
   ['npm-shrinkwrap.json', 'npm'],
 ];
 
+/** Names of the files that package managers keep beside package.json. */
+export const LOCKFILE_NAMES: readonly string[] = LOCKFILES.map(([name]) => name);
+
 /**
  * The command that adds `@supabase/supabase-js` to the app in `appDir`, or null when its package.json declares it already.
  * It is run in the app's own folder, which npm, pnpm, yarn and bun all understand inside a workspace as "add it here".

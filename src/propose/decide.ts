@@ -5,6 +5,9 @@ import { singular } from './endpoints.js';
 import { namesIn, tableNamed } from './tables.js';
 import type { AskedQuery, Endpoint, KnownTable, ProposedRoute } from './types.js';
 
+/** Without the files, which the endpoint has. */
+export type DecidedRoute = Omit<ProposedRoute, 'files'>;
+
 /** What the rest of the repository tells. */
 export interface Known {
   tables: readonly KnownTable[];
@@ -20,14 +23,14 @@ const OWNER =
  * One route for an endpoint. What decides is evidence: of the server first, then of what clients do with a message. Where
  * nothing tells, the route has a `todo`, so that no socket is rewritten by a guess.
  */
-export function decideRoute(endpoint: Endpoint, known: Known): ProposedRoute {
+export function decideRoute(endpoint: Endpoint, known: Known): DecidedRoute {
   const { path, clients, served } = endpoint;
   const evidence = [...clients.map(clientEvidence), ...served.map(serverEvidence)];
   const { channel } = namesFor(path);
   const auth =
     clients.some(({ suggestion }) => suggestion?.route.auth === true) ||
     served.some((route) => route.auth.length > 0);
-  const broadcast = (more: Partial<Route>, because: string): ProposedRoute => ({
+  const broadcast = (more: Partial<Route>, because: string): DecidedRoute => ({
     route: {
       ...{ path, kind: 'broadcast', channel, event: '*' },
       ...more,

@@ -1,6 +1,6 @@
 import type { BackendRoute } from '../backend/index.js';
 import type { SiteOutcome } from '../contract.js';
-import { decideRoute } from './decide.js';
+import { decideRoute, type DecidedRoute } from './decide.js';
 import { endpointsOf } from './endpoints.js';
 import type { AskedQuery, Endpoint, KnownTable, Proposal, ProposedRoute } from './types.js';
 
@@ -27,7 +27,10 @@ export function propose({ sites, ignored, served, tables, asked }: Findings): Pr
   const isSame = new Set(unknown.map(({ url }) => url)).size === 1;
   const routes = endpoints
     .filter(({ path }) => path !== '**' || isSame)
-    .map((endpoint) => withPath(decideRoute(endpoint, { tables, queriesOf })));
+    .map((endpoint) => ({
+      ...withPath(decideRoute(endpoint, { tables, queriesOf })),
+      files: [...new Set(endpoint.clients.map(({ file }) => file))],
+    }));
   return {
     routes: withOwnChannels(routes),
     aside: [
@@ -46,7 +49,7 @@ export function propose({ sites, ignored, served, tables, asked }: Findings): Pr
 }
 
 /** A route for any path would take in what is opened next, too: somebody has to say what it is for. */
-function withPath(proposed: ProposedRoute): ProposedRoute {
+function withPath(proposed: DecidedRoute): DecidedRoute {
   const { route, refused } = proposed;
   if (route.path !== '**' || refused !== undefined) return proposed;
   const todo =

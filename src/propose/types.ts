@@ -40,6 +40,8 @@ export interface ProposedRoute {
   evidence: string[];
   /** Why no channel takes its place: the entry is written as a comment. */
   refused?: string;
+  /** Files that open it, relative to the working directory. */
+  files: string[];
 }
 
 /** Everything `init` found out. */

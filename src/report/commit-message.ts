@@ -59,6 +59,13 @@ export function messageOfNeeds(files: readonly Pick<FileChange, 'file' | 'kind'>
   ]);
 }
 
+/** What the package manager wrote, after the commits of the routes. */
+export function messageOfInstall(): string {
+  return message('Install the Supabase client', [
+    wrapped('The channels of the commits before this one import `@supabase/supabase-js`.'),
+  ]);
+}
+
 /** The comments above what only a human can move. */
 export function messageOfMarks(left: readonly MovedSocket[]): string {
   return message('Mark the WebSockets that are left', [

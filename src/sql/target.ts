@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 /** Where a migration belongs, and what is there already. */
 export interface MigrationTarget {
@@ -18,15 +18,36 @@ const NAME = 'realtime_migrate';
 const TIMESTAMPED = /^(\d{14})_/;
 const NUMBERED = /^(V?)(\d{1,5})(_{1,2}|-)/;
 
-/**
- * The configured folder, else `supabase/migrations` where there is a `supabase` folder, else `sql`. Reads directories,
- * writes nothing.
- */
+/** The configured folder, else that of {@link supabaseMigrations}, else `sql`. Reads directories, writes nothing. */
 export function migrationTarget({ cwd, dir }: { cwd: string; dir?: string }): MigrationTarget {
-  const supabase = statSync(join(cwd, 'supabase'), { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const folder = resolve(cwd, dir ?? (supabase ? 'supabase/migrations' : 'sql'));
+  const folder = resolve(cwd, dir ?? supabaseMigrations(cwd) ?? 'sql');
   const existing = sqlFiles(folder);
   return { dir: folder, existing, naming: namingOf(folder, existing) };
+}
+
+/**
+ * `supabase/migrations` where there is a `supabase` folder, or that of the nearest folder above within the git tree in which the
+ * Supabase CLI works: the front end of a repository has seldom one of its own. Relative to the working directory, with `/`.
+ */
+export function supabaseMigrations(cwd: string): string | undefined {
+  if (isFolder(join(cwd, 'supabase'))) return 'supabase/migrations';
+  for (const at of foldersAbove(cwd)) {
+    const supabase = join(at, 'supabase');
+    if (existsSync(join(supabase, 'config.toml')) || isFolder(join(supabase, 'migrations')))
+      return relative(cwd, join(supabase, 'migrations')).split(sep).join('/');
+  }
+  return undefined;
+}
+
+/** Up to the root of the git tree; none outside of one. */
+function foldersAbove(cwd: string): string[] {
+  const above: string[] = [];
+  for (let at = cwd; !existsSync(join(at, '.git'));) {
+    at = dirname(at);
+    if (at === above.at(-1) || at === cwd) return [];
+    above.push(at);
+  }
+  return above;
 }
 
 /** A name no file of the target has, and that is applied after all of them. */
@@ -59,8 +80,12 @@ function lastMatch(names: readonly string[], pattern: RegExp): RegExpExecArray |
   return names.map((name) => pattern.exec(name)).findLast((match) => match !== null) ?? undefined;
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 function sqlFiles(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  if (!isFolder(folder)) return [];
   const base = (name: string) => name.slice(0, -'.sql'.length);
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.name.endsWith('.sql') && !entry.isDirectory())

@@ -359,6 +359,37 @@ async function typed(
   return { status, screen };
 }
 
+describe('init, in a repository of several apps', () => {
+  const files = {
+    'package.json': '{ "name": "all", "private": true, "workspaces": ["apps/*", "packages/*"] }\n',
+    'apps/web/package.json': '{ "name": "web", "dependencies": { "vite": "5.0.0" } }\n',
+    'apps/web/src/berths.ts': client('watchBerths', '/ws/berths'),
+    'packages/live/package.json': '{ "name": "live", "main": "src/index.ts" }\n',
+    'packages/live/src/index.ts': client('watchTugs', '/ws/tugs'),
+    'supabase/config.toml': 'project_id = "harbour"\n',
+    'db.sql': 'create table berths (id bigint primary key, free boolean);\n',
+  };
+
+  it('makes no client for a package whose route is still to be decided, and does not name that of another', async () => {
+    const app = project(files);
+    const { stdout, status } = run(app);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Wrote ${CONFIG}, apps/web/src/lib/supabase.ts, apps/web/.env.example\n`);
+    expect(existsSync(path.join(app.dir, 'packages/live/src/lib'))).toBe(false);
+    expect((await loadConfig({ cwd: app.dir })).client).toBeUndefined();
+  });
+
+  it('writes down where the migrations of the Supabase CLI are, also above', async () => {
+    const app = project(files);
+    app.commit();
+    run(app);
+    expect((await loadConfig({ cwd: app.dir })).sql.dir).toBe('supabase/migrations');
+    const web = path.join(app.dir, 'apps/web');
+    run({ dir: web });
+    expect((await loadConfig({ cwd: web })).sql.dir).toBe('../../supabase/migrations');
+  });
+});
+
 describe.skipIf(!hasScript)('init, on a terminal', () => {
   const two = {
     ...APP,

@@ -1,4 +1,5 @@
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,12 +12,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../src/contract.js';
 import { UserError } from '../../src/errors.js';
 import { diff } from '../../src/report/diff.js';
 import { json } from '../../src/report/json.js';
 import { markdown } from '../../src/report/markdown.js';
 import { stylish } from '../../src/report/stylish.js';
+import { git } from '../discover/tree.js';
 import { checked, migrated, result, site } from '../report/sample.js';
+import { developed } from './developed.js';
 import { runWith } from './harness.js';
 
 const clean = result();
@@ -275,5 +279,47 @@ describe('--install', () => {
       '$ npm',
     );
     expect((await runWith(['--install'], { result: result({ command: 'migrate' }) })).status).toBe(0);
+  });
+});
+
+describe('--install, on a branch of commits', () => {
+  const command = 'npm install --offline --no-audit --no-fund ./lib';
+  /** A run that has made a branch, and has one package left to install. */
+  function committed(): { root: string; value: Result } {
+    const root = developed({
+      'package.json': '{ "name": "app", "version": "1.0.0" }\n',
+      'lib/package.json': '{ "name": "lib", "version": "1.0.0" }\n',
+      '.gitignore': 'node_modules\n',
+    });
+    git(root, 'checkout', '-q', '-b', 'realtime-migrate');
+    const commits = { branch: 'realtime-migrate', base: 'main', subjects: ['Move it'] };
+    const nextSteps = [{ text: 'Install the client', command }];
+    return { root, value: result({ command: 'migrate', cwd: root, commits, nextSteps }) };
+  }
+
+  it('commits what the package manager wrote, and nothing that lay around', async () => {
+    const { root, value } = committed();
+    writeFileSync(path.join(root, 'notes.txt'), 'mine');
+    const { out, status } = await runWith(['--install'], { result: value, cwd: root });
+    expect(status).toBe(0);
+    expect(out).toContain('Commits (2) on the new branch realtime-migrate');
+    expect(git(root, 'show', '--format=%s', '--name-only', 'HEAD').split('\n').filter(Boolean)).toEqual([
+      'Install the Supabase client',
+      'package-lock.json',
+      'package.json',
+    ]);
+    expect(git(root, 'status', '--porcelain')).toBe('?? notes.txt\n');
+  });
+
+  it('says so where a hook refuses it', async () => {
+    const { root, value } = committed();
+    const hook = path.join(root, '.git/hooks/pre-commit');
+    mkdirSync(path.dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\necho no lockfiles here >&2\nexit 1\n', { mode: 0o755 });
+    const { out } = await runWith(['--install'], { result: value, cwd: root });
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'What was installed is in no commit (package.json, package-lock.json): no lockfiles here',
+    );
+    expect(out).toContain('Commits (1) on');
   });
 });

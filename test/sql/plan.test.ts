@@ -37,6 +37,20 @@ describe('where the migration goes', () => {
       kind: 'sql',
     });
   });
+  it('to that of the nearest folder above, within the git tree, where the Supabase CLI works', () => {
+    const web = join(cwd, 'apps/web');
+    mkdirSync(web, { recursive: true });
+    mkdirSync(join(cwd, 'apps/supabase'));
+    mkdirSync(join(cwd, 'supabase/migrations'), { recursive: true });
+    const file = () =>
+      planMigration({ cwd: web, config: { sql: { admin: ADMIN_PREDICATE } }, routes: GUIDE_ROUTES, now })
+        ?.file;
+    expect(file()).toBe('sql/realtime_migrate.sql');
+    mkdirSync(join(cwd, '.git'));
+    expect(file()).toBe('../../supabase/migrations/20260131120000_realtime_migrate.sql');
+    mkdirSync(join(web, '.git'));
+    expect(file()).toBe('sql/realtime_migrate.sql');
+  });
   it('to sql/ where there is none', () => {
     expect(plan()?.file).toBe('sql/realtime_migrate.sql');
   });

@@ -15,6 +15,7 @@ export const checks = [
   'not-published',
   'events-not-published',
   'publication-covers-all',
+  'published-without-listener',
   'schema-usage',
   'select-privilege',
   'rls-without-policy',

@@ -75,7 +75,7 @@ function afterPrint(): void {
   }
 }
 
-/** A report of a few files shows its diffs at once. */
+/** A report of a few files shows its diffs at once, and one of a few sockets that stay their code. */
 const SMALL = 6;
 
 export function startFolds(): void {
@@ -100,7 +100,8 @@ export function startFolds(): void {
     else openAll(folds);
   });
   const sources = all<HTMLDetailsElement>('#sockets details[data-diff]');
-  if (sources.length <= SMALL) for (const fold of sources) open(fold);
+  const excerpts = all<HTMLDetailsElement>('details.excerpt');
+  for (const folds of [sources, excerpts]) if (folds.length <= SMALL) for (const fold of folds) open(fold);
   window.addEventListener('beforeprint', beforePrint);
   window.addEventListener('afterprint', afterPrint);
   startCopying();

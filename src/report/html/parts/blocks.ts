@@ -4,9 +4,9 @@ import type { Context } from '../context.js';
 import type { CodeData } from '../data.js';
 import { html, type Content, type Markup } from '../markup.js';
 
-/** Code that is drawn when its fold is opened. */
-export function codeFold(context: Context, title: Content, data: CodeData): Markup {
-  return html`<details class="fold" data-code="${context.keep(data)}">
+/** Code that is drawn when its fold is opened. `name`: a class of its own. */
+export function codeFold(context: Context, title: Content, data: CodeData, name = ''): Markup {
+  return html`<details class="fold ${name}" data-code="${context.keep(data)}">
     <summary>${title}</summary>
   </details>`;
 }

@@ -104,7 +104,14 @@ function card(
         )
       }
     </header>
-    ${becomes(site, rewritten)}
+    ${becomes(site, rewritten)} ${reasons.length > 0 && html`<h5>${WHY[action]}</h5>`}
+    ${list(reasons.map(prose), 'reasons')} ${notes.length > 0 && html`<h5>Notes</h5>`}
+    ${list(notes.map(prose))}
+    ${
+      suggestion !== undefined &&
+      html`<h5>Route to add to the configuration</h5>
+        ${snippet(suggestion, 'script')}`
+    }
     <dl class="facts">
       <div>
         <dt>Opens</dt>
@@ -122,14 +129,7 @@ function card(
         </div>`
       }
     </dl>
-    ${reasons.length > 0 && html`<h5>${WHY[action]}</h5>`} ${list(reasons.map(prose), 'reasons')}
-    ${notes.length > 0 && html`<h5>Notes</h5>`} ${list(notes.map(prose))}
-    ${
-      suggestion !== undefined &&
-      html`<h5>Route to add to the configuration</h5>
-        ${snippet(suggestion, 'script')}`
-    }
-    ${sqlFold(context, site)} ${!rewritten && excerpt(context, site)}
+    ${sqlFold(context, site)} ${!rewritten && excerpt(context, site, change !== undefined)}
   </article>`;
 }
 
@@ -162,17 +162,18 @@ function sqlFold(context: Context, { route }: SiteOutcome): Content {
   return codeFold(context, `SQL it needs${where}`, { lines: linesOf(needed.sql, 'sql') });
 }
 
-/** The code of a socket that stays. */
-function excerpt(context: Context, { file, location, action }: SiteOutcome): Content {
+/** The code of a socket that stays; a diff of the file shows it as well. */
+function excerpt(context: Context, { file, location, action }: SiteOutcome, hasDiff: boolean): Content {
   const text = context.options.source?.(file);
   if (text === undefined || action === 'outOfScope') return null;
   const lines = fileLines(file, text);
   const from = Math.max(1, location.line - AROUND);
-  return codeFold(context, `Code around line ${String(location.line)}`, {
+  const data = {
     from,
     lines: lines.slice(from - 1, Math.min(location.endLine, location.line + AROUND) + AROUND),
-    marked: [location.line, location.endLine],
-  });
+    marked: [location.line, location.endLine] as [number, number],
+  };
+  return codeFold(context, `Code around line ${String(location.line)}`, data, hasDiff ? '' : 'excerpt');
 }
 
 /** Files that change without a socket of their own: the client, variables, the migration, channels that were fixed. */

@@ -10,8 +10,8 @@ const HEIGHT = 28;
 const GAP = 40;
 const STEP = 40;
 const TOP = 34;
-/** Characters of the label that fit. */
-const FITS = 27;
+/** Characters of a label that fit, also in the widest of the usual fonts. */
+const FITS = 25;
 /** More routes than these make no picture, but a table. */
 const DRAWN = 150;
 
@@ -84,8 +84,6 @@ function edgePath({ from, to, link, isDashed }: Edge): Markup {
 
 function nodeBox(node: Node): Markup {
   const { label, title, state, links, column } = node;
-  // The end of a path tells more than its start, which is cut.
-  const isLong = label.length > FITS;
   return html`<g
     class="node ${state}"
     role="button"
@@ -97,9 +95,18 @@ function nodeBox(node: Node): Markup {
     <title>${title}</title>
     <rect x="${left(column)}" y="${top(node)}" width="${WIDTH}" height="${HEIGHT}" rx="6" />
     <svg x="${left(column) + 8}" y="${top(node)}" width="${WIDTH - 16}" height="${HEIGHT}">
-      <text x="${isLong ? WIDTH - 16 : 0}" y="18" text-anchor="${isLong ? 'end' : 'start'}">${label}</text>
+      <text x="0" y="18">${fitting(label)}</text>
     </svg>
   </g>`;
+}
+
+/** The end of a path tells more than its start: it is cut there, before a whole name where one fits. */
+function fitting(label: string): string {
+  const letters = [...label];
+  if (letters.length <= FITS) return label;
+  const end = letters.slice(1 - FITS).join('');
+  const name = end.indexOf('/');
+  return `…${name < 0 || name > FITS / 2 ? end : end.slice(name)}`;
 }
 
 function table({ result, shown }: Context): Markup {

@@ -55,4 +55,15 @@ export const publicationRules = [
     ],
     fix: ['Give those tables a key and row level security.', 'Or publish single tables instead.'],
   }),
+  defineDatabaseRule({
+    code: 'RM325',
+    name: 'published-without-listener',
+    level: 'info',
+    title: 'The publication sends tables that no channel listens to.',
+    why: [
+      'A table stays published when its last channel is gone. Realtime decodes each of its changes for nobody, and whoever may select ' +
+        'it can subscribe. Clients outside the repository are not seen, so this is a remark.',
+    ],
+    fix: ['`alter publication supabase_realtime drop table …`, where no other client listens either.'],
+  }),
 ];
