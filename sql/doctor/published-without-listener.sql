@@ -22,7 +22,7 @@ select 'RM325' as code, 'published-without-listener' as name, 'info' as level,
        'publication supabase_realtime' as object,
        format('sends the changes of %s, and no channel that was looked at listens to %s', tables,
          case when many = 1 then 'it' else 'them' end) as detail,
-       format('Where nothing else listens either: alter publication supabase_realtime drop table %s;', tables) as remediation,
+       format('Where nothing else listens either, take it out (alter publication supabase_realtime drop table %s).', tables) as remediation,
        null::text as fix_sql
   from idle
  where many > 0;
