@@ -12,6 +12,8 @@ const STEP = 40;
 const TOP = 34;
 /** Characters of a label that fit, also in the widest of the usual fonts. */
 const FITS = 25;
+/** Width of the dots in the place of a start that is cut. */
+const DOTS = 12;
 /** More routes than these make no picture, but a table. */
 const DRAWN = 150;
 
@@ -84,6 +86,9 @@ function edgePath({ from, to, link, isDashed }: Edge): Markup {
 
 function nodeBox(node: Node): Markup {
   const { label, title, state, links, column } = node;
+  // The end of a path tells more than its start, which is cut; the whole of it stays in the page, for it is the name of the button.
+  const isCut = label.length > FITS;
+  const [start, end] = [left(column) + 8 + (isCut ? DOTS : 0), left(column) + WIDTH - 8];
   return html`<g
     class="node ${state}"
     role="button"
@@ -94,19 +99,11 @@ function nodeBox(node: Node): Markup {
   >
     <title>${title}</title>
     <rect x="${left(column)}" y="${top(node)}" width="${WIDTH}" height="${HEIGHT}" rx="6" />
-    <svg x="${left(column) + 8}" y="${top(node)}" width="${WIDTH - 16}" height="${HEIGHT}">
-      <text x="0" y="18">${fitting(label)}</text>
+    ${isCut && html`<path class="cut" d="M${left(column) + 9} ${top(node) + 17}h2m2 0h2m2 0h2" />`}
+    <svg x="${start}" y="${top(node)}" width="${end - start}" height="${HEIGHT}">
+      <text x="${isCut ? end - start : 0}" y="18" text-anchor="${isCut ? 'end' : 'start'}">${label}</text>
     </svg>
   </g>`;
-}
-
-/** The end of a path tells more than its start: it is cut there, before a whole name where one fits. */
-function fitting(label: string): string {
-  const letters = [...label];
-  if (letters.length <= FITS) return label;
-  const end = letters.slice(1 - FITS).join('');
-  const name = end.indexOf('/');
-  return `…${name < 0 || name > FITS / 2 ? end : end.slice(name)}`;
 }
 
 function table({ result, shown }: Context): Markup {
