@@ -26,6 +26,8 @@ const KNOWN = ['url', 'openObserver', 'closeObserver', 'deserializer', 'protocol
 
 function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered {
   const [config] = path.get('arguments') as NodePath[];
+  const kept = config && keptOptions(config);
+  if (kept) return kept;
   const options = config?.isObjectExpression()
     ? optionsOf(config, 'webSocket')
     : { values: new Map<string, NodePath>() };
@@ -68,6 +70,22 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
     draft,
   );
   return draft;
+}
+
+/** A name that stands for an object of options, and for no URL. */
+function keptOptions(config: NodePath): NotLowered | undefined {
+  if (!config.isIdentifier()) return undefined;
+  const { name } = config.node;
+  const declarator = config.scope.getBinding(name)?.path;
+  if (!declarator?.isVariableDeclarator()) return undefined;
+  const init = declarator.get('init') as NodePath;
+  if (!init.isObjectExpression()) return undefined;
+  const options = optionsOf(init, 'webSocket');
+  const url = typeof options === 'string' ? undefined : options.values.get('url');
+  return {
+    url: url ?? config,
+    problems: [`the options of \`webSocket\` are kept in \`${name}\`: write them in the call`],
+  };
 }
 
 interface Pieces {
