@@ -27,3 +27,29 @@ export function languageOf(name: string): Language | undefined {
   if (name.endsWith('.py')) return 'python';
   return isScript(name) ? 'node' : undefined;
 }
+
+/** Whether a file configures a deployment: variables, processes. */
+export function configures(file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return (
+    /^\.env(?:\..+)?$|^(?:render|app|fly|railway|docker-compose[\w.-]*|compose[\w.-]*|serverless|netlify|wrangler|values|deployment|configmap)\.(?:ya?ml|toml|json)$|^Procfile|^Dockerfile|^supervisord?\.conf$|\.service$|^crontab/.test(
+      name,
+    ) || /(?:^|\/)\.github\/workflows\//.test(file)
+  );
+}
+
+/** Whether a file is for a proxy that stands before several programs. */
+export function isProxyConfig(file: string): 'nginx' | 'caddy' | undefined {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  if (
+    /^nginx|\.nginx$|\.conf(?:\.\w+)?$/.test(name) ||
+    /(?:^|\/)(?:nginx|sites-(?:available|enabled)|conf\.d)\//.test(file)
+  )
+    return 'nginx';
+  return name.startsWith('Caddyfile') ? 'caddy' : undefined;
+}
+
+/** What has to do with back ends wherever it lies in a repository. */
+export function isDeployment(file: string): boolean {
+  return isProxyConfig(file) !== undefined || configures(file);
+}

@@ -5,7 +5,7 @@ import type { Leftover } from './leftovers/leftover.js';
 import { loopsOf } from './leftovers/loops.js';
 import { modulesOf, type Side } from './leftovers/modules.js';
 import { isNamed } from './leftovers/named.js';
-import { proxiesOf, proxyRulesOf, publishedAs } from './leftovers/proxies.js';
+import { publishedAs, type ProxyRule } from './leftovers/proxies.js';
 import { isScript } from './names.js';
 import { findNode } from './node/find.js';
 import { findPython } from './python/find.js';
@@ -18,13 +18,13 @@ export function readCode(
   files: Files,
   relevant: { python: readonly string[]; node: readonly string[] },
   named: readonly string[],
+  rules: readonly ProxyRule[],
 ): Omit<Backend, 'marked' | 'senders'> {
   const python = findPython(files, relevant.python);
   const node = findNode(files, relevant.node);
-  const rules = proxyRulesOf(files);
   const routes = [python, node]
     .flatMap(({ registry }) => routesOf(registry))
-    .map((route) => ({ ...route, published: publishedAs(route.path, rules) }));
+    .map((route) => ({ ...route, published: publishedBy(route, rules) }));
   const sides: Side[] = [
     { project: python.project, holds: (file) => file.endsWith('.py') },
     { project: node.project, holds: isScript },
@@ -37,9 +37,15 @@ export function readCode(
   for (const loop of loops) loop.routes = fedBy(loop, routes);
   return {
     routes,
-    leftovers: [...modulesOf({ files, routes, loops, sides, named }), ...loops, ...proxiesOf(rules, routes)],
+    leftovers: [...modulesOf({ files, routes, loops, sides, named }), ...loops],
     unread: [...python.project.unread, ...node.project.unread],
   };
+}
+
+/** Beside its own word the rules of proxies, for each path it has so far. */
+function publishedBy({ path, published }: BackendRoute, rules: readonly ProxyRule[]): string[] {
+  const found = [path, ...published].flatMap((own) => publishedAs(own, rules));
+  return [...new Set([...published, ...found])].filter((own) => own !== path);
 }
 
 /** The routes whose handlers hand their socket to what the loop belongs to. */

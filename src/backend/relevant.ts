@@ -11,7 +11,7 @@ interface Words {
 const python: Words = {
   declares: /websocket|as_asgi|flask_sock|socketio/i,
   mounts:
-    /include_router|APIRouter|FastAPI\(|Starlette\(|\bMount\(|\.mount\(|lueprint|Quart\(|Flask\(|Sanic\(|Sock\(|web\.Application|add_subapp|add_routes|URLRouter|ProtocolTypeRouter/,
+    /include_router|APIRouter|root_path|FastAPI\(|Starlette\(|\bMount\(|\.mount\(|lueprint|Quart\(|Flask\(|Sanic\(|Sock\(|web\.Application|add_subapp|add_routes|URLRouter|ProtocolTypeRouter/,
 };
 
 /** A client says none of what declares here. */
@@ -19,7 +19,7 @@ const node: Words = {
   declares:
     /WebSocketServer|WebSocket\.Server|['"]ws['"]|handleUpgrade|express-ws|\.ws\(|fastify-websocket|@fastify\/websocket|websocket: *true|wsHandler|WebSocketGateway|defineWebSocketHandler|['"]socket\.io['"]|upgradeWebSocket|WebSocketPair|Bun\.serve/,
   mounts:
-    /['"](?:elysia|express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin)['"]|['"]hono\//,
+    /['"](?:elysia|express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin|@fastify\/autoload|fastify-autoload)['"]|['"]hono\//,
 };
 
 /** What a repository has to be read for. */

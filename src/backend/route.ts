@@ -50,6 +50,8 @@ export interface Behaviour {
   keepAlive: boolean;
   /** Subscribes to a queue or pub/sub service and passes on what comes. */
   subscribes: boolean;
+  /** Groups and rooms that its sockets join, by name; `*` for what the code does not tell. */
+  groups: string[];
   /** A manager or service that is given the socket and sends to it from elsewhere. */
   delegates: (Place & { name: string })[];
 }

@@ -1,6 +1,7 @@
 import type { Files } from './files.js';
 import { languageOf } from './names.js';
 import type { BackendRoute, Place } from './route.js';
+import { meantBy, rootsOf, type Candidate } from './sender-routes.js';
 import { isTest } from './tests.js';
 
 /** A line of the back end that sends to its sockets. */
@@ -24,38 +25,58 @@ const TOLD =
 
 const SENDS = String.raw`\.(?:broadcast|send|emit|publish|notify|push)\w*(?=\s*\()`;
 
+interface Pattern {
+  words: RegExp;
+  of: Pick<Candidate, 'root' | 'frameworks'>;
+}
+
 /**
- * Where the back end sends to the sockets of its routes: calls of whatever the sockets were handed to, by name. A reading of texts, for a
- * person to go through; what handlers send by themselves is a fact of their routes.
+ * Where the back end sends to the sockets of some of its routes: calls of whatever the sockets were handed to, by name. A reading of
+ * texts, for a person to go through; what handlers send by themselves is a fact of their routes.
+ *
+ * @param wanted The routes, among all. What is seen to be for others is left out.
  */
-export function sendersOf(files: Files, routes: readonly BackendRoute[]): Sender[] {
-  const roots = new Set(
-    routes.flatMap(({ does }) =>
-      does.delegates.flatMap(({ name }) => {
-        const parts = name.split('.').slice(0, -1);
-        const root = parts.at(-1);
-        return root === undefined || /^(?:self|this|cls)$/.test(root) ? [] : [root];
-      }),
-    ),
-  );
-  const patterns = [
-    ...[...roots].map((root) => new RegExp(`\\b${root.replaceAll('$', '\\$')}${SENDS}`, 'g')),
-    ...new Set(routes.flatMap(({ framework }) => GENERAL[framework] ?? [])),
-    TOLD,
-  ];
+export function sendersOf(
+  files: Files,
+  routes: readonly BackendRoute[],
+  wanted: readonly BackendRoute[],
+): Sender[] {
+  const patterns = patternsOf(routes);
   const languages = new Set(routes.map(({ file }) => languageOf(file)));
   const found = new Map<string, Sender>();
   for (const file of files.names) {
     if (isTest(file) || !languages.has(languageOf(file))) continue;
     const text = files.glance(file);
-    for (const pattern of patterns) {
-      for (const match of text.matchAll(pattern)) {
-        const start = text.lastIndexOf('\n', match.index) + 1;
-        if (/^\s*(?:#|\/\/|\*)/.test(text.slice(start, match.index + 1))) continue;
-        const line = text.slice(0, match.index).split('\n').length;
-        found.set(`${file}:${String(line)}`, { file, line, call: match[0] });
+    for (const { words, of } of patterns) {
+      for (const { 0: call, index } of text.matchAll(words)) {
+        const start = text.lastIndexOf('\n', index) + 1;
+        if (/^\s*(?:#|\/\/|\*)/.test(text.slice(start, index + 1))) continue;
+        const meant = meantBy({ ...of, file, text, call, end: index + call.length }, routes, files);
+        if (meant && !meant.some((route) => wanted.includes(route))) continue;
+        const line = text.slice(0, index).split('\n').length;
+        found.set(`${file}:${String(line)}`, { file, line, call });
       }
     }
   }
   return [...found.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+}
+
+function patternsOf(routes: readonly BackendRoute[]): Pattern[] {
+  const roots = new Set(routes.flatMap((route) => rootsOf(route)));
+  const general = new Map<string, Pattern & { of: { frameworks: string[] } }>();
+  for (const framework of new Set(routes.map((route) => route.framework))) {
+    const words = GENERAL[framework];
+    if (!words) continue;
+    const known = general.get(words.source) ?? { words, of: { frameworks: [] } };
+    known.of.frameworks.push(framework);
+    general.set(words.source, known);
+  }
+  return [
+    ...[...roots].map((root) => ({
+      words: new RegExp(`\\b${root.replaceAll('$', '\\$')}${SENDS}`, 'g'),
+      of: { root },
+    })),
+    ...general.values(),
+    { words: TOLD, of: {} },
+  ];
 }

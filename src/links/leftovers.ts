@@ -1,5 +1,6 @@
 import type { Backend, BackendRoute, Leftover } from '../backend/index.js';
-import type { Picture } from './picture.js';
+import { matches, segmentsOf } from './paths.js';
+import { stays, type Picture } from './picture.js';
 
 /** A leftover that belongs to what is replaced. */
 export interface Judged {
@@ -21,7 +22,9 @@ export function judgeLeftovers(
 ): Judged[] {
   const standing = standingOf(routes, picture);
   const tied = tiedModules(leftovers, standing, tables);
-  const facts: Facts = { ...standing, tied, picture, routes };
+  const before: Facts = { ...standing, tied, picture, routes, leftovers, telling: new Set() };
+  const telling = leftovers.filter((one) => one.kind === 'message' && judge(one, before) !== undefined);
+  const facts: Facts = { ...before, telling: new Set(telling.map(({ file }) => file)) };
   return leftovers.flatMap((leftover) => {
     const judged = judge(leftover, facts);
     return judged ? [{ leftover, ...judged }] : [];
@@ -42,8 +45,11 @@ interface Standing {
 interface Facts extends Standing {
   /** Modules of the old back end, by file. */
   tied: ReadonlySet<string>;
+  /** Files that send to consumers which go. */
+  telling: ReadonlySet<string>;
   picture: Picture;
   routes: readonly BackendRoute[];
+  leftovers: readonly Leftover[];
 }
 
 function standingOf(routes: readonly BackendRoute[], picture: Picture): Standing {
@@ -51,6 +57,8 @@ function standingOf(routes: readonly BackendRoute[], picture: Picture): Standing
   const going = new Set<string>();
   let isOver = true;
   for (const { served, clients, config } of picture.routes) {
+    // What keeps a back end that no channel replaces is no business of this migration.
+    if (clients.some(stays)) continue;
     for (const { path } of served) {
       if (clients.length === 0) dead.add(path);
       if (config || (clients.length === 0 && (picture.isTalking || picture.hasMoved))) going.add(path);
@@ -112,9 +120,12 @@ function judge(leftover: Leftover, facts: Facts): Judgement | undefined {
     case 'import':
       return tied.has(leftover.name) ? { due: isOver, loose: false } : undefined;
     case 'process':
+      if (leftover.name === 'daphne') return isDeclared('daphne', facts) ? whenAllIsOver(facts) : undefined;
       return [...tied].some((module) => module.endsWith(leftover.name))
         ? { due: isOver, loose: false }
         : undefined;
+    case 'message':
+      return isQuiet(facts) && facts.picture.hasMoved ? { due: true, loose: true } : undefined;
     case 'loop':
       return loop(leftover, facts);
     case 'dependency':
@@ -130,12 +141,28 @@ function judge(leftover: Leftover, facts: Facts): Judgement | undefined {
         ? { due: true, loose: true }
         : undefined;
     case 'proxy':
-      return isQuiet(facts) && !facts.picture.isTalking && facts.picture.hasMoved
-        ? { due: true, loose: true }
-        : undefined;
+      return !leftover.aside || carries(leftover.name, facts) ? whenAllIsOver(facts) : undefined;
     case 'mount':
       return undefined;
   }
+}
+
+/** Nobody opens a socket any more, channels took the place, and no route stays. */
+function whenAllIsOver(facts: Facts): Judgement | undefined {
+  const { isTalking, hasMoved } = facts.picture;
+  return isQuiet(facts) && !isTalking && hasMoved ? { due: true, loose: true } : undefined;
+}
+
+/** Whether requests below a path are those of a route that a channel replaced. */
+function carries(path: string, { picture }: Facts): boolean {
+  const own = [...segmentsOf(path), '**'];
+  return picture.routes.some(
+    ({ config, moved }) => config && moved.length > 0 && matches(own, segmentsOf(config.path)),
+  );
+}
+
+function isDeclared(name: string, { leftovers }: Facts): boolean {
+  return leftovers.some((one) => one.kind === 'dependency' && one.name === name);
 }
 
 /** No route is left that stays. */
@@ -153,8 +180,10 @@ function loop({ file, evidence }: Leftover, facts: Facts): Judgement | undefined
 
 /** Nobody reads or imports it but what goes. A server may use a package that no file imports. */
 function used({ kind, name, importers = [] }: Leftover, facts: Facts): Judgement | undefined {
-  const { goingFiles, tied, picture } = facts;
-  if (!importers.every((file) => goingFiles.has(file) || tied.has(file))) return undefined;
+  const { goingFiles, tied, telling, picture } = facts;
+  const speaks = /^(?:channels|channels-redis)$/.test(name) ? telling : new Set<string>();
+  if (!importers.every((file) => goingFiles.has(file) || tied.has(file) || speaks.has(file)))
+    return undefined;
   if (importers.length === 0) {
     const serves = kind === 'dependency' && !/client|reconnecting|partysocket|react-use/.test(name);
     if (!picture.hasMoved || picture.isTalking || (serves && !isQuiet(facts))) return undefined;

@@ -17,7 +17,7 @@ export interface RouteFacts {
   /** `path` of the configured route, else that of the back end. */
   route: string;
   config?: Route;
-  /** Sockets that open it. */
+  /** Sockets that open it, those that stay as they are included. */
   clients: SiteOutcome[];
   /** Channels that took the place of sockets. */
   moved: ChannelPlace[];
@@ -32,7 +32,7 @@ export interface Picture {
   orphans: { site: SiteOutcome; path: string }[];
   /** Own sockets whose path is not known: any of them may open a route that seems to have no client. */
   unknown: SiteOutcome[];
-  /** There are own sockets. */
+  /** There are own sockets, also such as stay. */
   isTalking: boolean;
   /** Some channel took the place of sockets. */
   hasMoved: boolean;
@@ -52,7 +52,7 @@ export interface PictureFacts {
 
 /** Joins sockets, channels and routes by path, topic and table. */
 export function pictureOf({ configured, served, sites, channels, isComplete }: PictureFacts): Picture {
-  const own = sites.filter(({ action }) => action !== 'outOfScope');
+  const own = sites.filter((site) => !isForeign(site));
   const answered = new Set<SiteOutcome>();
   const facts = new Map<string, Omit<RouteFacts, 'state'>>();
   const factsOf = (route: string, config?: Route): Omit<RouteFacts, 'state'> => {
@@ -69,7 +69,7 @@ export function pictureOf({ configured, served, sites, channels, isComplete }: P
   for (const route of configured) {
     if (isOpenEnded(route)) continue;
     const known = factsOf(route.path, route);
-    known.clients.push(...own.filter((site) => site.route === route.path));
+    known.clients.push(...own.filter((site) => site.route === route.path && !stays(site)));
     known.moved.push(...channels.filter((channel) => replaces(channel, route)));
   }
   for (const route of served) {
@@ -83,7 +83,7 @@ export function pictureOf({ configured, served, sites, channels, isComplete }: P
     }
   }
   for (const route of configured.filter(isOpenEnded)) {
-    const rest = own.filter((site) => site.route === route.path && !answered.has(site));
+    const rest = own.filter((site) => site.route === route.path && !answered.has(site) && !stays(site));
     const moved = channels.filter((channel) => replaces(channel, route));
     if (rest.length + moved.length === 0) continue;
     const known = factsOf(route.path, route);
@@ -94,7 +94,7 @@ export function pictureOf({ configured, served, sites, channels, isComplete }: P
   const orphans = own.flatMap((site): Picture['orphans'] => {
     const paths = clientPaths(site.url);
     const [first] = paths;
-    if (answered.has(site) || !first) return [];
+    if (answered.has(site) || stays(site) || !first) return [];
     // Without the word of the configuration, another service may answer.
     const isSure = isComplete || (served.length > 0 && paths.every(({ named }) => !named));
     return isSure && paths.every(({ partial }) => !partial)
@@ -102,7 +102,12 @@ export function pictureOf({ configured, served, sites, channels, isComplete }: P
       : [];
   });
   const lost = new Set(orphans.map(({ site }) => site));
-  const routes = [...facts.values()].map((known) => ({ ...known, state: stateOf(known, lost) }));
+  const routes = [...facts.values()].map((known) => {
+    const { config, ...rest } = known;
+    // A route for any path does not replace what stays.
+    const isKept = rest.moved.length === 0 && rest.clients.length > 0 && rest.clients.every(stays);
+    return { ...rest, ...(config && !isKept && { config }), state: stateOf(known, lost) };
+  });
   return {
     routes,
     orphans,
@@ -111,6 +116,16 @@ export function pictureOf({ configured, served, sites, channels, isComplete }: P
     hasMoved: routes.some(({ moved }) => moved.length > 0),
     foreign: sites.length - own.length,
   };
+}
+
+/** Whether a socket keeps its back end: a terminal, a binary stream, a protocol of its own. */
+export function stays({ action }: Pick<SiteOutcome, 'action'>): boolean {
+  return action === 'outOfScope';
+}
+
+/** Whether a socket leads to somebody else's service. */
+function isForeign({ action, behaviour }: SiteOutcome): boolean {
+  return action === 'outOfScope' && (behaviour === undefined || behaviour.kind === 'third-party');
 }
 
 function stateOf(

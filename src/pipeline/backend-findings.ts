@@ -150,6 +150,8 @@ const WHAT: Record<Exclude<Leftover['kind'], 'module'>, (leftover: Leftover) => 
   mount: () => 'A router of WebSocket routes is mounted',
   loop: ({ name, seconds }) =>
     `\`${name}\` goes on by itself${seconds == null ? '' : ` every ${String(seconds)} s`}`,
+  message: ({ name }) =>
+    name === 'group_send' ? '`group_send` is called' : `\`group_send\` is called for the group ${name}`,
   dependency: ({ name }) => `The dependency ${name} is there for sockets`,
   proxy: ({ name }) => `A proxy rule for ${name}`,
   process: ({ name }) => `${name} is started`,
@@ -157,6 +159,9 @@ const WHAT: Record<Exclude<Leftover['kind'], 'module'>, (leftover: Leftover) => 
   csp: ({ name }) => `The content security policy admits ${name}`,
   test: ({ name }) => `${name} tests a socket`,
 };
+
+/** What keeps running, whatever is deleted around it. */
+const GOES_ON: ReadonlySet<Leftover['kind']> = new Set(['loop', 'message']);
 
 function leftoverFinding({ leftover, due, loose }: Judged): Finding {
   const { kind, name, file, evidence, importers = [], keeps = [] } = leftover;
@@ -177,7 +182,7 @@ function leftoverFinding({ leftover, due, loose }: Judged): Finding {
   const said = kind === 'mount' ? [] : [...evidence, ...carried, ...readers];
   const args = { what: WHAT[kind](leftover), evidence: said.join(', '), due };
   return at(legacyLeftover, args, leftover, {
-    level: !due || keeps.length > 0 || (loose && kind !== 'loop') ? 'info' : legacyLeftover.level,
+    level: !due || keeps.length > 0 || (loose && !GOES_ON.has(kind)) ? 'info' : legacyLeftover.level,
     fingerprint: fingerprintOf(legacyLeftover.code, kind, name, file),
   });
 }

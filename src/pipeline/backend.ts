@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { Backend } from '../backend/index.js';
-import { isBackendName } from '../backend/names.js';
+import { isBackendName, isDeployment } from '../backend/names.js';
+import { gitRoot } from '../discover/git.js';
 import { listFiles } from '../discover/list.js';
 import type { Snapshot } from '../discover/snapshot.js';
 import type { BackendWatcher } from './backend-watcher.js';
+import { isInside } from '../project/files.js';
 import { filesOnDisk } from './files-on-disk.js';
 
 export interface BackendScope {
@@ -30,5 +32,26 @@ export async function surveyBackend(
   if (watched && folders.length === 1)
     return findBackend(filesOnDisk(cwd, watched.names, snapshot), { modules, look: watched.look });
   const names = await listFiles({ cwd, folders, exclude, isWanted: isBackendName, snapshot });
-  return findBackend(filesOnDisk(cwd, names, snapshot), { modules });
+  const around = await deploymentAround(cwd, folders, exclude, names);
+  return findBackend(filesOnDisk(cwd, names, snapshot), {
+    modules,
+    around: filesOnDisk(cwd, around, snapshot),
+  });
+}
+
+/** What configures a deployment in the rest of the git tree, when a back end lies in it beside the working directory. */
+async function deploymentAround(
+  cwd: string,
+  folders: readonly string[],
+  exclude: readonly string[],
+  known: readonly string[],
+): Promise<string[]> {
+  const root = gitRoot(cwd);
+  if (root === undefined || root === cwd) return [];
+  const isBeside = (folder: string): boolean =>
+    (folder === root || isInside(root, folder)) && folder !== cwd && !isInside(cwd, folder);
+  if (!folders.some(isBeside)) return [];
+  const names = await listFiles({ cwd, folders: [root], exclude, isWanted: isDeployment });
+  const seen = new Set(known);
+  return names.filter((name) => !seen.has(name));
 }

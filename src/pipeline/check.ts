@@ -7,6 +7,7 @@ import { isBelow, openBaseline } from './baseline.js';
 import { bothSides } from './both-sides.js';
 import type { AuditOptions } from './options.js';
 import { commandLine } from './command-line.js';
+import { outsideStep } from './outside-step.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
 import { sitesOf, survey, type Survey } from './survey.js';
@@ -93,7 +94,7 @@ export async function check(options: AuditOptions): Promise<Result> {
       sites: sites.map(both.inform),
       changes: [],
       written: [],
-      nextSteps: fixStep(findings, options),
+      nextSteps: [...fixStep(findings, options), ...outsideStep(both, found.cwd, found.paths)],
       warnings: [],
     },
   );

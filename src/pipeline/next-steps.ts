@@ -1,9 +1,9 @@
 import type { CommitList, FileChange, NextStep, SiteOutcome } from '../contract.js';
-import type { Sender } from '../backend/index.js';
 import { installCommand, uninstallCommand } from '../project/package-manager.js';
 import { unusedDependencies } from '../project/unused-dependencies.js';
 import { commandLine, quoted } from './command-line.js';
 import { isRewritten } from '../rules/index.js';
+import { sendStep, type SilentChannel } from './silent-channels.js';
 import { usesClient, type AppRewrite } from './work.js';
 
 interface Facts {
@@ -18,8 +18,8 @@ interface Facts {
   commits: CommitList | undefined;
   /** Routes of the back end that no client opens any more. */
   dead: number;
-  /** Broadcast channels that only the old back end could have sent on, and where it sent. */
-  silent: { channels: readonly string[]; senders: readonly Sender[] };
+  /** Broadcast channels that only the old back end could have sent on. */
+  silent: readonly SilentChannel[];
 }
 
 /** What a user does after the files are written, in order. */
@@ -34,7 +34,7 @@ export function nextStepsOf({ cwd, paths, apps, sites, sql, git, commits, dead, 
     if (client?.setup !== undefined) steps.push({ text: client.setup });
   }
   if (sql) steps.push(sqlStep(sql));
-  if (silent.channels.length > 0) steps.push(sendStep(silent));
+  if (silent.length > 0) steps.push(sendStep(silent));
   if (working.length > 0)
     steps.push({
       text: `Ask whether each channel can deliver${sql ? ', once that is applied' : ''}:`,
@@ -85,22 +85,6 @@ function uninstallSteps(cwd: string, { appDir, files }: AppRewrite): NextStep[] 
   const list = unused.map((name) => `\`${name}\``).join(', ');
   const text = `${list} ${unused.length === 1 ? 'is' : 'are'} no longer imported:`;
   return [{ text, command: uninstallCommand({ cwd, appDir, names: unused }) }];
-}
-
-const SHOWN = 6;
-
-/** A channel delivers what is sent on it, and what used to send knows the old sockets only. */
-function sendStep({ channels, senders }: Facts['silent']): NextStep {
-  const names = channels.length === 1 ? `channel ${channels[0] ?? ''}` : `channels ${channels.join(', ')}`;
-  const shown = senders
-    .slice(0, SHOWN)
-    .map(({ file, line, call }) => `${file}:${String(line)} (\`${call}\`)`)
-    .join(', ');
-  const more = senders.length > SHOWN ? ` and ${String(senders.length - SHOWN)} more` : '';
-  const old = senders.length > 0 ? ` The old back end reaches its sockets in ${shown}${more}.` : '';
-  return {
-    text: `Send on the ${names}: nothing does yet.${old} A trigger sends with realtime.send(), of which the migration has an example, a server with channel.httpSend(); the event is the type of the message.`,
-  };
 }
 
 function sqlStep({ file }: FileChange): NextStep {

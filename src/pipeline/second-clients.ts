@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createdClients, type CreatedClient } from '../client/created-clients.js';
+import { runsAgain } from '../client/runs-again.js';
 import type { Finding } from '../contract.js';
 import type { Snapshot } from '../discover/snapshot.js';
 import { parse, type SourceUnit } from '../parse/parse.js';
@@ -40,7 +41,7 @@ export function secondClients(
       const own = made.filter((one) => one.unit === unit);
       if (!own.some((one) => isAsked(one.path))) return [];
       const objections = own.flatMap((one) => {
-        const args = problemOf(one, kept);
+        const args = problemOf(one, kept, made.length > 1);
         return args
           ? [{ node: one.client.call, message: secondClient.message(args), level: secondClient.level }]
           : [];
@@ -50,16 +51,29 @@ export function secondClients(
   });
 }
 
-function problemOf({ client, unit }: Made, kept: Made | undefined): Args | undefined {
+/** @param isOneOfSeveral Another place of the app makes a client too. Else only what runs again makes a second one. */
+function problemOf(
+  { client, unit }: Made,
+  kept: Made | undefined,
+  isOneOfSeveral: boolean,
+): Args | undefined {
   const { how, fn } = client;
-  if (how === 'instance') return { where: 'instance' };
-  if (how === 'call') return { where: fn && isComponent(fn) ? 'render' : 'call' };
+  if (how === 'instance') return isOneOfSeveral || !isRoot(unit) ? { where: 'instance' } : undefined;
+  if (how === 'call') {
+    if (fn && isComponent(fn)) return { where: 'render' };
+    return isOneOfSeveral || (fn && runsAgain(fn)) ? { where: 'call' } : undefined;
+  }
   if (!kept || kept.client === client || kept.client.url !== client.url) return undefined;
   const line = kept.client.call.loc?.start.line ?? 1;
   return {
     where: 'module',
     first: `${kept.unit === unit ? `line ${String(line)}` : `${kept.unit.file}:${String(line)}`}`,
   };
+}
+
+/** The component that an app is made of: there is one of it. */
+function isRoot({ file }: SourceUnit): boolean {
+  return /(?:^|\/)(?:app\.(?:vue|svelte)|layouts\/default\.vue|routes\/\+layout\.svelte)$/i.test(file);
 }
 
 /** The client that others should import: the one that is exported, from the module nearest to the root. */

@@ -1,12 +1,8 @@
-import path from 'node:path';
 import type { ColumnShape, Route, RowShape } from '../contract.js';
-import type { Snapshot } from '../discover/snapshot.js';
-import { readText, relativePosix, textWith } from '../project/files.js';
-import { projectRoot, sqlBelow } from '../project/source-list.js';
-import { markerOf, tableKey, type Query, type TableFacts } from '../sql/index.js';
-import { readSchema, relationKey, type SqlFile } from '../sql/read-schema.js';
 import { isServing } from '../links/index.js';
-import { prismaTables } from './prisma.js';
+import { tableKey, type Query, type TableFacts } from '../sql/index.js';
+import { relationKey } from '../sql/read-schema.js';
+import { declaredTables } from './known-tables.js';
 import type { Survey } from './survey.js';
 
 /** What is known about the tables of the routes, from all of the repository. */
@@ -57,40 +53,6 @@ function notesOf(name: string, { columns, notes, file, line }: RowShape): string
   return columns.length > 0 || notes.length > 0
     ? own
     : [`${name} (${place}): nothing tells what a row holds, so the table gets a column \`payload\``];
-}
-
-/** What the SQL of the repository makes, by its relation key. */
-function declaredTables(cwd: string): Set<string> {
-  return new Set([...readSchema(ownSql(cwd)).keys(), ...prismaTables(cwd)]);
-}
-
-/** The folder that is searched for what makes the tables. */
-export function sqlRoot(cwd: string): string {
-  return projectRoot(path.join(cwd, 'x'), cwd);
-}
-
-/** The SQL of the repository, or of some folders; migrations of this tool make nothing of their own accord. */
-export function ownSql(cwd: string, folders: readonly string[] = [sqlRoot(cwd)]): SqlFile[] {
-  return folders.flatMap((folder) => sqlBelow(folder)).flatMap((file) => asOwn(cwd, file, readText(file)));
-}
-
-function asOwn(cwd: string, file: string, text: string | undefined): SqlFile[] {
-  return text === undefined || markerOf(text) !== null ? [] : [{ file: relativePosix(cwd, file), text }];
-}
-
-/** The same without what is too large to be a schema: PostgreSQL's parser would be at it for long. */
-export function schemaSql(cwd: string): SqlFile[] {
-  return ownSql(cwd).filter(isSchema);
-}
-
-/** Of that SQL what says one of the names. */
-export function schemaSqlSaying(names: readonly string[], cwd: string, snapshot: Snapshot): SqlFile[] {
-  const files = sqlBelow(sqlRoot(cwd), snapshot);
-  return files.flatMap((file) => asOwn(cwd, file, textWith(names, file, snapshot))).filter(isSchema);
-}
-
-function isSchema({ text }: SqlFile): boolean {
-  return text.length <= 2 ** 21;
 }
 
 async function rowsByTable(

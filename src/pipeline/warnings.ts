@@ -3,7 +3,7 @@ import { relationKey } from '../sql/read-schema.js';
 import type { Poll } from '../backend/index.js';
 import { cut } from '../propose/evidence.js';
 import { where } from './old-end.js';
-import { schemaSql } from './table-facts.js';
+import { schemaSql } from './own-sql.js';
 import type { AnalysedFile } from './work.js';
 
 /** What is known of the routes that were rewritten. */

@@ -1,57 +1,60 @@
-import path from 'node:path';
-import { textWith, relativePosix } from './files.js';
+import type { Snapshot } from '../discover/snapshot.js';
+import { relativePosix, textWith } from './files.js';
+import { drizzleModels } from './models/drizzle.js';
+import type { Model } from './models/model.js';
+import { prismaModels } from './models/prisma.js';
+import { djangoModels, sqlalchemyModels } from './models/python.js';
+import { typeormModels } from './models/typeorm.js';
 import { sourceNamesBelow } from './source-list.js';
 
 /** A table that a model of an object-relational mapper stands for. */
-export interface ModelTable {
-  name: string;
+export interface ModelTable extends Omit<Model, 'at'> {
   /** Relative, with `/`. */
   file: string;
   line: number;
+  /** Only spoken of: what makes it is not seen. */
+  isMentioned?: boolean;
 }
 
-/** What names a table in code, each with its first group. */
-const NAMING = [
-  /^\s+__tablename__\s*(?::\s*\w+\s*)?=\s*['"]([\w.]+)['"]/gm,
-  /\b(?:pg|mysql|sqlite)Table\(\s*['"`](\w+)['"`]/g,
-  /@Entity\(\s*(?:\{\s*name:\s*)?['"`](\w+)['"`]/g,
-  /\bcreateTable\(\s*['"`](\w+)['"`]/g,
-  /\.from\(\s*['"`](\w+)['"`]\s*\)\s*\.(?:select|insert|update|upsert|delete)\(/g,
-];
+/** What makes a table and tells no columns, and what speaks of one. */
+const MADE = /\bcreateTable\(\s*['"`](\w+)['"`]|^[ \t]+__tablename__\s*(?::\s*\w+\s*)?=\s*['"]([\w.]+)['"]/gm;
+const MENTIONED = /\.from\(\s*['"`](\w+)['"`]\s*\)\s*\.(?:select|insert|update|upsert|delete)\(/g;
 const WORDS = ['__tablename__', 'Table(', '@Entity(', 'models.Model', '.from('];
+/** Where a project says that its mapper knows columns by names of another case. */
+const STRATEGY = ['SnakeNamingStrategy', 'snake_case'];
+const SNAKE = /\bSnakeNamingStrategy\b|\bcasing:\s*['"]snake_case['"]/;
 
-/** Tables that the models below a folder speak of: SQLAlchemy, Django, Drizzle, TypeORM, Knex, and calls of supabase-js. */
-export function modelTables(root: string, cwd: string): ModelTable[] {
+/** Tables that the models below a folder speak of: Prisma, SQLAlchemy, Django, Drizzle, TypeORM, Knex, and calls of supabase-js. */
+export function modelTables(root: string, cwd: string, snapshot?: Snapshot): ModelTable[] {
   const found = new Map<string, ModelTable>();
-  for (const file of sourceNamesBelow(root, /\.(?:py|[cm]?[jt]sx?)$/)) {
-    const text = textWith(WORDS, file);
-    if (text === undefined) continue;
-    const add = (name: string, at: number): void => {
-      if (!found.has(name))
-        found.set(name, {
-          name,
-          file: relativePosix(cwd, file),
-          line: text.slice(0, at).split('\n').length,
-        });
+  const files = sourceNamesBelow(root, /\.(?:py|prisma|[cm]?[jt]sx?)$/, snapshot);
+  const texts = files.flatMap((file) => {
+    const text = textWith(file.endsWith('.prisma') ? ['model '] : [...WORDS, ...STRATEGY], file, snapshot);
+    return text === undefined ? [] : [{ file, text }];
+  });
+  const isSnake = texts.some(({ text }) => SNAKE.test(text));
+  for (const { file, text } of texts) {
+    const add = ({ at, ...model }: Model, isMentioned = false): void => {
+      const known = found.get(model.name);
+      if (known && (known.columns || !model.columns) && (isMentioned || !known.isMentioned)) return;
+      const line = text.slice(0, at).split('\n').length;
+      found.set(model.name, {
+        ...model,
+        file: relativePosix(cwd, file),
+        line,
+        ...(isMentioned && { isMentioned }),
+      });
     };
-    for (const pattern of NAMING)
-      for (const { 1: name = '', 0: whole, index } of text.matchAll(pattern))
-        add(name, index + whole.length - whole.trimStart().length);
-    if (file.endsWith('.py')) for (const { name, at } of djangoTables(file, text)) add(name, at);
+    for (const model of modelsIn(file, text, isSnake)) add(model);
+    for (const { 1: name, 2: other = '', index } of text.matchAll(MADE))
+      add({ name: name ?? other, at: index });
+    for (const { 1: name = '', index } of text.matchAll(MENTIONED)) add({ name, at: index }, true);
   }
   return [...found.values()];
 }
 
-/** `class Order(models.Model)` in the app `shop` is `shop_order`, unless its Meta names another. */
-function djangoTables(file: string, text: string): { name: string; at: number }[] {
-  const folder = path.basename(path.dirname(file));
-  const app = folder === 'models' ? path.basename(path.dirname(path.dirname(file))) : folder;
-  const classes = [...text.matchAll(/^class (\w+)\(.*\bmodels\.Model\b.*\):/gm)];
-  return classes.flatMap(({ 1: model = '', index }) => {
-    const end = /^\S/m.exec(text.slice(text.indexOf('\n', index) + 1))?.index;
-    const body = text.slice(index, end === undefined ? undefined : text.indexOf('\n', index) + 1 + end);
-    if (/^\s+abstract\s*=\s*True/m.test(body)) return [];
-    const named = /^\s+db_table\s*=\s*['"](\w+)['"]/m.exec(body)?.[1];
-    return [{ name: named ?? `${app}_${model}`.toLowerCase(), at: index }];
-  });
+function modelsIn(file: string, text: string, isSnake: boolean): Model[] {
+  if (file.endsWith('.prisma')) return prismaModels(text);
+  if (file.endsWith('.py')) return [...sqlalchemyModels(text), ...djangoModels(file, text)];
+  return [...drizzleModels(text, isSnake), ...typeormModels(text, isSnake)];
 }

@@ -43,8 +43,8 @@ export function manifestsBelow(root: string, snapshot?: Snapshot): string[] {
 }
 
 /** Files below a root whose names match, absolute; what is installed, built or tested is left out. */
-export function sourceNamesBelow(root: string, wanted: RegExp): string[] {
-  const names = namesBelow(root)?.filter(
+export function sourceNamesBelow(root: string, wanted: RegExp, snapshot?: Snapshot): string[] {
+  const names = namesBelow(root, snapshot)?.filter(
     (name) => wanted.test(name) && !MADE.test(name) && !ASIDE.test(name),
   );
   return (names ?? []).sort().map(below(root));

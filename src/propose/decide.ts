@@ -215,14 +215,16 @@ const TIME = /^(?:(?:recorded|created|updated|inserted|occurred|observed|measure
 function withColumns(
   { path }: Endpoint,
   kind: 'row' | 'feed',
-  { name, schema, columns, key }: KnownTable,
+  { name, schema, columns, key, names }: KnownTable,
   evidence: readonly string[],
-  {
-    equals,
-    latest,
-    isOne = false,
-  }: { equals: readonly string[]; latest?: { order: string; limit: number }; isOne?: boolean },
+  asked: { equals: readonly string[]; latest?: { order: string; limit: number }; isOne?: boolean },
 ): Rows {
+  // A mapper's query speaks of columns by the names of its model.
+  const columnOf = (word: string): string =>
+    columns?.includes(word) === true ? word : (names?.get(word) ?? word);
+  const { isOne = false } = asked;
+  const equals = asked.equals.map(columnOf);
+  const latest = asked.latest && { ...asked.latest, order: columnOf(asked.latest.order) };
   const guess = namesFor(path).filter;
   const param = guess === undefined ? undefined : /=eq\.(.*)$/.exec(guess)?.[1];
   const guessed = guess?.slice(0, guess.indexOf('='));

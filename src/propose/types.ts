@@ -21,6 +21,8 @@ export interface KnownTable {
   /** Undefined where what makes it does not tell them. */
   columns?: readonly string[];
   key?: readonly string[];
+  /** Names that a mapper has for columns, to those of the database. */
+  names?: ReadonlyMap<string, string>;
 }
 
 /** A query that a back end sends the answer of. */

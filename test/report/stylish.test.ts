@@ -70,9 +70,9 @@ describe('stylish', () => {
     expect(stylish(checked())).toMatchInlineSnapshot(`
       "Found (4)
         src/a.ts:4:14  error RM001
-          WebSocket to {base}/ws/metrics can be migrated to channel metrics
+          WebSocket to {base}/ws/metrics should move to channel metrics
         src/a.ts:20:3  error RM001
-          WebSocket to {base}/ws/alerts can be migrated to channel alerts; the rewrite needs a look
+          WebSocket to {base}/ws/alerts should move to channel alerts; the rewrite needs a look
           receives, with trivial sends: it sends no more than a subscription: \`ws.send(JSON.stringify({
           type: "subscribe" }))\` (line 22)
           - the message {"type":"subscribe"} is no longer sent; the table and its policies decide what

@@ -448,7 +448,12 @@ export class Evaluator {
       const id = `${frame.scope.module.file}:${String(param.annotation?.start)}`;
       if (type.is === 'class')
         return [{ is: 'object', id, type: this.baseOf(type), cls: type, frame, assumed: true }];
-      return type.is === 'external' ? [{ is: 'object', id, type: type.path, frame, assumed: true }] : [];
+      if (type.is !== 'external') return [];
+      const { annotation: callee, typeArgs: args } = param;
+      // `Repository<User>` is what `new Repository(User)` would be.
+      const call: Call | undefined = callee &&
+        args && { is: 'call', callee, args, named: new Map(), start: callee.start, end: callee.end };
+      return [{ is: 'object', id, type: type.path, call, frame, assumed: true }];
     });
   }
 

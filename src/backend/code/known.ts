@@ -29,6 +29,8 @@ export function knownCall(evaluator: Evaluator, call: Call, frame: Frame): Value
   }
   if (/(?:^|\.)import_module$/.test(name)) return modulesNamed(evaluator, args[0], frame);
   if (name === 'str' || name === 'String' || name === 'Object.freeze') return read(evaluator, args[0], frame);
+  // What comes last counts.
+  if (name === 'Object.assign') return [...args].reverse().flatMap((arg) => read(evaluator, arg, frame));
   // A handler with some of its arguments given is still that handler.
   if (/^(?:functools\.)?partial$/.test(name)) return read(evaluator, args[0], frame);
   if (name === 'list' || name === 'sorted' || name === 'tuple' || name === 'reversed')

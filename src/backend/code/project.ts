@@ -9,6 +9,9 @@ export interface Project {
   locate(from: string, module: Module): string | undefined;
   /** The path of a package's name: `fastapi.APIRouter`, or `ws` for a default export. */
   external(from: string, imported: string | undefined): string;
+  /** The modules in a folder and the folders below it. */
+  below(folder: string): string[];
+  load(file: string): Module;
   /** The submodule of a package folder. */
   submodule(module: Module, name: string): Module | undefined;
 }

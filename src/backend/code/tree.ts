@@ -59,6 +59,8 @@ export interface Binary extends Placed {
 export interface Param {
   target: Target;
   annotation?: Expr;
+  /** Type arguments of the annotation: `User` of `Repository<User>`. */
+  typeArgs?: Expr[];
   default?: Expr;
   rest?: boolean;
 }

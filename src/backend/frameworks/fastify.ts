@@ -1,6 +1,7 @@
 import type { Expr } from '../code/tree.js';
 import type { ObjectValue, Value } from '../code/value.js';
 import { fromColons } from '../paths.js';
+import { autoloaded, isAutoload } from './autoload.js';
 import {
   methodOf,
   objectsOf,
@@ -79,18 +80,40 @@ function isSocket(options: Expr | undefined): boolean {
 
 /** A plugin is a function that is given an instance of its own, with the prefix of its registration. */
 function register(reached: Reached, owner: ObjectValue): void {
-  const { registry, evaluator, call, site, frame } = reached;
+  const { site, call } = reached;
   const [plugin, options] = call.args;
+  const id = `${site.module.file}:${String(call.start)}-${String(call.end)}`;
+  if (isAutoload(reached, plugin)) {
+    for (const { module, prefix } of autoloaded(reached))
+      mount(reached, {
+        owner,
+        id: `${id} ${module.file}`,
+        plugin: { is: 'module', module },
+        prefixes: [prefix],
+      });
+    return;
+  }
+  const prefixes = textsOfOption(reached, options, 'prefix');
+  for (const value of valuesOf(reached, plugin))
+    mount(reached, { owner, id, plugin: value, prefixes: prefixes.length > 0 ? prefixes : [''] });
+}
+
+interface Registration {
+  owner: ObjectValue;
+  /** Of the instance that the plugin is given. */
+  id: string;
+  plugin: Value;
+  prefixes: readonly string[];
+}
+
+function mount(reached: Reached, { owner, id, plugin, prefixes }: Registration): void {
+  const { registry, evaluator, call, site, frame } = reached;
   const place = registry.place(site.module, call.start);
-  for (const { value, transparent } of valuesOf(reached, plugin).flatMap((found) =>
-    pluginOf(reached, found),
-  )) {
+  for (const { value, transparent } of pluginOf(reached, plugin)) {
     if (value.is !== 'fn') continue;
-    const prefixes = transparent ? [''] : textsOfOption(reached, options, 'prefix');
-    const id = `${site.module.file}:${String(call.start)}-${String(call.end)}`;
     const instance: ObjectValue = { is: 'object', id, type: 'fastify.register', call, frame };
     if (evaluator.adopt(value.fn, 0, instance)) registry.news = true;
-    for (const prefix of prefixes.length > 0 ? prefixes : ['']) {
+    for (const prefix of transparent ? [''] : prefixes) {
       registry.router(id);
       registry.mount(enter(reached, owner), id, fromColons(prefix), place);
     }
@@ -98,7 +121,10 @@ function register(reached: Reached, owner: ObjectValue): void {
 }
 
 /** The function of a plugin; `fastify-plugin` passes it on without a prefix. */
-function pluginOf(reached: Reached, value: Value): { value: Value; transparent: boolean }[] {
+export function pluginOf(
+  reached: Pick<Reached, 'evaluator'>,
+  value: Value,
+): { value: Value; transparent: boolean }[] {
   const { evaluator } = reached;
   if (value.is === 'module')
     return evaluator.exported(value.module, 'default').flatMap((inner) => pluginOf(reached, inner));

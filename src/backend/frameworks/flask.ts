@@ -60,13 +60,9 @@ function register(reached: Reached): void {
       for (const text of textArg(reached, prefix)) {
         const place = registry.place(site.module, call.start);
         // The prefix given here takes the place of the blueprint's own.
-        registry.mount(
-          enter(reached, parent),
-          enter(reached, child),
-          fromAngles(text),
-          place,
-          prefix !== undefined,
-        );
+        registry.mount(enter(reached, parent), enter(reached, child), fromAngles(text), place, {
+          replaces: prefix !== undefined,
+        });
       }
     }
   }

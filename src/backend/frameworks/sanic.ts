@@ -1,5 +1,6 @@
 import type { Call } from '../code/tree.js';
 import type { ObjectValue } from '../code/value.js';
+import type { Version } from '../registry.js';
 import {
   argOf,
   decorated,
@@ -14,11 +15,11 @@ import {
 /** Sanic: applications, blueprints and groups of them. */
 
 const app = /^sanic\b.*\.Sanic$/;
-const group = /^sanic\b.*\.Blueprint\.group$/;
-const either = /^sanic\b.*\.(?:Sanic|Blueprint|Blueprint\.group)$/;
+const group = /^sanic\b.*\.(?:Blueprint\.group|BlueprintGroup)$/;
+const either = /^sanic\b.*\.(?:Sanic|Blueprint|Blueprint\.group|BlueprintGroup)$/;
 
 export const sanic: CallRule = {
-  names: ['websocket', 'add_websocket_route', 'blueprint', 'group'],
+  names: ['websocket', 'add_websocket_route', 'blueprint', 'group', 'append', 'extend'],
   read,
 };
 
@@ -27,13 +28,21 @@ function read(reached: Reached): void {
   if (!method) return;
   const { registry, call, site } = reached;
   const place = registry.place(site.module, call.start);
+  const hold = (owner: ObjectValue, children: ObjectValue[]): void => {
+    for (const child of children) registry.mount(enter(reached, owner), enter(reached, child), '', place);
+  };
   if (method.property === 'blueprint') {
     for (const owner of objectsOf(valuesOf(reached, method.object), either))
       for (const child of listed(reached, argOf(call, 0, 'blueprint'))) mount(reached, owner, child);
   } else if (method.property === 'group') {
     for (const owner of objectsOf(reached.evaluator.evaluate(call, reached.frame), group))
-      for (const child of call.args.flatMap((arg) => listed(reached, arg)))
-        registry.mount(enter(reached, owner), enter(reached, child), '', place);
+      hold(
+        owner,
+        call.args.flatMap((arg) => listed(reached, arg)),
+      );
+  } else if (method.property === 'append' || method.property === 'extend') {
+    for (const owner of objectsOf(valuesOf(reached, method.object), group))
+      hold(owner, listed(reached, call.args[0]));
   } else {
     const isAdded = method.property === 'add_websocket_route';
     const uri = argOf(call, isAdded ? 1 : 0, 'uri');
@@ -45,25 +54,22 @@ function read(reached: Reached): void {
           ...{ framework: 'sanic', module: site.module, at: call.start, site, handlers },
           path: fromTyped(path),
           router: enter(reached, owner),
+          version: versionOf(reached, call),
         });
   }
 }
 
-/** A prefix given here takes the place of the blueprint's own; its version stays. */
+/** A prefix given here takes the place of a blueprint's own, and stands before that of a group. A version does likewise. */
 function mount(reached: Reached, owner: ObjectValue, child: ObjectValue): void {
   const { registry, call, site } = reached;
   const place = registry.place(site.module, call.start);
   const given = call.named.get('url_prefix');
   const [prefix = ''] = given ? textArg(reached, given) : [];
-  const own = { evaluator: reached.evaluator, frame: child.frame };
-  const version = child.call ? versionOf(own, child.call) : '';
-  registry.mount(
-    enter(reached, owner),
-    enter(reached, child),
-    given ? `${version}${fromTyped(prefix)}` : '',
-    place,
-    given !== undefined,
-  );
+  const isGroup = group.test(child.type);
+  registry.mount(enter(reached, owner), enter(reached, child), fromTyped(prefix), place, {
+    replaces: given !== undefined && !isGroup,
+    version: { ...versionOf(reached, call), replaces: !isGroup },
+  });
 }
 
 /** One blueprint, or a list of them. */
@@ -79,20 +85,24 @@ function enter(
   { registry, evaluator }: Pick<Reached, 'registry' | 'evaluator'>,
   object: ObjectValue,
 ): string {
-  const prefix = object.call ? prefixOf({ evaluator, frame: object.frame }, object.call) : '';
-  registry.router(object.id, { prefix, root: app.test(object.type) });
+  const own = { evaluator, frame: object.frame };
+  const [prefix = ''] = object.call ? textArg(own, object.call.named.get('url_prefix')) : [];
+  registry.router(object.id, {
+    prefix: fromTyped(prefix),
+    root: app.test(object.type),
+    version: object.call ? versionOf(own, object.call) : {},
+  });
   return object.id;
 }
 
-/** `version=1, url_prefix="/live"` is `/v1/live`. */
-function prefixOf(reached: Pick<Reached, 'evaluator' | 'frame'>, call: Call): string {
-  const [prefix = ''] = textArg(reached, call.named.get('url_prefix'));
-  return `${versionOf(reached, call)}${fromTyped(prefix)}`;
-}
-
-function versionOf(reached: Pick<Reached, 'evaluator' | 'frame'>, { named }: Call): string {
-  const [version = ''] = textArg(reached, named.get('version'));
-  return version === '' ? '' : `/v${version}`;
+/** `version=1`, `version="v2"`, `version_prefix="/api/v"`: it stands before the prefixes of all groups around. */
+function versionOf(reached: Pick<Reached, 'evaluator' | 'frame'>, { named }: Call): Version {
+  const [number = ''] = textArg(reached, named.get('version'));
+  const [before = '/v'] = textArg(reached, named.get('version_prefix'), '/v');
+  return {
+    ...(number !== '' && { number: number.replace(/^[/v]+|\/+$/g, '') }),
+    ...(before !== '/v' && { before }),
+  };
 }
 
 /** `<room:str>`: here the name comes first. */

@@ -92,7 +92,12 @@ export function enter(
   const own = object.call && object.frame ? { evaluator, frame: object.frame } : undefined;
   const prefix = own && router.test(object.type) ? textArg(own, object.call?.named.get('prefix'))[0] : '';
   const inherited = prefix === '' && object.cls ? superPrefix(evaluator, object) : undefined;
-  registry.router(object.id, { prefix: fromBraces(inherited ?? prefix ?? ''), root: app.test(object.type) });
+  const root = app.test(object.type);
+  registry.router(object.id, { prefix: fromBraces(inherited ?? prefix ?? ''), root });
+  // Its routes answer with it and without it: a proxy takes it off, or not.
+  if (own && root)
+    for (const outside of textArg(own, object.call?.named.get('root_path')))
+      registry.publish([object.id], outside);
   return object.id;
 }
 

@@ -5,6 +5,7 @@ import type { Value } from '../code/value.js';
 import { calledBy, frameAt, within, type Served } from '../code/within.js';
 import type { BackendRoute, Behaviour, Place, Poll } from '../route.js';
 import { greetingOf } from './greeting.js';
+import { groupsOf } from './groups.js';
 import { listenersOf } from './listeners.js';
 import { pollsOf } from './polls.js';
 import { addedBy } from './relayed.js';
@@ -45,6 +46,7 @@ export function behaviourOf(
       reply: heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)),
       keepAlive: code.some((item) => keepsAlive(item)) || timers.some((timer) => pingsOnly(timer)),
       subscribes: code.some(({ sites }) => sites.some(({ call }) => isSubscribe(call))),
+      groups: groupsOf(evaluator, code),
       delegates: delegatesOf(evaluator, code),
     },
     polls: unique([...polls, ...greeting]),

@@ -17,7 +17,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'fastify-websocket': [],
   '@nestjs/websockets': ['@nestjs/platform-socket.io', '@nestjs/platform-ws'],
   '@hono/node-ws': [],
-  'socket.io': ['@types/socket.io', '@socket.io/redis-adapter', '@socket.io/admin-ui'],
+  'socket.io': [
+    ...['@types/socket.io', '@socket.io/admin-ui', '@socket.io/sticky', '@socket.io/cluster-adapter'],
+    ...['@socket.io/redis-adapter', '@socket.io/redis-streams-adapter', '@socket.io/redis-emitter'],
+    ...['@socket.io/postgres-adapter', '@socket.io/mongo-adapter'],
+  ],
   'socket.io-client': ['@types/socket.io-client'],
   'reconnecting-websocket': [],
   'react-use-websocket': [],
@@ -45,11 +49,29 @@ export function dependenciesOf(files: Files, mentioning: readonly string[]): Lef
     mentioning,
     known.map(({ name }) => name),
   );
+  const listers = listersOf(files, known);
   return known.map((found) => {
     const used = importers.get(found.name) ?? [];
     const owner = companionOf(found.name, declared);
-    const evidence = owner ? [`comes along with ${owner}`] : used.length === 0 ? ['no file imports it'] : [];
+    const listing = listers.find(({ names }) => names.includes(found.name));
+    const evidence = [
+      ...(owner ? [`comes along with ${owner}`] : used.length === 0 ? ['no file imports it'] : []),
+      ...(listing ? [`${listing.file} lists it`] : []),
+    ];
     return { kind: 'dependency', ...found, evidence, routes: [], importers: used };
+  });
+}
+
+/** Settings of Django that name applications: `INSTALLED_APPS = ["channels", …]`. */
+function listersOf(files: Files, known: readonly Declared[]): { file: string; names: string[] }[] {
+  const apps = known.map(({ name }) => name).filter((name) => name === 'channels' || name === 'daphne');
+  if (apps.length === 0) return [];
+  const settings = files.names.filter((file) =>
+    /(?:^|\/)(?:settings\/[^/]+|[^/]*settings[^/]*)\.py$/.test(file),
+  );
+  return settings.map((file) => {
+    const text = files.glance(file);
+    return { file, names: apps.filter((name) => new RegExp(`^[^#\\n]*["']${name}["']`, 'm').test(text)) };
   });
 }
 

@@ -2,7 +2,9 @@ import type { Place, Poll } from '../route.js';
 
 /** What is left of an old back end beside its routes. */
 export interface Leftover extends Place {
-  kind: 'module' | 'import' | 'mount' | 'loop' | 'dependency' | 'proxy' | 'process' | 'env' | 'csp' | 'test';
+  kind:
+    | ('module' | 'import' | 'mount' | 'loop' | 'message')
+    | ('dependency' | 'proxy' | 'process' | 'env' | 'csp' | 'test');
   /** What it is called: a file, a package, a variable, a path. */
   name: string;
   /** What speaks for it, one sentence or fragment each; a name alone is no evidence. */
@@ -17,6 +19,8 @@ export interface Leftover extends Place {
   keeps?: string[];
   /** Of a dependency: the files that import it. Of a variable: the sources that read it. */
   importers?: string[];
+  /** Its file lies beside the folders that are looked at: it may serve others. */
+  aside?: true;
 }
 
 /** The lines of a text, with their numbers from 1. */

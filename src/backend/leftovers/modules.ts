@@ -10,7 +10,7 @@ import { isNamed } from './named.js';
 
 /** A language's modules, and how to read one more. */
 export interface Side {
-  project: Project & { load(name: string): Module; isLoaded(name: string): boolean };
+  project: Project & { isLoaded(name: string): boolean };
   /** Whether a file is of this language. */
   holds(file: string): boolean;
 }

@@ -1,4 +1,5 @@
 import type { Files } from '../files.js';
+import { isProxyConfig } from '../names.js';
 import { joinPaths } from '../paths.js';
 import type { BackendRoute } from '../route.js';
 import { baseOf, type Leftover } from './leftover.js';
@@ -26,12 +27,8 @@ type Reader = (file: string, text: string) => ProxyRule[];
 
 function readerOf(file: string): Reader | undefined {
   const name = baseOf(file);
-  if (
-    /^nginx|\.nginx$|\.conf(?:\.\w+)?$/.test(name) ||
-    /(?:^|\/)(?:nginx|sites-(?:available|enabled)|conf\.d)\//.test(file)
-  )
-    return nginx;
-  if (/^Caddyfile/.test(name)) return caddy;
+  const proxy = isProxyConfig(file);
+  if (proxy) return proxy === 'nginx' ? nginx : caddy;
   if (/^(?:vercel\.json|next\.config\.[mc]?[jt]s)$/.test(name)) return rewrites;
   if (name === 'netlify.toml' || name === '_redirects') return netlify;
   return /^vite\.config\.[mc]?[jt]s$/.test(name) ? vite : undefined;

@@ -1,4 +1,5 @@
 import type { Files } from '../files.js';
+import { configures } from '../names.js';
 import { baseOf, linesOf, type Leftover } from './leftover.js';
 
 /** Variables, security policies and processes that name the old back end, in the files that configure a deployment. */
@@ -12,6 +13,13 @@ export function settingsOf(
     ...new Set(found.flatMap(({ kind, name }) => (kind === 'env' ? name : []))),
   ]);
   return found.map((one) => (one.kind === 'env' ? { ...one, importers: readers.get(one.name) ?? [] } : one));
+}
+
+/** Lines that start something of the old back end. */
+export function processesOf(files: Files, modules: readonly string[]): Leftover[] {
+  return files.names.flatMap((file) =>
+    configures(file) ? processes(file, files.glance(file), modules) : [],
+  );
 }
 
 /** The sources that say the name of a variable. */
@@ -41,15 +49,6 @@ function settingsIn(
     if (isConfig) found.push(...variables(file, text), ...processes(file, text, modules));
     return found;
   });
-}
-
-function configures(file: string): boolean {
-  const name = baseOf(file);
-  return (
-    /^\.env(?:\..+)?$|^(?:render|app|fly|railway|docker-compose[\w.-]*|compose[\w.-]*|serverless|netlify|wrangler|values|deployment|configmap)\.(?:ya?ml|toml|json)$|^Procfile|^Dockerfile|^supervisord?\.conf$|\.service$|^crontab/.test(
-      name,
-    ) || /(?:^|\/)\.github\/workflows\//.test(file)
-  );
 }
 
 const socketName = /^[A-Z][A-Z0-9_]*$/;

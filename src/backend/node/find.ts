@@ -11,6 +11,7 @@ import { socketIo } from '../frameworks/socket-io.js';
 import { ws } from '../frameworks/ws.js';
 import { apply } from '../apply.js';
 import { Registry } from '../registry.js';
+import { adoptStarted } from './fastify-cli.js';
 import { NodeProject } from './project.js';
 
 const rules: readonly CallRule[] = [ws, express, fastify, nest, nitro, socketIo, edge, elysia];
@@ -22,5 +23,7 @@ export function findNode(
 ): { registry: Registry; project: NodeProject } {
   const project = new NodeProject(files);
   project.modules = relevant.map((name) => project.load(name));
-  return { registry: apply(rules, new Registry(new Evaluator(project))), project };
+  const registry = new Registry(new Evaluator(project));
+  if (relevant.length > 0) adoptStarted(files, project, registry);
+  return { registry: apply(rules, registry), project };
 }

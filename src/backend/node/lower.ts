@@ -251,7 +251,7 @@ function fn(node: AnyFunction, name?: string): Fn {
     is: 'fn',
     name: own,
     params: node.params.map(param),
-    body,
+    body: [...node.params.flatMap(ownField), ...body],
     decorators: decorators(node),
   };
 }
@@ -267,15 +267,40 @@ function param(node: t.FunctionDeclaration['params'][number] | t.TSParameterProp
     target: inner.type === 'RestElement' ? { is: 'unknown' } : target(pattern as Pattern),
     default: inner.type === 'AssignmentPattern' ? expression(inner.right) : undefined,
     annotation: annotation(pattern),
+    typeArgs: typeArgs(pattern),
     rest: inner.type === 'RestElement',
   };
 }
 
+/** `constructor(private users: Users)`: the parameter is a field, too. */
+function ownField(node: AnyFunction['params'][number]): Stmt[] {
+  if (node.type !== 'TSParameterProperty') return [];
+  const at = place(node);
+  const { target: own } = param(node);
+  if (own.is !== 'name') return [];
+  const object: Expr = { ...at, is: 'name', name: 'this' };
+  const member: Target = { is: 'member', member: { ...at, is: 'member', object, property: own.name } };
+  return [{ ...at, is: 'bind', target: member, value: { ...at, is: 'name', name: own.name } }];
+}
+
 /** `app: Express`: the name of the type stands for what an instance of it is. */
 function annotation(node: t.Node): Expr | undefined {
+  const type = typeOf(node);
+  return type && typeName(type.typeName);
+}
+
+function typeOf(node: t.Node): t.TSTypeReference | undefined {
   const typed = 'typeAnnotation' in node ? node.typeAnnotation : undefined;
-  if (typed?.type !== 'TSTypeAnnotation' || typed.typeAnnotation.type !== 'TSTypeReference') return undefined;
-  return typeName(typed.typeAnnotation.typeName);
+  return typed?.type === 'TSTypeAnnotation' && typed.typeAnnotation.type === 'TSTypeReference'
+    ? typed.typeAnnotation
+    : undefined;
+}
+
+function typeArgs(node: t.Node): Expr[] | undefined {
+  const given = typeOf(node)?.typeParameters?.params.flatMap((type) =>
+    type.type === 'TSTypeReference' ? (typeName(type.typeName) ?? []) : [],
+  );
+  return given && given.length > 0 ? given : undefined;
 }
 
 function typeName(node: t.TSEntityName): Expr | undefined {

@@ -3,7 +3,7 @@ import { buildModule, type Module } from '../code/module.js';
 import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
 import { isScript } from '../names.js';
 import { lowerScript } from './lower.js';
-import { WorkspacePackages } from './workspace.js';
+import { sourcesOf, WorkspacePackages } from './workspace.js';
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
@@ -56,6 +56,14 @@ export class NodeProject implements Project {
     return buildModule({ ...source, body: [] });
   }
 
+  /** The module that a built file of a package is made from, or that is named itself. */
+  source(folder: string, target: string): Module | undefined {
+    const file = sourcesOf(target)
+      .map((candidate) => this.at(joined(folder, candidate)))
+      .find((found) => found !== undefined);
+    return file === undefined ? undefined : this.load(file);
+  }
+
   resolve(from: string, module: Module): Module | undefined {
     const file = this.locate(from, module);
     return file === undefined ? undefined : this.load(file);
@@ -76,6 +84,10 @@ export class NodeProject implements Project {
       .targets(from)
       .map((target) => this.at(target))
       .find((found) => found !== undefined);
+  }
+
+  below(folder: string): string[] {
+    return [...this.known].filter((file) => folder === '' || file.startsWith(`${folder}/`));
   }
 
   external(from: string, imported: string | undefined): string {

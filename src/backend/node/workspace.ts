@@ -63,7 +63,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /** `dist/index.js` is made from `src/index.ts`. */
-function sourcesOf(target: string): string[] {
+export function sourcesOf(target: string): string[] {
   const bare = target.replace(/^\.\//, '').replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
   return [...new Set([bare.replace(/^(?:dist|lib|build|out)\/(?:(?:esm|cjs|es|types)\/)?/, 'src/'), bare])];
 }

@@ -12,6 +12,7 @@ import { tornado } from '../frameworks/tornado.js';
 import { websockets } from '../frameworks/websockets.js';
 import { Registry } from '../registry.js';
 import { PythonProject } from './project.js';
+import { readCommands, rootPath } from './root-path.js';
 
 const rules: readonly CallRule[] = [
   starlette,
@@ -22,6 +23,7 @@ const rules: readonly CallRule[] = [
   tornado,
   pythonSocketIo,
   websockets,
+  rootPath,
 ];
 
 /** Reads the files for routes. */
@@ -31,5 +33,7 @@ export function findPython(
 ): { registry: Registry; project: PythonProject } {
   const project = new PythonProject(files);
   project.modules = relevant.map((name) => project.load(name));
-  return { registry: apply(rules, new Registry(new Evaluator(project))), project };
+  const registry = apply(rules, new Registry(new Evaluator(project)));
+  readCommands(files, project, registry);
+  return { registry, project };
 }

@@ -68,6 +68,10 @@ export class PythonProject implements Project {
     return undefined;
   }
 
+  below(folder: string): string[] {
+    return [...this.known].filter((file) => folder === '' || file.startsWith(`${folder}/`));
+  }
+
   external(from: string, imported: string | undefined): string {
     return imported === undefined ? from : `${from}.${imported}`;
   }

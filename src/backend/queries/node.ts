@@ -1,5 +1,5 @@
 import { lastName, type Call, type Expr } from '../code/tree.js';
-import type { ObjectValue } from '../code/value.js';
+import type { ObjectValue, Value } from '../code/value.js';
 import { numberIn, textIn, valuesIn, type BuiltQuery, type Chain } from './chain.js';
 import { drizzleColumn, drizzleTable, typeormTable } from './models.js';
 
@@ -131,21 +131,24 @@ export function typeorm(chain: Chain): BuiltQuery | undefined {
 function entityOf(chain: Chain): string | undefined {
   const { root, steps } = chain;
   const get = steps.at(-2);
-  const calls: Call[] = [];
-  if (get?.name === 'getRepository') calls.push(get.call);
-  else if (steps.length === 1)
-    for (const value of valuesIn(chain, root))
-      calls.push(...madeBy(value.is === 'object' ? value : undefined));
-  for (const call of calls)
-    for (const value of valuesIn(chain, call.args[0])) {
+  const made: Pick<ObjectValue, 'call' | 'frame'>[] = [];
+  if (get?.name === 'getRepository') made.push({ call: get.call, frame: chain.frame });
+  else if (steps.length === 1) made.push(...valuesIn(chain, root).filter(isRepository));
+  for (const { call, frame } of made)
+    for (const value of valuesIn({ ...chain, frame }, call?.args[0])) {
       const table = value.is === 'class' ? typeormTable(value) : undefined;
       if (table !== undefined) return table;
     }
   return undefined;
 }
 
-function madeBy(value: ObjectValue | undefined): Call[] {
-  return value?.call && lastName(value.call.callee) === 'getRepository' ? [value.call] : [];
+/** What `getRepository(Boat)` gives, or an injected `Repository<Boat>`. */
+function isRepository(value: Value): value is ObjectValue {
+  if (value.is !== 'object' || !value.call) return false;
+  return (
+    lastName(value.call.callee) === 'getRepository' ||
+    /^typeorm\.(?:\w+\.)*(?:Tree)?Repository$/.test(value.type)
+  );
 }
 
 /** The options both mappers take. */

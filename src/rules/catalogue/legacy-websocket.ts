@@ -6,14 +6,14 @@ export const legacyWebsocket = defineRule<SocketArgs & { sure: boolean }>({
   code: 'RM001',
   name: 'legacy-websocket',
   level: 'error',
-  title: 'A hand-written WebSocket has a configured route and can be migrated.',
+  title: 'A hand-written WebSocket has a configured route and should move to its channel.',
   message: ({ sure, ...socket }) =>
-    `${socketTo(socket)} can be migrated${socket.channel === null ? '' : ` to channel ${socket.channel}`}` +
+    `${socketTo(socket)} should move to ${socket.channel === null ? 'a channel' : `channel ${socket.channel}`}` +
     (sure ? '' : '; the rewrite needs a look'),
   why: [
     'The socket keeps the old backend alive: as long as one client opens it, its route, its authentication and its ' +
       'polling loop have to run. A Supabase channel replaces all three, and brings reconnecting and heartbeats with it.',
-    'A route is configured for the URL and the uses of the socket are understood, so the rewrite is mechanical.',
+    'A route is configured for the URL and the uses of the socket are understood, so the rewrite is mechanical. Types are checked when it is written: what would not compile is left as it is, with the words of the compiler.',
   ],
   fix: [
     'Run `npx realtime-migrate` on the file. Add `--dry-run` to see the diff first.',

@@ -6,6 +6,8 @@ export interface ColumnMismatch {
   expected: string;
   /** Undefined where the table has no such column. */
   found?: string;
+  /** The column that is meant, where it has another name in the database. */
+  called?: string;
 }
 
 export const rowTypeMismatch = defineRule<{
@@ -16,13 +18,15 @@ export const rowTypeMismatch = defineRule<{
   code: 'RM218',
   name: 'row-type-mismatch',
   level: 'warning',
-  title: 'The code reads rows otherwise than the SQL of the repository makes them.',
+  title: 'The code reads rows otherwise than the SQL or the models of the repository make them.',
   message: ({ table, place, mismatches }) =>
     `Rows of ${table} (${place}) are not what the code reads: ${mismatches
-      .map(({ column, expected, found }) =>
-        found === undefined
-          ? `there is no column ${column}`
-          : `${column} is ${found} there and ${expected} here`,
+      .map(({ column, expected, found, called }) =>
+        called !== undefined
+          ? `${column} is the column ${called}`
+          : found === undefined
+            ? `there is no column ${column}`
+            : `${column} is ${found} there and ${expected} here`,
       )
       .join('; ')}`,
   why: [
@@ -30,6 +34,7 @@ export const rowTypeMismatch = defineRule<{
       'them, and a type assertion (`.on<Row>`) hides it: the field is simply undefined on the page.',
   ],
   fix: [
+    'A model of Prisma, Drizzle, TypeORM or SQLAlchemy may call a column `created_at` by the name `createdAt`: rows of a channel have the name of the database.',
     'Add the column, or read the one that is there. `realtime-migrate sql --types FILE` writes a type that agrees with the table.',
     'Where the rows have to be computed, let a table of their own be refreshed from a query: a route of the kind `row` with `sources`.',
   ],
