@@ -1,7 +1,15 @@
 import type { Value } from '../code/value.js';
 import { within } from '../code/within.js';
 import { fromColons } from '../paths.js';
-import { methodOf, objectsOf, textArg, valuesOf, type CallRule, type Reached } from './arguments.js';
+import {
+  methodOf,
+  objectsOf,
+  textArg,
+  textsOfOption,
+  valuesOf,
+  type CallRule,
+  type Reached,
+} from './arguments.js';
 
 /** socket.io: one route for each namespace that somebody listens to; its events are messages by name. */
 
@@ -38,7 +46,13 @@ function read(reached: Reached): void {
 type Receiver = Parameters<typeof valuesOf>[1];
 
 function servers(reached: Reached, receiver: Receiver): { path: string }[] {
-  return objectsOf(valuesOf(reached, receiver), server).map(() => ({ path: '/' }));
+  return objectsOf(valuesOf(reached, receiver), server).flatMap((value) => {
+    const own = { evaluator: reached.evaluator, frame: value.frame };
+    // An endpoint of its own stands before the namespace, as in what a client is seen to open.
+    const paths = (value.call?.args ?? []).flatMap((arg) => textsOfOption(own, arg, 'path'));
+    const [path = '/'] = paths.length === 1 ? paths : [];
+    return [{ path: /^\/?socket\.io\/?$/.test(path) ? '/' : fromColons(path) }];
+  });
 }
 
 function namespaces(reached: Reached, receiver: Receiver): { path: string }[] {
