@@ -64,6 +64,7 @@ export function sharedByCallers({ url, pinned }: SocketSite, match: RouteMatch, 
     asked.map(({ path, params }) => (params.length > 0 && match.params.size > 0 ? '' : path)),
   );
   if (pinned !== undefined) return [];
+  if (asked.length === 0) return sharedByChoice(url, channel);
   const [only] = asked;
   if (paths.size < 2)
     return only && match.params.size === 0 && only.params.length === 0
@@ -74,6 +75,17 @@ export function sharedByCallers({ url, pinned }: SocketSite, match: RouteMatch, 
   return [
     `callers ask for different paths (${either(asked, ', ')}), and all of them now get the channel \`${channel}\``,
   ];
+}
+
+/** `admin ? '/ws/admin' : '/ws/user'`: paths that the code itself chooses from, and that one channel takes the place of. */
+function sharedByChoice({ candidates }: SocketSite['url'], channel: string): string[] {
+  const written = candidates.filter(({ path }) => path !== undefined && !path.includes('{'));
+  const paths = new Set(written.map(({ path }) => path?.replace(/\/$/, '')));
+  return paths.size > 1
+    ? [
+        `the code asks for different paths (${either(written, ', ')}), and all of them now get the channel \`${channel}\``,
+      ]
+    : [];
 }
 
 /** What a reviewer may want to know about where the path is from. */
