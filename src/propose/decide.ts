@@ -213,7 +213,7 @@ const TIME = /^(?:(?:recorded|created|updated|inserted|occurred|observed|measure
 
 /** Rows of a table that exists: which of them, by which key, and how many at first. `isOne`: clients show one row. */
 function withColumns(
-  { path }: Endpoint,
+  { path, clients }: Endpoint,
   kind: 'row' | 'feed',
   { name, schema, columns, key, names }: KnownTable,
   evidence: readonly string[],
@@ -237,14 +237,17 @@ function withColumns(
   const single = key?.length === 1 ? key[0] : undefined;
   const isSeveral = kind === 'row' && isOne && column !== undefined && column !== single;
   const order = isSeveral ? columns?.find((one) => TIME.test(one)) : undefined;
+  const queried = param === undefined ? inQuery(clients, columns ?? []) : undefined;
   const todo =
-    param !== undefined && column === undefined
-      ? `which column of ${name} is ${param}? Correct the filter, then delete this line`
-      : own !== undefined
-        ? `the back end sends each caller the rows of their own \`${own}\`: let sql.admin admit no others, for example \`${own} = (select auth.uid())\`, then delete this line`
-        : isSeveral && order === undefined
-          ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
-          : undefined;
+    queried !== undefined
+      ? `clients ask for one \`${queried.name}\` in the query of the URL, and a filter takes parameters of the path alone: put it there, with filter '${queried.column}=eq.{${queried.name}}', or migrate these by hand; then delete this line`
+      : param !== undefined && column === undefined
+        ? `which column of ${name} is ${param}? Correct the filter, then delete this line`
+        : own !== undefined
+          ? `the back end sends each caller the rows of their own \`${own}\`: let sql.admin admit no others, for example \`${own} = (select auth.uid())\`, then delete this line`
+          : isSeveral && order === undefined
+            ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
+            : undefined;
   return {
     kind: 'rows',
     ...(order !== undefined && {
@@ -261,6 +264,19 @@ function withColumns(
     },
     evidence: [...evidence],
   };
+}
+
+/** What clients ask for in the query of a URL, where it names a column: `?house={id}` and `house_id`. */
+function inQuery(
+  clients: readonly SiteOutcome[],
+  columns: readonly string[],
+): { name: string; column: string } | undefined {
+  for (const { url } of clients)
+    for (const { 1: name = '' } of url.matchAll(/[?&](\w+)=\{/g)) {
+      const column = columns.find((one) => one === name || one === `${name}_id`);
+      if (column !== undefined) return { name, column };
+    }
+  return undefined;
 }
 
 /** A name no table has. */

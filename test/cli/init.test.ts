@@ -359,6 +359,21 @@ async function typed(
   return { status, screen };
 }
 
+it('leaves to a person what clients ask for in the query of a URL', async () => {
+  const app = project({
+    ...APP,
+    'src/a.ts': client('watchReading', '/ws/reading?house=${house}').replace(
+      'list: unknown[]',
+      'house: string',
+    ),
+    'db/schema.sql': 'create table readings (house_id text primary key, co2 int);\n',
+  });
+  expect(run(app).status).toBe(0);
+  const [route] = await routesOf(app);
+  expect(route?.table).toBe('readings');
+  expect(route?.todo).toContain("filter 'house_id=eq.{house}'");
+});
+
 describe('init, in a repository of several apps', () => {
   const files = {
     'package.json': '{ "name": "all", "private": true, "workspaces": ["apps/*", "packages/*"] }\n',
