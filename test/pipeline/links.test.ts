@@ -139,6 +139,18 @@ describe('a route of the back end', () => {
     expect(backend(await check({ cwd: dir }))).toEqual(['api.py:8 error RM101']);
   });
 
+  it('is in use by a client that stays: of GraphQL, for one', async () => {
+    const { dir } = project({
+      'package.json': JSON.stringify({ dependencies: { 'graphql-ws': '^6.0.0' } }),
+      'api.py': server('/ws/figures', '/graphql'),
+      'web/a.ts':
+        "import { createClient } from 'graphql-ws';\nexport const client = createClient({ url: 'wss://' + location.host + '/graphql' });\n",
+      ...config([figures]),
+    });
+    const dead = (await check({ cwd: dir })).findings.filter(({ code }) => code === 'RM102');
+    expect(dead.map(({ line }) => line)).toEqual([8]);
+  });
+
   it('is in use by a URL that begins with an expression', async () => {
     const { dir } = project({
       'api.py': server('/api/v1/ws/figures'),

@@ -94,6 +94,35 @@ describe('a broadcast', () => {
     );
   });
 
+  it('is told apart from others by what their sockets were handed to', async () => {
+    const { dir, commit } = project({
+      ...PACKAGE,
+      'realtime-migrate.config.json': JSON.stringify({
+        routes: [
+          { path: '/ws/stock', kind: 'broadcast', channel: 'stock' },
+          { path: '/ws/visits', kind: 'broadcast', channel: 'visits' },
+        ],
+      }),
+      'src/follow.ts': client('/ws/stock') + client('/ws/visits').replace('follow', 'followVisits'),
+      'api/main.py': SERVER.replace('/ws/mine', '/ws/stock')
+        .replace('/ws/news', '/ws/visits')
+        .replace('from api.hub import hub', 'from api.hub import stock_hub, visit_hub')
+        .replace('hub.join', 'stock_hub.join')
+        .replace(/(async def news[^]*?)hub\.join/, '$1visit_hub.join'),
+      'api/hub.py':
+        'class Hub:\n    async def join(self, socket):\n        await socket.accept()\n\n\nstock_hub = Hub()\nvisit_hub = Hub()\n',
+      'api/stock.py':
+        'from api.hub import stock_hub\n\n\nasync def counted(item):\n    await stock_hub.broadcast(item)\n',
+      'api/visits.py':
+        'from api.hub import visit_hub\n\n\nasync def entered(visit):\n    await visit_hub.broadcast(visit)\n',
+    });
+    commit();
+    const { nextSteps } = await migrate({ cwd: dir });
+    const step = nextSteps.find(({ text }) => text.startsWith('Send on the channels stock, visits'));
+    expect(step?.text).toContain('those of stock in api/stock.py:5 (`stock_hub.broadcast`)');
+    expect(step?.text).toContain('those of visits in api/visits.py:5 (`visit_hub.broadcast`)');
+  });
+
   it.each([{ relay: true }, { sources: ['orders'] }])('has a sender: %j', async (more) => {
     const { result } = await migrated({ ...broadcast('/ws/news'), ...more });
     expect(result.nextSteps.filter(({ text }) => text.startsWith('Send'))).toEqual([]);

@@ -98,4 +98,26 @@ describe('rows as the code reads them, and as the SQL makes them', () => {
     expect((await check({ cwd })).findings.filter(({ code }) => code === 'RM902')).toEqual([]);
     expect(await findings(listener('<Order>'), sql.replaceAll('orders', 'others'))).toEqual([]);
   });
+
+  it.each([
+    [
+      'schema.prisma',
+      'model Order {\n  id Int @id\n  total Decimal\n  paidAt DateTime @map("paid_at")\n\n  @@map("orders")\n}\n',
+    ],
+    [
+      'schema.ts',
+      "import { integer, numeric, pgTable, timestamp } from 'drizzle-orm/pg-core';\nexport const orders = pgTable('orders', {\n  id: integer('id').primaryKey(),\n  total: numeric('total'),\n  paidAt: timestamp('paid_at'),\n});\n",
+    ],
+    [
+      'models.py',
+      "from sqlalchemy import Column, DateTime, Integer, Numeric\nfrom .base import Base\n\n\nclass Order(Base):\n    __tablename__ = 'orders'\n    id = Column(Integer, primary_key=True)\n    total = Column(Numeric)\n    paidAt = Column('paid_at', DateTime)\n",
+    ],
+  ])('are those of a model by the names of its columns: %s', async (file, model) => {
+    writeFileSync(path.join(cwd, file), model);
+    const [found = '', ...more] = await findings(listener('', 'show(payload.new.total, payload.new.paidAt)'));
+    expect(more).toEqual([]);
+    expect(found).toContain('public.orders');
+    expect(found).toContain('paid_at');
+    expect(await findings(listener('', 'show(payload.new.total, payload.new.paid_at)'))).toEqual([]);
+  });
 });
