@@ -36,6 +36,11 @@ export function folderOf(name: string): string {
   return at === -1 ? '' : name.slice(0, at);
 }
 
+/** Whether a file lies in a folder or below; all files do in that of the whole repository, which has no name. */
+export function isBelow(folder: string, file: string): boolean {
+  return folder === '' || file.startsWith(`${folder}/`);
+}
+
 /** A path without `.` and `..`; undefined when it leads outside. */
 export function joined(folder: string, path: string): string | undefined {
   const parts: string[] = folder === '' ? [] : folder.split('/');

@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import { libraries, type SocketLibrary } from './libraries.js';
-import { bare, calleeName, isCall, isMember, propertyName } from './syntax.js';
+import { bare, calleeName, innermost, isCall, isMember, propertyName } from './syntax.js';
 
 /** What a callee constructs: the platform's own WebSocket (no library), or a library's. */
 export interface SocketConstructor {
@@ -39,7 +39,7 @@ function constructorOf(
   if (depth === 0) return undefined;
   const next = (key: string): SocketConstructor | undefined =>
     constructorOf(inner.get(key) as NodePath, origin, depth - 1);
-  const inner = unwrapped(path);
+  const inner = innermost(path);
   switch (node.type) {
     case 'Identifier': {
       const binding = inner.scope.getBinding(node.name);
@@ -63,12 +63,6 @@ function constructorOf(
   }
 }
 
-function unwrapped(path: NodePath): NodePath {
-  let current = path;
-  while (bare(current.node) !== current.node) current = current.get('expression') as NodePath;
-  return current;
-}
-
 /** Of two ways to the same thing the library's differs more. */
 function preferred(
   a: SocketConstructor | undefined,
@@ -90,7 +84,7 @@ function ofMember(
 ): SocketConstructor | undefined {
   const name = propertyName(path.node);
   if (name === undefined) return undefined;
-  const object = unwrapped(path.get('object') as NodePath);
+  const object = innermost(path.get('object') as NodePath);
   const module = moduleOf(object);
   if (module !== undefined) return ofModule(module, name, origin);
   if (!object.isIdentifier()) return undefined;
@@ -194,8 +188,8 @@ function moduleOfBinding({ path }: Binding): string | undefined {
 
 /** `'ws'` of `require('ws')` and `await import('ws')`. */
 function moduleOf(path: NodePath): string | undefined {
-  const value = unwrapped(path);
-  const call = value.isAwaitExpression() ? unwrapped(value.get('argument')) : value;
+  const value = innermost(path);
+  const call = value.isAwaitExpression() ? innermost(value.get('argument')) : value;
   if (!isCall(call)) return undefined;
   const isImport = call.node.callee.type === 'Import';
   const isRequire = calleeName(call.node) === 'require' && !isMember(call.get('callee') as NodePath);

@@ -19,6 +19,13 @@ export function bare(node: t.Node): t.Node {
   return current;
 }
 
+/** The path of the expression inside type wrappers. */
+export function innermost(path: NodePath): NodePath {
+  let current = path;
+  while (isWrapper(current.node)) current = current.get('expression') as NodePath;
+  return current;
+}
+
 function isWrapper(node: t.Node): boolean {
   return (
     node.type === 'TSNonNullExpression' ||

@@ -3,16 +3,8 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 import { fieldUses, isThisAlias } from './holders.js';
 import { WHOLE, type UrlContext } from './outside.js';
 import { constructorOf, definitionOf } from './resolve.js';
-import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
-import {
-  bareCallee,
-  keyName,
-  keyOf,
-  memberName,
-  outermostObject,
-  stateBehind,
-  superClassOf,
-} from './value-syntax.js';
+import { bare, calleeName, innermost, isCall, isMember, outermost, propertyName } from './syntax.js';
+import { keyName, keyOf, memberName, outermostObject, stateBehind, superClassOf } from './value-syntax.js';
 import {
   CONTEXT,
   INSTANCE,
@@ -389,7 +381,7 @@ class ValueFlow {
       return this.store(value, call, props.slice(1), context);
     const target = callee.isSuper()
       ? superClassOf(callee, context)
-      : definitionOf(bareCallee(callee), context);
+      : definitionOf(innermost(callee), context);
     const fn = target?.path.isClass() ? constructorOf(target) : target;
     const param = fn?.path.isFunction() ? (fn.path.get('params') as NodePath[])[index] : undefined;
     if (fn && param) return this.into(param, props, fn.context);

@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { UrlContext } from './outside.js';
 import { definitionOf } from './resolve.js';
-import { bare, propertyName } from './syntax.js';
+import { innermost, propertyName } from './syntax.js';
 
 /** Small questions about syntax that following a value asks. */
 
@@ -16,16 +16,7 @@ export function memberName(node: t.Node): string | undefined {
 
 /** The object of a member expression, inside its type wrappers. */
 export function outermostObject(member: NodePath): NodePath {
-  let object = member.get('object') as NodePath;
-  while (object.node !== bare(object.node)) object = object.get('expression') as NodePath;
-  return object;
-}
-
-/** A callee inside its type wrappers. */
-export function bareCallee(callee: NodePath): NodePath {
-  let path = callee;
-  while (path.node !== bare(path.node)) path = path.get('expression') as NodePath;
-  return path;
+  return innermost(member.get('object') as NodePath);
 }
 
 /** What `super(…)` calls. */

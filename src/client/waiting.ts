@@ -6,6 +6,7 @@ import type { SendUse } from './site.js';
 import {
   bare,
   calleeName,
+  innermost,
   isCall,
   isInside,
   isMember,
@@ -29,12 +30,11 @@ export interface Waiting {
  * `for (const one of queue) ws.send(one)`. Undefined where the message is another one, or anything else is done with the list.
  */
 export function waitingOf(send: SendUse): Waiting | undefined {
-  const taken = send.argument && listBehind(send.argument);
-  const flush = taken && flushAround(taken.list, send.call as NodePath);
-  const uses = flush && usesOfList(taken.list);
+  const list = send.argument && listBehind(send.argument);
+  const flush = list && flushAround(list, send.call as NodePath);
+  const uses = flush && usesOfList(list);
   if (!uses) return undefined;
-  const list = spelled(taken.list) ?? '';
-  const waiting: Waiting = { list, pushes: [], upkeep: [flush] };
+  const waiting: Waiting = { list: spelled(list) ?? '', pushes: [], upkeep: [flush] };
   for (const use of uses) {
     if (isInside(use.node, flush.node)) continue;
     const push = callOn(use, 'push');
@@ -51,8 +51,8 @@ export function waitingOf(send: SendUse): Waiting | undefined {
 }
 
 /** The list whose element an expression is, looking through `JSON.stringify` and the names that elements are given. */
-function listBehind(argument: NodePath): { list: NodePath } | undefined {
-  const value = inner(argument);
+function listBehind(argument: NodePath): NodePath | undefined {
+  const value = innermost(argument);
   if (isCall(value) && calleeName(value.node) === 'stringify') {
     const [first] = value.get('arguments') as NodePath[];
     return first && listBehind(first);
@@ -61,7 +61,7 @@ function listBehind(argument: NodePath): { list: NodePath } | undefined {
   if (value.isLogicalExpression() && value.node.operator !== '&&')
     return listBehind(value.get('left') as NodePath);
   const shifted = listOfCall(value, 'shift');
-  if (shifted) return { list: shifted };
+  if (shifted) return shifted;
   if (!value.isIdentifier()) return undefined;
   const binding = value.scope.getBinding(value.node.name);
   if (!binding || binding.constantViolations.length > 0) return undefined;
@@ -69,21 +69,15 @@ function listBehind(argument: NodePath): { list: NodePath } | undefined {
   if (path.isVariableDeclarator()) {
     const loop = path.parentPath?.parentPath;
     const list = loop?.isForOfStatement()
-      ? inner(loop.get('right') as NodePath)
-      : listOfCall(inner(path.get('init') as NodePath), 'shift');
-    return list && { list: listOfCall(list, 'splice') ?? list };
+      ? innermost(loop.get('right') as NodePath)
+      : path.node.init && listOfCall(innermost(path.get('init') as NodePath), 'shift');
+    return list ? (listOfCall(list, 'splice') ?? list) : undefined;
   }
   const each =
     path.isIdentifier() && path.listKey === 'params' && path.key === 0 ? path.parentPath : undefined;
   const over = each?.isArrowFunctionExpression() ? (outermost(each).parentPath ?? undefined) : undefined;
   const list = over && listOfCall(over, 'forEach');
-  return list && { list: listOfCall(list, 'splice') ?? list };
-}
-
-function inner(path: NodePath): NodePath {
-  let current = path;
-  while (current.node && bare(current.node) !== current.node) current = current.get('expression') as NodePath;
-  return current;
+  return list && (listOfCall(list, 'splice') ?? list);
 }
 
 /** The object of `list.shift()`. */
@@ -91,7 +85,7 @@ function listOfCall(call: NodePath, method: string): NodePath | undefined {
   if (!isCall(call)) return undefined;
   const callee = call.get('callee') as NodePath;
   return isMember(callee) && propertyName(callee.node) === method
-    ? inner(callee.get('object') as NodePath)
+    ? innermost(callee.get('object') as NodePath)
     : undefined;
 }
 
@@ -139,7 +133,7 @@ function doesNothingElse(body: NodePath, list: string, send: NodePath): boolean 
   const isOther = (path: NodePath): void => {
     if (path.node === send.node || (isCall(path) && calleeName(path.node) === 'stringify')) return;
     const callee = isCall(path) ? (path.get('callee') as NodePath) : undefined;
-    const of = isMember(callee) ? inner(callee.get('object') as NodePath) : undefined;
+    const of = isMember(callee) ? innermost(callee.get('object') as NodePath) : undefined;
     if (of && spelled(listOfCall(of, 'splice') ?? of) === list) return;
     other = true;
   };
@@ -171,7 +165,7 @@ function usesOfList(list: NodePath): NodePath[] | undefined {
   }
   if (!isMember(list)) return undefined;
   const name = propertyName(list.node);
-  const object = inner(list.get('object') as NodePath);
+  const object = innermost(list.get('object') as NodePath);
   if (name === undefined) return undefined;
   if (object.isThisExpression()) {
     const owner = selfOf(object);
@@ -227,7 +221,7 @@ function isCounted(use: NodePath): boolean {
 
 /** `queue`, `this.queue` or `queue.current`, as it is written but for type wrappers; undefined for anything else. */
 function spelled(path: NodePath): string | undefined {
-  const value = inner(path);
+  const value = innermost(path);
   if (value.isThisExpression()) return 'this';
   if (value.isIdentifier()) return value.node.name;
   const name = isMember(value) ? propertyName(value.node) : undefined;
@@ -237,7 +231,7 @@ function spelled(path: NodePath): string | undefined {
 
 /** The list itself, something of it, or what is done with that: `queue.length`, `queue.push(one)`. */
 function isOfList(path: NodePath, list: string): boolean {
-  const value = path.isExpressionStatement() ? (path.get('expression') as NodePath) : inner(path);
+  const value = path.isExpressionStatement() ? (path.get('expression') as NodePath) : innermost(path);
   if (spelled(value) === list) return true;
   if (isCall(value)) return isOfList(value.get('callee') as NodePath, list);
   return isMember(value) && isOfList(value.get('object') as NodePath, list);

@@ -1,6 +1,6 @@
 import type { Project } from '../code/project.js';
 import { buildModule, type Module } from '../code/module.js';
-import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
+import { folderOf, isBelow, joined, upward, type Files, type Unread } from '../files.js';
 import { isScript } from '../names.js';
 import { lowerScript } from './lower.js';
 import { sourcesOf, WorkspacePackages } from './workspace.js';
@@ -87,7 +87,7 @@ export class NodeProject implements Project {
   }
 
   below(folder: string): string[] {
-    return [...this.known].filter((file) => folder === '' || file.startsWith(`${folder}/`));
+    return [...this.known].filter((file) => isBelow(folder, file));
   }
 
   external(from: string, imported: string | undefined): string {

@@ -1,6 +1,6 @@
 import { buildModule, type Module } from '../code/module.js';
 import type { Project } from '../code/project.js';
-import { folderOf, joined, upward, type Files, type Unread } from '../files.js';
+import { folderOf, isBelow, joined, upward, type Files, type Unread } from '../files.js';
 import { lowerPython } from './lower.js';
 
 /** Packages that a folder of the same name does not stand for, unless it holds the very module. */
@@ -69,7 +69,7 @@ export class PythonProject implements Project {
   }
 
   below(folder: string): string[] {
-    return [...this.known].filter((file) => folder === '' || file.startsWith(`${folder}/`));
+    return [...this.known].filter((file) => isBelow(folder, file));
   }
 
   external(from: string, imported: string | undefined): string {

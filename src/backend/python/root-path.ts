@@ -1,4 +1,4 @@
-import { folderOf, type Files } from '../files.js';
+import { folderOf, isBelow, type Files } from '../files.js';
 import { argOf, textArg, valuesOf, type CallRule, type Reached } from '../frameworks/arguments.js';
 import type { Evaluator } from '../code/evaluate.js';
 import { returnsOf } from '../code/tree.js';
@@ -86,7 +86,7 @@ function moduleFor(
   const path = `${name.replaceAll('.', '/')}.py`;
   const found = project.modules.filter((module) => module.file === path || module.file.endsWith(`/${path}`));
   const folder = folderOf(file);
-  const beside = found.filter((module) => folder === '' || module.file.startsWith(`${folder}/`));
+  const beside = found.filter((module) => isBelow(folder, module.file));
   const [only, ...others] = beside.length > 0 ? beside : found;
   return others.length === 0 ? only : undefined;
 }

@@ -2,8 +2,8 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../../parse/traverse.js';
 import type { UrlContext } from '../outside.js';
 import { definitionOf, importedName } from '../resolve.js';
-import { calleeName, isCall, isMember } from '../syntax.js';
-import { bareCallee, keyOf, memberName } from '../value-syntax.js';
+import { calleeName, innermost, isCall, isMember } from '../syntax.js';
+import { keyOf, memberName } from '../value-syntax.js';
 import { access, propsOf } from './access.js';
 import { union, type Frame, type Text } from './text.js';
 
@@ -14,13 +14,13 @@ interface Found {
 
 /** The function that a callee names: of this file or an imported one, a method of `this`, of an object or of a namespace. */
 export function functionBehind(given: NodePath, frame: Frame): Found | undefined {
-  const callee = bareCallee(given);
+  const callee = innermost(given);
   const { context } = frame;
   const defined = definitionOf(callee, context);
   if (defined) return asFunction(defined.path, defined.context);
   if (!isMember(callee)) return undefined;
   const name = memberName(callee.node);
-  const object = bareCallee(callee.get('object') as NodePath);
+  const object = innermost(callee.get('object') as NodePath);
   if (name === undefined) return undefined;
   if (object.isThisExpression()) {
     const owner = callee.findParent((parent) => parent.isClass());
@@ -56,7 +56,7 @@ function asFunction(path: NodePath, context: UrlContext): Found | undefined {
 
 /** A function in an object or in the class of an instance. */
 function memberOf(value: NodePath, name: string, context: UrlContext): Found | undefined {
-  const path = bareCallee(value);
+  const path = innermost(value);
   if (path.isClass()) return methodOf(path, name, context);
   if (path.isNewExpression()) {
     const made = definitionOf(path.get('callee') as NodePath, context);
