@@ -1,7 +1,7 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import type { SendUse } from './site.js';
-import { bare, calleeName, isCall, propertyName, startOf } from './syntax.js';
+import { bare, calleeName, isCall, isMember, propertyName, spelled, startOf } from './syntax.js';
 
 /**
  * What a `send` is for. `wrapper`: it sends whatever its function is called with. `greeting`, `farewell`: the client comes or goes,
@@ -64,7 +64,7 @@ export function payloadOf(send: SendUse): Payload | undefined {
     return isObject ? { payload: only.node, event: emits.event?.node } : undefined;
   }
   if (!argument) return undefined;
-  const constant = argument.isIdentifier() ? sentConstant(argument) : undefined;
+  const constant = argument.isIdentifier() ? sentConstant(argument, send.call) : undefined;
   const json = constant ?? argument;
   const object = objectInJson(json);
   if (!object) return undefined;
@@ -75,16 +75,20 @@ export function payloadOf(send: SendUse): Payload | undefined {
   };
 }
 
-/** What a constant is that nothing but sends reads; undefined where it is declared as text. */
-function sentConstant(name: NodePath<t.Identifier>): NodePath | undefined {
+/** What a constant is that nothing but sends of the same socket reads; undefined where it is declared as text. */
+function sentConstant(name: NodePath<t.Identifier>, send: SendUse['call']): NodePath | undefined {
+  const socket = spelled((send.get('callee') as NodePath).get('object') as NodePath);
   const binding = name.scope.getBinding(name.node.name);
   const declarator = binding?.path;
   if (!binding || binding.constantViolations.length > 0 || !declarator?.isVariableDeclarator())
     return undefined;
   const { id } = declarator.node;
   if (id.type !== 'Identifier' || id.typeAnnotation) return undefined;
-  const isSent = ({ parentPath, listKey }: NodePath): boolean =>
-    isCall(parentPath) && listKey === 'arguments' && calleeName(parentPath.node) === 'send';
+  const isSent = ({ parentPath, listKey }: NodePath): boolean => {
+    const callee = isCall(parentPath) && listKey === 'arguments' ? parentPath.get('callee') : undefined;
+    if (!isMember(callee) || propertyName(callee.node) !== 'send') return false;
+    return socket !== undefined && spelled(callee.get('object') as NodePath) === socket;
+  };
   return binding.referencePaths.every(isSent) ? (declarator.get('init') as NodePath) : undefined;
 }
 

@@ -78,6 +78,16 @@ export function isInside(inner: t.Node, outer: t.Node): boolean {
   return startOf(inner) >= startOf(outer) && endOf(inner) <= endOf(outer);
 }
 
+/** `queue`, `this.queue` or `queue.current`, as it is written but for type wrappers; undefined for anything else. */
+export function spelled(path: NodePath): string | undefined {
+  const value = innermost(path);
+  if (value.isThisExpression()) return 'this';
+  if (value.isIdentifier()) return value.node.name;
+  const name = isMember(value) ? propertyName(value.node) : undefined;
+  const object = isMember(value) && name !== undefined ? spelled(value.get('object') as NodePath) : undefined;
+  return object === undefined ? undefined : `${object}.${name ?? ''}`;
+}
+
 /** Start offset; every node of a parsed file has one. */
 export function startOf(node: t.Node): number {
   return node.start ?? 0;

@@ -12,6 +12,7 @@ import {
   isMember,
   outermost,
   propertyName,
+  spelled,
   statementOf,
 } from './syntax.js';
 
@@ -217,16 +218,6 @@ function isCounted(use: NodePath): boolean {
   const consequent = question.get('consequent') as NodePath;
   const statements = consequent.isBlockStatement() ? (consequent.get('body') as NodePath[]) : [consequent];
   return list !== undefined && statements.every((one) => isOfList(one, list));
-}
-
-/** `queue`, `this.queue` or `queue.current`, as it is written but for type wrappers; undefined for anything else. */
-function spelled(path: NodePath): string | undefined {
-  const value = innermost(path);
-  if (value.isThisExpression()) return 'this';
-  if (value.isIdentifier()) return value.node.name;
-  const name = isMember(value) ? propertyName(value.node) : undefined;
-  const object = isMember(value) && name !== undefined ? spelled(value.get('object') as NodePath) : undefined;
-  return object === undefined ? undefined : `${object}.${name ?? ''}`;
 }
 
 /** The list itself, something of it, or what is done with that: `queue.length`, `queue.push(one)`. */
