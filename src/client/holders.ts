@@ -2,6 +2,7 @@ import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
 import type { FieldHolder, Holder, VariableHolder } from './site.js';
 import { memberAnnotations } from './declared.js';
+import { runeOf, typesOf } from './runes.js';
 import {
   constantOf,
   declaredState,
@@ -56,6 +57,7 @@ export function isThisAlias(binding: Binding): boolean {
 
 export function variableHolder(binding: Binding, copy: boolean): VariableHolder {
   const declarator = binding.path.isVariableDeclarator() ? binding.path.node : undefined;
+  const rune = runeOf(declarator?.init);
   return {
     kind: 'variable',
     name: binding.identifier.name,
@@ -66,7 +68,7 @@ export function variableHolder(binding: Binding, copy: boolean): VariableHolder 
       ...binding.referencePaths.map((p) => p.node),
       ...assignedIdentifiers(binding),
     ],
-    annotations: annotationOf(declarator?.id ?? binding.identifier),
+    annotations: [...annotationOf(declarator?.id ?? binding.identifier), ...typesOf(rune)],
   };
 }
 
@@ -164,7 +166,7 @@ export function fieldHolder(owner: Self, name: string, through = 'this'): FieldH
       ...uses,
     ],
     annotations: [
-      ...members.flatMap(({ annotation }) => annotation ?? []),
+      ...members.flatMap(({ annotation, value }) => [annotation ?? [], typesOf(runeOf(value))].flat()),
       ...declared.map(({ annotation }) => annotation),
     ],
   };

@@ -7,6 +7,7 @@ import { storeHolder, storeSetBy, storeUses } from './store.js';
 import { usesAbroad } from './abroad.js';
 import { ownerEscapes, storeEscapes, takenOut } from './owner.js';
 import { handedParameter } from './handed.js';
+import { startsEmpty } from './runes.js';
 import { MemberUses } from './member-uses.js';
 import {
   fieldHolder,
@@ -255,10 +256,8 @@ export class UseCollector {
     if (!declaration.isVariableDeclarator() || !declaration.node.init) return;
     if (declaration.node.id.type !== 'Identifier') return;
     const init = declaration.get('init') as NodePath;
-    const value = bare(init.node);
-    const isEmpty = isNullish(value) || (value.type === 'BooleanLiteral' && !value.value);
-    if (!isEmpty && !this.isThisSocket(init))
-      this.escape(value, `is also set to \`${excerpt(this.text, value)}\``);
+    if (!startsEmpty(init.node) && !this.isThisSocket(init))
+      this.escape(bare(init.node), `is also set to \`${excerpt(this.text, bare(init.node))}\``);
   }
 
   private uses(paths: NodePath[]): void {

@@ -146,7 +146,9 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
 
   if (match.route.todo !== undefined) {
     const reason = `the route \`${match.route.path}\` is still to be decided: ${match.route.todo}`;
-    return { site, behaviour, action: 'manual', reasons: [reason], notes: [], match };
+    // What no channel does needs no decision.
+    const reasons = [isRequest ? requestReason(behaviour) : reason];
+    return { site, behaviour, action: 'manual', reasons, notes: [], match };
   }
   if (site.library?.unlike !== undefined)
     return {

@@ -8,6 +8,7 @@ import {
   isFunctionNode,
   isInside,
   isMember,
+  outermost,
   propertyName,
 } from '../client/syntax.js';
 import type { HandlerFlow } from './machinery.js';
@@ -29,9 +30,9 @@ export function requestOf(
   if (!message) return undefined;
   const settled = settledPromise(site, message.fn);
   if (settled) return { evidence: 'a message settles the Promise around the socket', node: settled };
-  if (told.length === 0) return undefined;
-  const found = correlated(message);
+  const found = correlated(message, told.length > 0);
   if (found) return { evidence: 'each answer finds who asked for it by an id', node: found };
+  if (told.length === 0) return undefined;
   const open = handlers.find(({ event }) => event === 'open');
   const question = told.find(
     ({ purpose, call }) => purpose === 'message' && open !== undefined && isInside(call.node, open.fn.node),
@@ -61,8 +62,11 @@ function settledPromise(site: SocketSite, handler: NodePath<t.Function>): t.Node
     ?.referencePaths.find((reference) => isInside(reference.node, handler.node))?.node;
 }
 
-/** `pending.get(message.id)`, `callbacks[message.id]`, `requests.delete(id)`. */
-function correlated({ fn, flow }: HandlerFlow): t.Node | undefined {
+/**
+ * `pending.get(message.id)`, `callbacks[message.id]`, `requests.delete(id)`. Where nobody is seen to ask (the socket is handed to
+ * whoever does), what is found has to be settled as well: `waiting.get(message.id)?.(message)`.
+ */
+function correlated({ fn, flow }: HandlerFlow, isAsked: boolean): t.Node | undefined {
   let found: t.Node | undefined;
   const isId = (node: t.Node): boolean => {
     const inner = bare(node);
@@ -75,13 +79,10 @@ function correlated({ fn, flow }: HandlerFlow): t.Node | undefined {
     return WAITING.test(name) || (name === 'current' && isMemberNode(inner) && isWaiting(inner.object));
   };
   const visit = (path: NodePath): void => {
-    const { node } = path;
-    if (isMember(path) && path.node.computed && isWaiting(path.node.object) && isId(path.node.property))
-      found ??= node;
-    if (!isCall(path) || !/^(get|has|delete|take)$/.test(calleeName(path.node) ?? '')) return;
-    const callee = bare(path.node.callee);
-    const [key] = path.node.arguments;
-    if (isMemberNode(callee) && isWaiting(callee.object) && key && isId(key)) found ??= node;
+    const looked = lookup(path);
+    if (!looked || !isId(looked.key)) return;
+    const settled = settlementOf(path);
+    if (settled === 'promise' || (isWaiting(looked.from) && (isAsked || settled))) found ??= path.node;
   };
   for (const body of [fn, ...flow.carriers.map((carrier) => carrier.fn)])
     body.traverse({
@@ -91,6 +92,51 @@ function correlated({ fn, flow }: HandlerFlow): t.Node | undefined {
       OptionalMemberExpression: visit,
     });
   return found;
+}
+
+/** `from[key]`, `from.get(key)` */
+function lookup(path: NodePath): { from: t.Node; key: t.Node } | undefined {
+  if (isMember(path)) {
+    const { object, property, computed } = path.node;
+    return computed ? { from: object, key: property } : undefined;
+  }
+  if (!isCall(path) || !/^(get|has|delete|take)$/.test(calleeName(path.node) ?? '')) return undefined;
+  const callee = bare(path.node.callee);
+  const [key] = path.node.arguments;
+  return isMemberNode(callee) && key ? { from: callee.object, key } : undefined;
+}
+
+/** What is done with a thing that was looked up: it is called, or the `resolve` or `reject` it has. */
+function settlementOf(found: NodePath): 'call' | 'promise' | undefined {
+  const uses = [found, ...namesOf(found)];
+  const kinds = uses.map((use) => {
+    const value = outermost(use);
+    const { parentPath: parent } = value;
+    if (parent && isCall(parent) && value.key === 'callee') return 'call';
+    if (isMember(parent) && value.key === 'object' && SETTLES.test(propertyName(parent.node) ?? ''))
+      return 'promise';
+    const taken = parent?.isVariableDeclarator() ? parent.node.id : undefined;
+    const settles =
+      taken?.type === 'ObjectPattern' &&
+      taken.properties.some(
+        (property) =>
+          property.type === 'ObjectProperty' &&
+          property.key.type === 'Identifier' &&
+          SETTLES.test(property.key.name),
+      );
+    return settles ? 'promise' : undefined;
+  });
+  return kinds.find((kind) => kind === 'promise') ?? kinds.find((kind) => kind !== undefined);
+}
+
+/** What a promise is settled by. */
+const SETTLES = /^(resolve|reject)$/;
+
+/** Where the variable is read that a value is kept in: `const waiter = pending.get(id)`. */
+function namesOf(found: NodePath): NodePath[] {
+  const { parentPath: parent } = outermost(found);
+  if (!parent?.isVariableDeclarator() || parent.node.id.type !== 'Identifier') return [];
+  return parent.scope.getBinding(parent.node.id.name)?.referencePaths ?? [];
 }
 
 function isCallNode(node: t.Node): node is t.CallExpression {

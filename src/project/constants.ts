@@ -44,6 +44,10 @@ const HABITS: { prefix: string; folders: string[] }[] = [
   { prefix: '$lib/', folders: ['src/lib'] },
   { prefix: '@/', folders: ['src', 'app', '.'] },
   { prefix: '~/', folders: ['src', 'app', '.'] },
+  // Nuxt: from the root, wherever the sources are.
+  { prefix: '@@/', folders: ['.'] },
+  { prefix: '~~/', folders: ['.'] },
+  { prefix: 'src/', folders: ['src'] },
 ];
 
 /** Makes a resolver that remembers every answer. */
@@ -114,10 +118,30 @@ export function aliasTargets(specifier: string, config: Tsconfig | null): string
 
 /** Where a habitual alias would lead. Only to be believed of a file that exists. */
 export function habitTargets(specifier: string, from: string): string[] {
-  const habit = HABITS.find(({ prefix }) => specifier.startsWith(prefix));
+  const habit = HABITS.find(({ prefix }) => `${specifier}/`.startsWith(prefix));
   const app = habit && nearestPackage(path.dirname(from))?.dir;
   if (!habit || !app) return [];
   return habit.folders.map((folder) => path.join(app, folder, specifier.slice(habit.prefix.length)));
+}
+
+/**
+ * The habitual aliases as `paths` of a compiler, for the app of a tsconfig: a framework writes its own only once it has run. None
+ * that the `paths` of the project would take.
+ */
+export function habitPaths(tsconfig: string, paths: object = {}): Record<string, string[]> {
+  const dir = path.dirname(tsconfig);
+  const app = nearestPackage(dir)?.dir ?? dir;
+  const own = Object.keys(paths).map((pattern) => pattern.replace(/\*.*$/, ''));
+  const free = HABITS.filter(({ prefix }) => !own.some((start) => prefix.startsWith(start)));
+  return Object.fromEntries(
+    free.flatMap(({ prefix, folders }) => {
+      const targets = folders.map((folder) => path.join(app, folder));
+      return [
+        [prefix.slice(0, -1), targets],
+        [`${prefix}*`, targets.map((target) => path.join(target, '*'))],
+      ];
+    }),
+  );
 }
 
 /** The file a path without certainty about its extension means, or null. */

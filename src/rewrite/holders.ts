@@ -190,3 +190,11 @@ function typeNames(file: FileContext, site: SocketSite): Set<string> {
 function nameOf(node: t.Identifier | t.StringLiteral): string {
   return node.type === 'Identifier' ? node.name : node.value;
 }
+
+/** The expression that reads a holder. */
+export function holderText(home: Holder, names: Names): string {
+  const name = names.get(home) ?? home.name;
+  if (home.kind === 'ref') return `${name}.${home.box}`;
+  if (home.kind === 'field') return `${home.through}.${name}`;
+  return name;
+}

@@ -4,7 +4,8 @@ import { channelCall, leadingRange, renderChain, type ChainDraft } from './chain
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
 import { indentAt } from './lines.js';
-import { holderText, insertLines, insertLinesAt, lateJoin, raw, type Placement } from './place.js';
+import { insertLines, insertLinesAt, lateJoin, raw, type Placement } from './place.js';
+import { removeEarlier } from './remove-earlier.js';
 
 /**
  * Writes a channel whose handlers are attached in another function: it is made where the socket was constructed, and listens
@@ -23,12 +24,8 @@ export function placeApart(
   const { semi } = file;
   const [home] = holders;
   const opening = statementOf(construction);
-  if (work.lifecycle.removeFirst && home && opening) {
-    const holder = holderText(home, names);
-    insertLines(file, opening, [
-      `${indentAt(text, startOf(opening.node))}if (${holder}) void ${file.client}.removeChannel(${holder})${semi}`,
-    ]);
-  }
+  if (work.lifecycle.removeFirst && home && opening)
+    insertLines(file, opening, removeEarlier(file, home, names, indentAt(text, startOf(opening.node))));
   const made = channelCall(file, work, draft.topic);
   file.buffer.replace(
     startOf(construction.node),

@@ -8,8 +8,9 @@ import { chainScope, leadingRange, loads, needsLocal, renderChain, type ChainDra
 import type { Teardown } from '../plan/teardown.js';
 import { mayBeEmpty } from './closes.js';
 import type { FileContext } from './context.js';
-import type { Names } from './holders.js';
+import { holderText, type Names } from './holders.js';
 import { commentsIn, commentText, indentAt, lineStart, startsLine } from './lines.js';
+import { removeEarlier } from './remove-earlier.js';
 import { removeLines } from './removals.js';
 import { unreadState } from './unread-state.js';
 
@@ -134,10 +135,7 @@ export function placeChain(
   const { semi } = file;
   const [home] = site.holders;
   const lines: string[] = [];
-  if (work.lifecycle.removeFirst && home) {
-    const holder = holderText(home, names);
-    lines.push(`${outer}if (${holder}) void ${file.client}.removeChannel(${holder})${semi}`);
-  }
+  if (work.lifecycle.removeFirst && home) lines.push(...removeEarlier(file, home, names, outer));
   const expression = (withJoin: boolean): string =>
     file.lines([...chain.expression, ...(withJoin ? chain.subscribe : [])]);
   if (placement.hoist)
@@ -321,14 +319,6 @@ export function lateJoin(
     `${tail.at(-1) ?? ''}${file.semi}`,
     `${outer}})${file.semi}`,
   ];
-}
-
-/** The expression that reads a holder. */
-export function holderText(home: Holder, names: Names): string {
-  const name = names.get(home) ?? home.name;
-  if (home.kind === 'ref') return `${name}.${home.box}`;
-  if (home.kind === 'field') return `${home.through}.${name}`;
-  return name;
 }
 
 /** Puts whole lines before a statement. */

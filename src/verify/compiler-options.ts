@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ts as TypeScript } from 'ts-morph';
+import { habitPaths } from '../project/constants.js';
 
 /** A tsconfig as the type check uses it. */
 export interface ProjectConfig {
@@ -26,6 +27,10 @@ export function readProjectConfig(ts: typeof TypeScript, file: string): ProjectC
     options: {
       ...defaultsOf(file, parsed.options),
       ...parsed.options,
+      // What lies at a `baseUrl` is not looked for once a path matches.
+      ...(parsed.options.baseUrl === undefined && {
+        paths: { ...habitPaths(file, parsed.options.paths), ...parsed.options.paths },
+      }),
       skipLibCheck: true,
       composite: false,
       incremental: false,

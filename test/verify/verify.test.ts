@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVerifier, verify } from '../../src/verify/index.js';
+import { createVerifier, verify, type NewDiagnostic } from '../../src/verify/index.js';
 import { install, tree } from '../project/tree.js';
 import { create, replace } from './changes.js';
 
@@ -305,5 +305,54 @@ describe('a project in disorder', () => {
     const verifier = createVerifier({ cwd });
     expect(await verifier.check([replace(cwd, 'a.ts', '1', '2')])).toEqual([]);
     expect(verifier.warnings[0]).toContain('tsconfig.json: ');
+  });
+
+  it.each([
+    ['$lib/live', 'src/lib/live.ts', './.svelte-kit/tsconfig.json'],
+    ['~/lib/live', 'app/lib/live.ts', './.nuxt/tsconfig.json'],
+    ['@/live', 'src/live.ts', undefined],
+    ['~~/shared/live', 'shared/live.ts', './.nuxt/tsconfig.json'],
+  ])(
+    'finds %s by habit where what would tell has not been generated',
+    async (specifier, target, generated) => {
+      const cwd = tree({
+        'package.json': {},
+        'tsconfig.json': { ...STRICT, ...(generated !== undefined && { extends: generated }) },
+        'src/deep/a.ts': 'export const a = 1;\n',
+      });
+      const made = create(
+        cwd,
+        target,
+        'export const live = (channel: string): string => channel;\n',
+        'client',
+      );
+      const use = (call: string): Promise<NewDiagnostic[]> =>
+        verify({
+          cwd,
+          changes: [
+            replace(cwd, 'src/deep/a.ts', 'export', `import { live } from '${specifier}';\n${call};\nexport`),
+            made,
+          ],
+        });
+      expect(await use("live('alarms')")).toEqual([]);
+      expect(await use('live(1)')).toMatchObject([{ code: 'TS2345' }]);
+    },
+  );
+
+  it('asks the aliases of the project, where it has some', async () => {
+    const cwd = tree({
+      'package.json': {},
+      'tsconfig.json': { compilerOptions: { ...STRICT.compilerOptions, paths: { '@/*': ['./web/*'] } } },
+      'src/live.ts': 'export const live = 1;\n',
+      'web/live.ts': 'export const live = (channel: string): string => channel;\n',
+      'src/a.ts': 'export const a = 1;\n',
+    });
+    const change = replace(
+      cwd,
+      'src/a.ts',
+      'export',
+      "import { live } from '@/live';\nlive('alarms');\nexport",
+    );
+    expect(await verify({ cwd, changes: [change] })).toEqual([]);
   });
 });

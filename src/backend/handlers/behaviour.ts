@@ -6,7 +6,7 @@ import { calledBy, frameAt, within, type Served } from '../code/within.js';
 import type { BackendRoute, Behaviour, Place, Poll } from '../route.js';
 import { greetingOf } from './greeting.js';
 import { groupsOf } from './groups.js';
-import { listenersOf } from './listeners.js';
+import { answers, listenersOf } from './listeners.js';
 import { pollsOf } from './polls.js';
 import { addedBy } from './relayed.js';
 import { timersOf, type Timer } from './timers.js';
@@ -43,7 +43,9 @@ export function behaviourOf(
         : {}),
       relay: relayed.length > 0,
       adds: [...new Set(relayed.flatMap(({ item, site }) => addedBy(item, site)))],
-      reply: heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)),
+      reply:
+        heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)) ||
+        code.some((item) => answers(item)),
       keepAlive: code.some((item) => keepsAlive(item)) || timers.some((timer) => pingsOnly(timer)),
       subscribes: code.some(({ sites }) => sites.some(({ call }) => isSubscribe(call))),
       groups: groupsOf(evaluator, code),

@@ -1,5 +1,5 @@
 import type { Site } from '../code/module.js';
-import { dotted, lastName, walk, type Expr, type Fn, type Stmt } from '../code/tree.js';
+import { dotted, lastName, returnsOf, walk, type Expr, type Fn, type Stmt } from '../code/tree.js';
 import type { Served } from '../code/within.js';
 import { isReceive } from './words.js';
 
@@ -60,12 +60,25 @@ function isEventMethod({ name }: Fn): boolean {
 }
 
 function isListener(fn: Fn): boolean {
-  return (
-    named.test(fn.name) ||
-    fn.decorators.some(
-      (decorator) => decorator.is === 'call' && lastName(decorator.callee) === 'SubscribeMessage',
-    )
+  return named.test(fn.name) || isSubscriber(fn);
+}
+
+/** `@SubscribeMessage('set')` of Nest. */
+function isSubscriber({ decorators }: Fn): boolean {
+  return decorators.some(
+    (decorator) => decorator.is === 'call' && lastName(decorator.callee) === 'SubscribeMessage',
   );
+}
+
+/** Whether a message is answered by what its function returns, as Nest does it. */
+export function answers({ cls }: Served): boolean {
+  let found = false;
+  walk(cls?.body ?? [], {
+    expr(expr) {
+      if (expr.is === 'fn' && isSubscriber(expr)) found ||= returnsOf(expr).length > 0;
+    },
+  });
+  return found;
 }
 
 /** From a `receive` on: the loop around it, or the rest of its function. */

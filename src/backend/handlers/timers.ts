@@ -1,8 +1,9 @@
 import type { Evaluator } from '../code/evaluate.js';
 import type { Site } from '../code/module.js';
-import { lastName, partsOf, walk, type Call, type Expr, type Stmt } from '../code/tree.js';
+import { lastName, partsOf, walk, type Call, type Expr, type Fn, type Stmt } from '../code/tree.js';
 import type { Frame } from '../code/value.js';
 import { frameAt, type Served } from '../code/within.js';
+import { secondsOf } from './schedule.js';
 
 /** Code that runs again and again, with the time in between. */
 export interface Timer {
@@ -14,9 +15,9 @@ export interface Timer {
   sites: Site[];
 }
 
-/** Loops that wait, and intervals. A loop that only waits for messages is none. */
+/** Loops that wait, intervals, and methods that run by themselves. A loop that only waits for messages is none. */
 export function timersOf(evaluator: Evaluator, item: Served): Timer[] {
-  return [...loops(evaluator, item), ...intervals(evaluator, item)];
+  return [...loops(evaluator, item), ...intervals(evaluator, item), ...scheduled(evaluator, item)];
 }
 
 function loops(evaluator: Evaluator, item: Served): Timer[] {
@@ -93,6 +94,29 @@ function intervals(evaluator: Evaluator, item: Served): Timer[] {
       },
     ];
   });
+}
+
+/** Methods that a framework runs by itself: `@Interval(5000)`, `@Cron(CronExpression.EVERY_10_SECONDS)` of Nest. */
+export function scheduled(evaluator: Evaluator, item: Served): Timer[] {
+  return methodsOf(item).flatMap((fn) =>
+    fn.decorators.flatMap((decorator): Timer[] => {
+      const name = decorator.is === 'call' ? lastName(decorator.callee) : undefined;
+      if (decorator.is !== 'call' || (name !== 'Interval' && name !== 'Cron')) return [];
+      const periodOf = (arg: Expr): number[] =>
+        name === 'Cron'
+          ? evaluator.evaluate(arg, item.frame).flatMap(secondsOf)
+          : numbersIn(evaluator, arg, item.frame).map((number) => number / 1000);
+      const [seconds = null] = decorator.args.flatMap(periodOf);
+      const sites = item.sites.filter(({ call }) => fn.start <= call.start && call.end <= fn.end);
+      return [{ item, at: decorator.start, seconds, sites }];
+    }),
+  );
+}
+
+function methodsOf({ fn, cls }: Served): Fn[] {
+  const found = fn ? [fn] : [];
+  walk(cls?.body ?? [], { expr: (expr) => void (expr.is === 'fn' && found.push(expr)) });
+  return found;
 }
 
 /** Whether `setTimeout(tick, …)` stands in `tick` itself. */

@@ -6,7 +6,13 @@ import { sends } from '../handlers/behaviour.js';
 import { pollsOf } from '../handlers/polls.js';
 import { numbersIn, timersOf, type Timer } from '../handlers/timers.js';
 import type { Registry } from '../registry.js';
+import type { Place } from '../route.js';
 import type { Leftover } from './leftover.js';
+
+/** A loop, and where the routes are declared whose sockets it sends to. */
+export interface Loop extends Leftover {
+  feeds: Place[];
+}
 
 /** Decides whether a loop that sends nothing, but asks the database, belongs to the old back end. */
 type Belongs = (file: string) => boolean;
@@ -15,25 +21,39 @@ type Belongs = (file: string) => boolean;
  * Loops outside of the handlers that go on when the routes are gone: they send to sockets, or ask for what the
  * sockets were to send.
  */
-export function loopsOf(registry: Registry, modules: readonly Module[], belongs: Belongs): Leftover[] {
+export function loopsOf(registry: Registry, modules: readonly Module[], belongs: Belongs): Loop[] {
   const { evaluator } = registry;
   const served = new Set<Scope>();
   for (const { handlers } of registry.declarations) {
     for (const { scope } of within(evaluator, handlers, 3)) served.add(scope);
   }
-  const found = new Map<string, Leftover>();
+  const found = new Map<string, Loop>();
   for (const module of modules) {
     for (const item of itemsOf(evaluator, module)) {
       if (isServed(item.scope, served)) continue;
       for (const timer of [...timersOf(evaluator, item), ...jobsOf(evaluator, item)]) {
         // What stands in a function is found with the function.
         if (!item.fn && !atTop(module, timer)) continue;
-        const loop = leftoverOf(evaluator, timer, item, belongs);
+        const loop = leftoverOf(registry, timer, item, belongs);
         if (loop) found.set(`${loop.file}:${String(loop.line)}`, loop);
       }
     }
   }
   return [...found.values()];
+}
+
+/** The declarations of the classes that a loop calls to send: `this.gateway.publish(rows)`, also by a function of its own. */
+function fedBy(registry: Registry, { item, sites }: Timer): Place[] {
+  const { evaluator, declarations } = registry;
+  const called = sites.flatMap((site) => calledBy(evaluator, item, site));
+  const further = called.flatMap((one) => one.sites.flatMap((site) => calledBy(evaluator, one, site)));
+  const sending = [...called, ...further].filter((one) =>
+    one.sites.some((site) => sends(evaluator, one, site)),
+  );
+  const classes = new Set(sending.flatMap(({ scope }) => scope.parent?.cls ?? []));
+  return declarations
+    .filter(({ handlers }) => handlers.some((value) => value.is === 'class' && classes.has(value.cls)))
+    .map(({ module, at }) => registry.place(module, at));
 }
 
 function atTop(module: Module, { at }: Timer): boolean {
@@ -88,16 +108,13 @@ function jobsOf(evaluator: Evaluator, item: Served): Timer[] {
   });
 }
 
-function leftoverOf(
-  evaluator: Evaluator,
-  timer: Timer,
-  item: Served,
-  belongs: Belongs,
-): Leftover | undefined {
+function leftoverOf(registry: Registry, timer: Timer, item: Served, belongs: Belongs): Loop | undefined {
   const { module } = item;
-  const isSending = timer.sites.some(
-    (site) => sends(evaluator, item, site) && speaksOfSockets(evaluator, item, site),
-  );
+  const { evaluator } = registry;
+  const feeds = fedBy(registry, timer);
+  const isSending =
+    feeds.length > 0 ||
+    timer.sites.some((site) => sends(evaluator, item, site) && speaksOfSockets(evaluator, item, site));
   const polls = pollsOf(evaluator, item, timer.sites);
   if (!isSending && (polls.length === 0 || !belongs(module.file))) return undefined;
   return {
@@ -112,6 +129,7 @@ function leftoverOf(
     routes: [],
     seconds: timer.seconds,
     polls,
+    feeds,
   };
 }
 

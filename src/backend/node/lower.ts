@@ -1,20 +1,14 @@
 import type * as t from '@babel/types';
 import { parse, type ParseFailure } from '../../parse/parse.js';
 import type { Cls, Dict, Expr, Fn, ImportedName, Param, Stmt, Target } from '../code/tree.js';
+import { annotation, typeArgs } from './annotations.js';
+import { placeOf, type Placed } from './place.js';
+import { taggedCall, textsOf } from './templates.js';
 
 /** A JavaScript or TypeScript text as statements, or why it could not be parsed. */
 export function lowerScript(file: string, text: string): Stmt[] | ParseFailure {
   const unit = parse(file, text);
   return 'ast' in unit ? statements(unit.ast.program.body) : unit;
-}
-
-interface Placed {
-  start: number;
-  end: number;
-}
-
-function place(node: t.Node): Placed {
-  return { start: node.start ?? 0, end: node.end ?? 0 };
 }
 
 function statements(body: readonly t.Statement[]): Stmt[] {
@@ -27,7 +21,7 @@ function block(node: t.Statement | null | undefined): Stmt[] {
 }
 
 function statement(node: t.Statement, exported?: string): Stmt[] {
-  const at = place(node);
+  const at = placeOf(node);
   switch (node.type) {
     case 'ImportDeclaration':
       // Types too: a parameter's annotation tells what a plugin is given.
@@ -43,7 +37,7 @@ function statement(node: t.Statement, exported?: string): Stmt[] {
         declared.init
           ? [
               {
-                ...place(declared),
+                ...placeOf(declared),
                 is: 'bind',
                 target: target(declared.id),
                 value: expression(declared.init),
@@ -133,7 +127,7 @@ function statement(node: t.Statement, exported?: string): Stmt[] {
 function cases(node: t.SwitchStatement): Stmt[] {
   const left = expression(node.discriminant);
   return node.cases.map((arm): Stmt => {
-    const at = place(arm);
+    const at = placeOf(arm);
     const body = statements(arm.consequent.filter(({ type }) => type !== 'BreakStatement'));
     if (!arm.test) return { ...at, is: 'block', heads: [], bodies: [body] };
     const test: Expr = { ...at, is: 'binary', operator: '===', left, right: expression(arm.test) };
@@ -155,7 +149,7 @@ function importedNames(node: t.ImportDeclaration): ImportedName[] {
 }
 
 function named(node: t.ExportNamedDeclaration): Stmt[] {
-  const at = place(node);
+  const at = placeOf(node);
   if (node.declaration) {
     const { declaration } = node;
     const id = 'id' in declaration && declaration.id?.type === 'Identifier' ? declaration.id.name : '';
@@ -176,7 +170,7 @@ function moduleName(name: t.Identifier | t.StringLiteral): string {
 }
 
 function defaultExport(node: t.ExportDefaultDeclaration): Stmt[] {
-  const at = place(node);
+  const at = placeOf(node);
   const { declaration } = node;
   if (declaration.type === 'FunctionDeclaration')
     return [{ ...at, is: 'def', fn: fn(declaration), exported: 'default' }];
@@ -247,7 +241,7 @@ function fn(node: AnyFunction, name?: string): Fn {
   const own = 'id' in node && node.id ? node.id.name : (name ?? '');
   const body = node.body.type === 'BlockStatement' ? statements(node.body.body) : [returned(node.body)];
   return {
-    ...place(node),
+    ...placeOf(node),
     is: 'fn',
     name: own,
     params: node.params.map(param),
@@ -257,7 +251,7 @@ function fn(node: AnyFunction, name?: string): Fn {
 }
 
 function returned(node: t.Expression): Stmt {
-  return { ...place(node), is: 'return', value: expression(node) };
+  return { ...placeOf(node), is: 'return', value: expression(node) };
 }
 
 function param(node: t.FunctionDeclaration['params'][number] | t.TSParameterProperty): Param {
@@ -275,39 +269,12 @@ function param(node: t.FunctionDeclaration['params'][number] | t.TSParameterProp
 /** `constructor(private users: Users)`: the parameter is a field, too. */
 function ownField(node: AnyFunction['params'][number]): Stmt[] {
   if (node.type !== 'TSParameterProperty') return [];
-  const at = place(node);
+  const at = placeOf(node);
   const { target: own } = param(node);
   if (own.is !== 'name') return [];
   const object: Expr = { ...at, is: 'name', name: 'this' };
   const member: Target = { is: 'member', member: { ...at, is: 'member', object, property: own.name } };
   return [{ ...at, is: 'bind', target: member, value: { ...at, is: 'name', name: own.name } }];
-}
-
-/** `app: Express`: the name of the type stands for what an instance of it is. */
-function annotation(node: t.Node): Expr | undefined {
-  const type = typeOf(node);
-  return type && typeName(type.typeName);
-}
-
-function typeOf(node: t.Node): t.TSTypeReference | undefined {
-  const typed = 'typeAnnotation' in node ? node.typeAnnotation : undefined;
-  return typed?.type === 'TSTypeAnnotation' && typed.typeAnnotation.type === 'TSTypeReference'
-    ? typed.typeAnnotation
-    : undefined;
-}
-
-function typeArgs(node: t.Node): Expr[] | undefined {
-  const given = typeOf(node)?.typeParameters?.params.flatMap((type) =>
-    type.type === 'TSTypeReference' ? (typeName(type.typeName) ?? []) : [],
-  );
-  return given && given.length > 0 ? given : undefined;
-}
-
-function typeName(node: t.TSEntityName): Expr | undefined {
-  if (node.type === 'Identifier') return { ...place(node), is: 'name', name: node.name };
-  if (node.type !== 'TSQualifiedName') return undefined;
-  const object = typeName(node.left);
-  return object && { ...place(node), is: 'member', object, property: node.right.name };
 }
 
 function decorators(node: t.Node): Expr[] {
@@ -317,7 +284,7 @@ function decorators(node: t.Node): Expr[] {
 
 function cls(node: t.ClassDeclaration | t.ClassExpression): Cls {
   return {
-    ...place(node),
+    ...placeOf(node),
     name: node.id?.name ?? '',
     bases: node.superClass ? [expression(node.superClass)] : [],
     decorators: decorators(node),
@@ -326,7 +293,7 @@ function cls(node: t.ClassDeclaration | t.ClassExpression): Cls {
 }
 
 function classMember(node: t.ClassBody['body'][number]): Stmt[] {
-  const at = place(node);
+  const at = placeOf(node);
   if (node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod') {
     const name = keyOf(node.key, 'computed' in node ? node.computed : false);
     return name === undefined ? [] : [{ ...at, is: 'def', fn: fn(node, name), method: true }];
@@ -343,13 +310,13 @@ function classMember(node: t.ClassBody['body'][number]): Stmt[] {
 
 function argument(node: t.CallExpression['arguments'][number]): Expr {
   if (node.type === 'SpreadElement')
-    return { ...place(node), is: 'other', parts: [expression(node.argument)] };
-  if (node.type === 'ArgumentPlaceholder') return { ...place(node), is: 'other', parts: [] };
+    return { ...placeOf(node), is: 'other', parts: [expression(node.argument)] };
+  if (node.type === 'ArgumentPlaceholder') return { ...placeOf(node), is: 'other', parts: [] };
   return expression(node);
 }
 
 function expression(node: t.Node): Expr {
-  const at = place(node);
+  const at = placeOf(node);
   switch (node.type) {
     case 'Identifier':
       return { ...at, is: 'name', name: node.name };
@@ -384,6 +351,8 @@ function expression(node: t.Node): Expr {
         args: node.arguments.map(argument),
         named: new Map(),
       };
+    case 'TaggedTemplateExpression':
+      return taggedCall(node, expression(node.tag), node.quasi.expressions.map(expression));
     case 'ImportExpression':
       return imported({ ...node, arguments: [node.source] });
     case 'ArrayExpression':
@@ -446,8 +415,7 @@ function imported(node: { start?: number | null; end?: number | null; arguments:
 }
 
 function templateParts(node: t.TemplateLiteral): Expr[] {
-  return node.quasis.flatMap((quasi, index): Expr[] => {
-    const text: Expr = { ...place(quasi), is: 'text', value: quasi.value.cooked ?? quasi.value.raw };
+  return textsOf(node).flatMap((text, index): Expr[] => {
     const inner = node.expressions[index];
     return inner ? [text, expression(inner)] : [text];
   });
@@ -455,7 +423,7 @@ function templateParts(node: t.TemplateLiteral): Expr[] {
 
 function dict(node: t.ObjectExpression): Dict {
   return {
-    ...place(node),
+    ...placeOf(node),
     is: 'dict',
     entries: node.properties.map((property) => {
       if (property.type === 'SpreadElement') return { key: undefined, value: expression(property.argument) };
