@@ -9,6 +9,9 @@ interface Anchor {
   in: { whole: string; offset: number }[];
 }
 
+/** A text, or its bytes in latin1. */
+export type Text = string | Buffer;
+
 /** Looks for several texts at a time. They hold no character beyond U+00FF. */
 export class Literals {
   private readonly anchors: Anchor[];
@@ -17,25 +20,31 @@ export class Literals {
     this.anchors = anchorsOf([...new Set(texts)]);
   }
 
-  isIn(text: string): boolean {
-    return this.texts.some((one) => text.includes(one));
-  }
-
   /**
    * Tells where one of the texts stands, for each in the order of the places; not in the order of all.
    *
    * @param skip Takes a place and gives that from which to look on.
    */
-  each(text: string, skip: (at: number) => number): void {
+  each(text: Text, skip: (at: number) => number): void {
     for (const anchor of this.anchors) {
-      for (let at = text.indexOf(anchor.text); at !== -1;) {
-        const isHit = anchor.in.some(
-          ({ whole, offset }) => at >= offset && text.startsWith(whole, at - offset),
-        );
-        at = text.indexOf(anchor.text, isHit ? Math.max(skip(at), at + 1) : at + 1);
+      for (let at = placeOf(anchor.text, text, 0); at !== -1;) {
+        const isHit = anchor.in.some(({ whole, offset }) => stands(whole, text, at - offset));
+        at = placeOf(anchor.text, text, isHit ? Math.max(skip(at), at + 1) : at + 1);
       }
     }
   }
+}
+
+function placeOf(word: string, text: Text, from: number): number {
+  return typeof text === 'string' ? text.indexOf(word, from) : text.indexOf(word, from, 'latin1');
+}
+
+function stands(word: string, text: Text, at: number): boolean {
+  if (at < 0) return false;
+  if (typeof text === 'string') return text.startsWith(word, at);
+  for (let index = 0; index < word.length; index += 1)
+    if (text[at + index] !== word.charCodeAt(index)) return false;
+  return true;
 }
 
 function anchorsOf(texts: readonly string[]): Anchor[] {

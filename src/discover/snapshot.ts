@@ -1,4 +1,5 @@
 import { git, zeroSeparated } from './git.js';
+import { mark, type Finder } from './mark.js';
 
 /** Texts that are kept, in bytes: enough for most repositories, and little beside what a parser needs. */
 const KEPT = 48 * 1024 * 1024;
@@ -8,6 +9,13 @@ export interface Piece {
   file: string;
   start: number;
   end: number;
+}
+
+/** Texts of files that were read together. */
+interface Batch {
+  whole: string;
+  /** In the order of their places. */
+  pieces: readonly Piece[];
 }
 
 /** What git knows of a folder: names relative to it, each once, and what it complained of. */
@@ -22,7 +30,7 @@ export interface GitList {
  */
 export class Snapshot {
   private readonly lists = new Map<string, GitList | undefined>();
-  private readonly pieces = new Map<string, Piece & { whole: string }>();
+  private readonly pieces = new Map<string, { piece: Piece; batch: Batch }>();
   private kept = 0;
 
   /** The files below a folder that git tracks or would add; undefined where git cannot answer. */
@@ -33,15 +41,33 @@ export class Snapshot {
 
   /** The text of a file (absolute) with its bytes for characters, where it is kept. */
   textOf(file: string): string | undefined {
-    const piece = this.pieces.get(file);
-    return piece?.whole.slice(piece.start, piece.end);
+    const known = this.pieces.get(file);
+    return known?.batch.whole.slice(known.piece.start, known.piece.end);
+  }
+
+  /**
+   * Tells of a file (absolute) whether it says one of the words, and nothing where its text is not kept. Texts that were read together
+   * are searched together, when the first of them is asked for.
+   */
+  saying(words: Finder): (file: string) => boolean | undefined {
+    const said = new Map<Batch, ReadonlySet<Piece>>();
+    return (file) => {
+      const known = this.pieces.get(file);
+      if (!known) return undefined;
+      const { piece, batch } = known;
+      let hits = said.get(batch);
+      if (!hits) said.set(batch, (hits = mark(batch.pieces, batch.whole, words)));
+      return hits.has(piece);
+    };
   }
 
   /** Keeps the texts of files that were read together, while there is room. */
-  keep(whole: string, pieces: readonly Piece[]): void {
-    if (this.kept + whole.length > KEPT) return;
-    this.kept += whole.length;
-    for (const { file, start, end } of pieces) this.pieces.set(file, { file, start, end, whole });
+  keep(bytes: Buffer, pieces: readonly Piece[]): void {
+    if (this.kept + bytes.length > KEPT) return;
+    this.kept += bytes.length;
+    const whole = bytes.toString('latin1');
+    const batch = { whole, pieces: pieces.map(({ file, start, end }) => ({ file, start, end })) };
+    for (const piece of batch.pieces) this.pieces.set(piece.file, { piece, batch });
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { Literals } from './literals.js';
+import { mark, type Finder } from './mark.js';
 import type { Piece, Snapshot } from './snapshot.js';
 
 /** Files above this are bundles or data; parsing one would take longer than the rest of a project. In bytes. */
@@ -45,13 +46,14 @@ export function sweep(files: Iterable<string>, { words, visit, fail, pass, snaps
   const bytes = buffer ?? Buffer.allocUnsafeSlow(BATCH + sizeLimit + 2);
   buffer = undefined;
   const finder = words instanceof Literals ? words : finderOf(words);
+  const saying = snapshot?.saying(finder);
   let spans: Span[] = [];
   let filled = 0;
   const flush = (): void => {
-    const text = bytes.toString('latin1', 0, filled);
+    const text = bytes.subarray(0, filled);
     const read = spans.filter(({ other }) => !other);
     snapshot?.keep(text, read);
-    mark(read, text, finder);
+    for (const span of mark(read, text, finder)) span.isHit = true;
     for (const { file, start, end, isHit, other } of spans) {
       if (other) other();
       else if (isHit) visit(file, bytes.subarray(start, end));
@@ -62,9 +64,10 @@ export function sweep(files: Iterable<string>, { words, visit, fail, pass, snaps
   for (const file of files) {
     const span: Span = { file, start: filled, end: filled, isHit: false };
     spans.push(span);
-    const known = snapshot?.textOf(file);
-    if (known !== undefined) {
-      const isHit = finder.isIn(known) || isUtf16(Buffer.from(known.slice(0, 2), 'latin1'));
+    const said = saying?.(file);
+    if (said !== undefined) {
+      const known = snapshot?.textOf(file) ?? '';
+      const isHit = said || isUtf16(Buffer.from(known.slice(0, 2), 'latin1'));
       span.other = () => isHit && visit(file, Buffer.from(known, 'latin1'));
       continue;
     }
@@ -98,14 +101,11 @@ function readInto(bytes: Buffer, at: number, file: string): number {
   }
 }
 
-type Finder = Pick<Literals, 'isIn' | 'each'>;
-
 function finderOf({ source, flags }: RegExp): Finder {
-  const own = flags.replace(/[gy]/g, '');
-  const [once, pattern] = [new RegExp(source, own), new RegExp(source, `${own}g`)];
+  const pattern = new RegExp(source, `${flags.replace(/[gy]/g, '')}g`);
   return {
-    isIn: (text) => once.test(text),
-    each(text, skip) {
+    each(given, skip) {
+      const text = typeof given === 'string' ? given : given.toString('latin1');
       pattern.lastIndex = 0;
       for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
         const next = skip(match.index);
@@ -114,20 +114,6 @@ function finderOf({ source, flags }: RegExp): Finder {
       }
     },
   };
-}
-
-/** Marks the spans in which a word stands. */
-function mark(spans: readonly Span[], text: string, finder: Finder): void {
-  let at = 0;
-  finder.each(text, (found) => {
-    // Another text is looked for from the start again.
-    if ((spans[at]?.start ?? Infinity) > found) at = 0;
-    while (at < spans.length && (spans[at]?.end ?? 0) <= found) at += 1;
-    const span = spans[at];
-    if (!span) return text.length;
-    span.isHit = true;
-    return span.end;
-  });
 }
 
 /** Whether a text begins as UTF-16 does; its words would not be found. */

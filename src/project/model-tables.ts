@@ -1,5 +1,7 @@
+import { Literals } from '../discover/literals.js';
 import type { Snapshot } from '../discover/snapshot.js';
-import { relativePosix, textWith } from './files.js';
+import { sweep } from '../discover/sweep.js';
+import { relativePosix } from './files.js';
 import { drizzleModels } from './models/drizzle.js';
 import type { Model } from './models/model.js';
 import { prismaModels } from './models/prisma.js';
@@ -19,18 +21,23 @@ export interface ModelTable extends Omit<Model, 'at'> {
 /** What makes a table and tells no columns, and what speaks of one. */
 const MADE = /\bcreateTable\(\s*['"`](\w+)['"`]|^[ \t]+__tablename__\s*(?::\s*\w+\s*)?=\s*['"]([\w.]+)['"]/gm;
 const MENTIONED = /\.from\(\s*['"`](\w+)['"`]\s*\)\s*\.(?:select|insert|update|upsert|delete)\(/g;
-const WORDS = ['__tablename__', 'Table(', '@Entity(', 'models.Model', '.from('];
 /** Where a project says that its mapper knows columns by names of another case. */
 const STRATEGY = ['SnakeNamingStrategy', 'snake_case'];
+const words = new Literals([
+  ...['model ', '__tablename__', 'Table(', '@Entity(', 'models.Model', '.from('],
+  ...STRATEGY,
+]);
 const SNAKE = /\bSnakeNamingStrategy\b|\bcasing:\s*['"]snake_case['"]/;
 
 /** Tables that the models below a folder speak of: Prisma, SQLAlchemy, Django, Drizzle, TypeORM, Knex, and calls of supabase-js. */
 export function modelTables(root: string, cwd: string, snapshot?: Snapshot): ModelTable[] {
   const found = new Map<string, ModelTable>();
   const files = sourceNamesBelow(root, /\.(?:py|prisma|[cm]?[jt]sx?)$/, snapshot);
-  const texts = files.flatMap((file) => {
-    const text = textWith(file.endsWith('.prisma') ? ['model '] : [...WORDS, ...STRATEGY], file, snapshot);
-    return text === undefined ? [] : [{ file, text }];
+  const texts: { file: string; text: string }[] = [];
+  sweep(files, {
+    snapshot,
+    words,
+    visit: (file, bytes) => texts.push({ file, text: bytes.toString('utf8') }),
   });
   const isSnake = texts.some(({ text }) => SNAKE.test(text));
   for (const { file, text } of texts) {
