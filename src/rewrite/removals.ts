@@ -22,7 +22,7 @@ export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style,
   const left = new Set([...shrunk.removed].map(({ node }) => node));
   for (const path of shrunk.removed) {
     if (!removeFromMixedImport(buffer, unit, path, shrunk.removed))
-      removePath(buffer, unit, style, path, left);
+      removePath(buffer, unit, style, path, left, shrunk.branches);
   }
   for (const { node, parent } of shrunk.bared)
     if (node.init) buffer.remove(startOf(parent), startOf(node.init));
@@ -36,6 +36,7 @@ function removePath(
   style: Style,
   path: NodePath,
   left: ReadonlySet<t.Node>,
+  branches: Shrunk['branches'],
 ): void {
   const { node } = path;
   const isListed = ['specifiers', 'properties', 'elements', 'declarations', 'params'].includes(
@@ -45,7 +46,18 @@ function removePath(
   if (path.isIfStatement() && path.key === 'alternate') {
     return buffer.remove(endOf((path.parent as t.IfStatement).consequent), endOf(node));
   }
+  if (isOnlyBody(path) && !branches.has(path.parentPath as NodePath<t.IfStatement>))
+    return buffer.replace(startOf(node), endOf(node), '{}');
   removeLines(buffer, unit, style, startOf(node), endOf(node));
+}
+
+/** `for (const id of ids) ws.send(id);`: what stands there without a block cannot be left out. */
+function isOnlyBody({ parentPath: parent, key }: NodePath): boolean {
+  return (
+    (key === 'consequent' && parent?.isIfStatement()) ||
+    (key === 'body' && (parent?.isLoop() || parent?.isLabeledStatement())) ||
+    false
+  );
 }
 
 /** Removes a statement with its lines; what shares a line with it stays. */

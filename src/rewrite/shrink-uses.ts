@@ -42,6 +42,21 @@ export function isBareGuard(node: t.Node): boolean {
   return more.length === 0 && only?.type === 'ReturnStatement' && !only.argument;
 }
 
+/** Whether going round does nothing by itself: `for (const id of ids) {}`. Other loops may count for others, wait, or take something out. */
+export function isIdleLoop({ node }: NodePath): boolean {
+  if (node.type === 'ForStatement') {
+    const { init, test, update } = node;
+    if (init?.type !== 'VariableDeclaration' || update?.type !== 'UpdateExpression') return false;
+    const [counter, ...more] = init.declarations;
+    return more.length === 0 && isPure(counter?.init) && isPure(test) && isPure(update, counter?.id);
+  }
+  return (
+    (node.type === 'ForInStatement' || (node.type === 'ForOfStatement' && !node.await)) &&
+    node.left.type === 'VariableDeclaration' &&
+    isPure(node.right)
+  );
+}
+
 /** A call of a function of this file that only computes: a back-off helper. */
 export function isPureCall(call: NodePath): boolean {
   if (!isCall(call) || !call.node.arguments.every((argument) => isPure(argument))) return false;

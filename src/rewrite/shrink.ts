@@ -34,6 +34,7 @@ import {
   expressionStatement,
   isBareGuard,
   isBoxRead,
+  isIdleLoop,
   isPureCall,
   ownUpdate,
   within,
@@ -95,7 +96,8 @@ class Shrinker implements Shrinking {
   private readonly emptied = new Set<NodePath>();
   private readonly bared = new Set<NodePath<t.VariableDeclarator>>();
   private readonly queue: NodePath[] = [];
-
+  /** `if (tries++ < 5) {}`: what does nothing any more but count. */
+  private readonly hollow = new Set<t.Node>();
   private readonly members: MemberShrinker;
 
   constructor(readonly keep: Protected) {
@@ -171,10 +173,15 @@ class Shrinker implements Shrinking {
   run(): void {
     for (let path = this.queue.shift(); path; path = this.queue.shift()) {
       this.containers(path);
-      for (const binding of bindingsIn(path)) this.unused(binding);
+      this.mentioned(path);
       if (path.isVariableDeclaration()) for (const binding of declaredBy(path)) this.unused(binding, true);
-      for (const { owner, name } of fieldsIn(path)) this.members.unused(owner, name);
     }
+  }
+
+  /** Looks again at all that is mentioned in what is not run any more. */
+  private mentioned(path: NodePath): void {
+    for (const binding of bindingsIn(path)) this.unused(binding);
+    for (const { owner, name } of fieldsIn(path)) this.members.unused(owner, name);
   }
 
   /** Whether a node lies in something that is left out. */
@@ -201,8 +208,10 @@ class Shrinker implements Shrinking {
       if (owner?.isTryStatement() && parent.key === 'block' && !owner.node.finalizer)
         return this.remove(owner);
       if (owner?.isBlockStatement() || owner?.isProgram()) return this.remove(parent);
+      if (owner && isIdleLoop(owner)) this.remove(owner);
       return;
     }
+    if (path.key === 'body' && isIdleLoop(parent)) return this.remove(parent);
     if (parent.isIfStatement()) return this.emptyBranch(parent as NodePath<t.IfStatement>, path.key);
     if (parent.isLogicalExpression() && parent.parentPath?.isExpressionStatement())
       return this.remove(parent.parentPath);
@@ -228,7 +237,9 @@ class Shrinker implements Shrinking {
       const kept = statement.node[settled];
       if (!kept || isEmpty(kept)) this.remove(statement);
     } else if (isEmpty(consequent) && (!alternate || isEmpty(alternate))) {
-      if (isPure(test)) this.remove(statement);
+      if (isPure(test)) return this.remove(statement);
+      this.hollow.add(statement.node);
+      this.mentioned(statement.get('test') as NodePath);
     } else if (key === 'alternate' && alternate && isEmpty(alternate)) {
       this.spans.push({ start: endOf(consequent), end: endOf(alternate) });
       this.branches.set(statement, 'noElse');
@@ -253,6 +264,8 @@ class Shrinker implements Shrinking {
         return;
       }
       if (name === 'addEventListener' && call.parentPath.isExpressionStatement())
+        return this.remove(call.parentPath);
+      if (name === 'forEach' && isPure(call.node.callee) && call.parentPath.isExpressionStatement())
         return this.remove(call.parentPath);
       if (name !== 'useCallback') return;
     }
@@ -376,10 +389,16 @@ class Shrinker implements Shrinking {
     return ifs;
   }
 
-  /** `const delay = backOff(attempts++)`, with nothing left that reads `delay`: it only counts. */
+  /** `const delay = backOff(attempts++)`, with nothing left that reads `delay`, and `if (attempts++ < 5) {}`: it only counts. */
   counting(update: NodePath): NodePath | undefined {
     const { argument } = update.node as t.UpdateExpression;
-    const declarator = update.findParent((p) => p.isVariableDeclarator() || p.isFunction());
+    const declarator = update.findParent(
+      (p) => p.isVariableDeclarator() || p.isIfStatement() || p.isFunction(),
+    );
+    if (declarator?.isIfStatement())
+      return this.hollow.has(declarator.node) && isPure(declarator.node.test, bare(argument))
+        ? declarator
+        : undefined;
     if (!declarator?.isVariableDeclarator() || declarator.node.id.type !== 'Identifier') return undefined;
     const binding = declarator.scope.getBinding(declarator.node.id.name);
     const isRead = binding?.referencePaths.some((path) => !this.gone(path.node)) ?? true;
@@ -443,6 +462,8 @@ class Shrinker implements Shrinking {
       return;
     }
     if (!path.isVariableDeclarator() || path.parentPath?.parentPath?.isExportNamedDeclaration()) return;
+    // The head of a loop that stays.
+    if (path.parentPath?.parentPath?.isLoop() && path.parentPath.key !== 'body') return;
     if (mentionedElsewhere(binding, (node) => this.gone(node))) return;
     const declarator = path as NodePath<t.VariableDeclarator>;
     if (declarator.node.id.type === 'ObjectPattern') return this.removeProperty(declarator, binding);
@@ -458,8 +479,7 @@ class Shrinker implements Shrinking {
       const starts = /^(Await|Call|OptionalCall|New)Expression$/.test(declarator.node.init?.type ?? '');
       if (declaration.declarations.length === 1 && declarator.node.id.type === 'Identifier' && starts) {
         this.bared.add(declarator);
-        for (const counter of bindingsIn(declarator)) this.unused(counter);
-        for (const { owner, name } of fieldsIn(declarator)) this.members.unused(owner, name);
+        this.mentioned(declarator);
       }
       return;
     }
