@@ -15,6 +15,7 @@ export type { Leftover } from './leftovers/leftover.js';
 export { filesInMemory, type Files } from './files.js';
 export { isBackendName, isDeployment } from './names.js';
 export type { Sender } from './senders.js';
+export { isTest } from './tests.js';
 
 /** What the repository's back ends offer by WebSocket, and what is left of them beside. */
 export interface Backend {

@@ -46,6 +46,8 @@ export interface Behaviour {
   adds: string[];
   /** Answers what a client sent. */
   reply: boolean;
+  /** Kinds of messages that say nothing else, sent before it waits or asks for anything: `auth_ok`. Missing where there are none. */
+  greets?: string[];
   /** Answers pings, or reads only to notice that the client has gone. */
   keepAlive: boolean;
   /** Subscribes to a queue or pub/sub service and passes on what comes. */

@@ -4,7 +4,7 @@ import { emitted, received, type Follow } from './arguments.js';
 import type { Escape, HandlerArguments, SocketEvent } from './site.js';
 import { callOf, isConsoleCall, isLogged, resolveFunction } from './functions.js';
 import { judgeFallbacks } from './fallbacks.js';
-import { HEARTBEAT } from './message.js';
+import { HEARTBEAT } from './control.js';
 import { isParser } from './parsers.js';
 import { isComponentMethod } from './self.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName, statementOf } from './syntax.js';

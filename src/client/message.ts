@@ -1,6 +1,16 @@
 import type * as t from '@babel/types';
 import type { Binding, NodePath } from '../parse/traverse.js';
+import {
+  controlsOf,
+  HEARTBEAT,
+  kindTest,
+  showsOthers,
+  type Control,
+  type FieldRead,
+  type KindTest,
+} from './control.js';
 import { isConsoleCall, resolveFunction } from './functions.js';
+import { choosesByValue, CONTENTS, DISCRIMINATORS, isListUse } from './message-fields.js';
 import { elementType, stateOfCall, stateOfTarget, type State } from './state.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
 
@@ -12,10 +22,15 @@ export interface MessageShape {
   isText?: boolean;
   /** The message is a list of rows. */
   list: boolean;
-  /** A field that tells kinds of messages apart, with the values the code compares it to; `open`: with others as well. */
+  /**
+   * A field that tells kinds of messages apart, with the values the code compares it to, those of `controls` left out; `open`: with
+   * others as well.
+   */
   discriminator?: { field: string; values: string[]; open?: boolean };
   /** The field that carries the content of an envelope `{ type, data }`. */
   envelope?: string;
+  /** Kinds of messages by which the server speaks of the connection, and shows no data. */
+  controls: Control[];
   /** A field that looks like the name of an event, read in any way. */
   kindField?: string;
   /** The whole message goes to code that is not in this file. */
@@ -26,49 +41,17 @@ export interface MessageShape {
   ends: 'state' | 'list' | 'other';
 }
 
-const DISCRIMINATORS = new Set([
-  'type',
-  'event',
-  'kind',
-  'action',
-  'op',
-  'topic',
-  'channel',
-  'messageType',
-  'eventType',
-  'event_type',
-  'message_type',
-  'msg_type',
-  'msgType',
-  'method',
-  'cmd',
-  'command',
-]);
-/** Names that are no column of a table when they are all that is read of a message. */
-const CONTENTS = new Set(['data', 'payload', 'body']);
-/** What a socket says of itself, and a channel never does. */
-export const HEARTBEAT =
-  /^(ping|pong|heartbeat|keep_?-?alive|hb|connected|connection|connection_established|welcome|ack|auth_success|authenticated)$/i;
-const LIST_MEMBERS = new Set([
-  'map',
-  'forEach',
-  'filter',
-  'length',
-  'slice',
-  'reduce',
-  'find',
-  'some',
-  'every',
-  'sort',
-  'reverse',
-  'concat',
-  'flatMap',
-  'at',
-]);
-
-/** Judges the messages of one handler together. `text` is the source of the file; `params` are messages as well. */
-export function shapeOf(messages: NodePath[], text: string, params: NodePath[] = []): MessageShape {
-  const judge = new Judge(text);
+/**
+ * Judges the messages of one handler together. `text` is the source of the file; `params` are messages as well; `greetings` are kinds of
+ * messages without content that the back end is seen to send on connecting.
+ */
+export function shapeOf(
+  messages: NodePath[],
+  text: string,
+  params: NodePath[] = [],
+  greetings: ReadonlySet<string> = new Set(),
+): MessageShape {
+  const judge = new Judge(text, greetings);
   for (const param of params) judge.parameter(param);
   for (const message of messages) judge.value(message);
   return judge.verdict();
@@ -84,14 +67,21 @@ class Judge {
   private readonly read = new Set<string>();
   private readonly dispatched = new Set<string>();
   private readonly fieldLists = new Set<string>();
+  private readonly fieldEnds = new Map<string, MessageShape['ends']>();
+  private readonly tests: KindTest[] = [];
+  private readonly reads: FieldRead[] = [];
   private ends: MessageShape['ends'] = 'other';
   private whole = false;
   private handedOn = false;
   private readonly visited = new Set<Binding>();
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly greetings: ReadonlySet<string>,
+  ) {}
 
   verdict(): MessageShape {
+    const controls = this.takeControls();
     const [field] = [...this.compared.keys()].sort(
       (a, b) => Number(DISCRIMINATORS.has(b)) - Number(DISCRIMINATORS.has(a)),
     );
@@ -101,7 +91,11 @@ class Judge {
       chosen !== undefined
         ? { field: chosen, values: [...(this.compared.get(chosen) ?? [])], open: true }
         : known
-          ? { field, values: [...(this.compared.get(field) ?? [])] }
+          ? {
+              field,
+              values: [...(this.compared.get(field) ?? [])],
+              ...(this.isOpen(field) && { open: true }),
+            }
           : undefined;
     const contents = [...this.fields].filter((name) => name !== field && !this.heartbeats.has(name));
     const [only] = contents;
@@ -124,10 +118,43 @@ class Judge {
           ? only
           : undefined),
       fields: [...this.fields],
+      controls,
       kindField: discriminator?.field ?? [...this.read][0],
       handedOn: this.handedOn,
-      ends: this.ends,
+      ends: (envelope !== undefined && this.ends === 'other' && this.fieldEnds.get(envelope)) || this.ends,
     };
+  }
+
+  private isOpen(field: string): boolean {
+    return showsOthers(
+      this.tests.filter((test) => test.field === field),
+      this.reads,
+    );
+  }
+
+  /** What only messages about the connection have says nothing of the others. */
+  private takeControls(): Control[] {
+    const controls = controlsOf(
+      this.tests.filter(({ field }) => DISCRIMINATORS.has(field)),
+      this.reads,
+      this.greetings,
+    );
+    const isAside = ({ path }: FieldRead): boolean =>
+      controls.some(({ branches }) => branches.some((branch) => branch.holds(path.node)));
+    for (const { field, value } of controls) {
+      const values = this.compared.get(field);
+      values?.delete(value);
+      if (values?.size === 0) {
+        this.compared.delete(field);
+        this.heartbeats.add(field);
+      }
+    }
+    for (const name of [...this.fields]) {
+      const own = this.reads.filter((read) => read.name === name);
+      if (own.length > 0 && own.every(isAside)) this.fields.delete(name);
+    }
+    this.whole ||= this.reads.some((read) => read.name === undefined && !isAside(read));
+    return controls;
   }
 
   /** `path` declares a variable (or a pattern) for a message. */
@@ -247,7 +274,7 @@ class Judge {
       return;
     }
     if (isCall(parent) && value.listKey === 'arguments' && isConsoleCall(parent)) return;
-    this.whole = true;
+    this.reads.push({ path: value });
     if (parent.isAssignmentExpression() && value.key === 'right') {
       this.state(stateOfTarget(parent.get('left') as NodePath, this.text));
       return;
@@ -324,13 +351,17 @@ class Judge {
     if (DISCRIMINATORS.has(name)) {
       this.read.add(name);
       if (choosesByValue(value)) this.dispatched.add(name);
-    }
+    } else this.reads.push({ name, path: value });
+    const end = this.endOf(value);
+    if (end) this.fieldEnds.set(name, end);
     if (parent?.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
       const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
-      if (other.type === 'StringLiteral') this.compare(name, other.value);
+      if (other.type === 'StringLiteral') this.compare(name, other.value, parent);
     } else if (parent?.isSwitchStatement() && value.key === 'discriminant') {
-      for (const { test } of parent.node.cases)
-        if (test?.type === 'StringLiteral') this.compare(name, test.value);
+      for (const one of parent.get('cases')) {
+        const { test } = one.node;
+        if (test?.type === 'StringLiteral') this.compare(name, test.value, one);
+      }
     } else if (isMember(parent) && value.key === 'object') {
       if (isListUse(parent)) this.fieldLists.add(name);
     } else if (parent?.isSpreadElement() && parent.parentPath.isArrayExpression()) this.fieldLists.add(name);
@@ -341,7 +372,20 @@ class Judge {
     }
   }
 
-  private compare(field: string, value: string): void {
+  /** `[message.data, ...list]`, `setState(message.data)`: where the content of an envelope goes. */
+  private endOf(value: NodePath): MessageShape['ends'] | undefined {
+    const parent = value.parentPath;
+    if (parent?.isArrayExpression()) return 'list';
+    if (parent?.isAssignmentExpression() && value.key === 'right')
+      return stateOfTarget(parent.get('left') as NodePath, this.text) ? 'state' : undefined;
+    if (!isCall(parent) || value.listKey !== 'arguments') return undefined;
+    if (/^(?:push|unshift)$/.test(calleeName(parent.node) ?? '')) return 'list';
+    return stateOfCall(parent.get('callee') as NodePath, this.text) ? 'state' : undefined;
+  }
+
+  /** `at`: the comparison, or the case of a switch. */
+  private compare(field: string, value: string, at: NodePath): void {
+    this.tests.push(kindTest(field, value, at));
     if (HEARTBEAT.test(value)) {
       // Heartbeats and greetings are told apart from messages, not messages from each other.
       this.heartbeats.add(field);
@@ -350,30 +394,4 @@ class Judge {
     const values = this.compared.get(field) ?? new Set<string>();
     this.compared.set(field, values.add(value));
   }
-}
-
-/** `list.map(…)`, `list.length`; a field that is only called like a method of lists (`entry.at`) is a field. */
-function isListUse(member: NodePath<t.MemberExpression>): boolean {
-  const name = propertyName(member.node) ?? '';
-  if (name === 'length') return true;
-  const value = outermost(member);
-  return LIST_MEMBERS.has(name) && value.key === 'callee' && isCall(value.parentPath);
-}
-
-/** `handlers[msg.type]`, `map.get(msg.type)`, `kinds.includes(msg.type)`, `msg.type === Kind.Stats`, `switch (msg.type) { case KIND: }`. */
-function choosesByValue(value: NodePath): boolean {
-  const parent = value.parentPath;
-  if (!parent) return false;
-  if (isMember(parent) && value.key === 'property') return true;
-  if (isCall(parent) && value.listKey === 'arguments')
-    return /^(get|includes|has|emit|dispatchEvent|trigger)$/.test(calleeName(parent.node) ?? '');
-  if (parent.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
-    const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
-    return other.type === 'Identifier' ? other.name !== 'undefined' : other.type === 'MemberExpression';
-  }
-  return (
-    parent.isSwitchStatement() &&
-    value.key === 'discriminant' &&
-    parent.node.cases.some(({ test }) => test && test.type !== 'StringLiteral')
-  );
 }

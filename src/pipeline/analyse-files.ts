@@ -15,7 +15,7 @@ import { hasWork, offsetOf, type AnalysedFile } from './work.js';
 
 type Candidate = Discovered['candidates'][number];
 
-export interface AnalyseOptions extends Pick<UnitFacts, 'loginOf'> {
+export interface AnalyseOptions extends Pick<UnitFacts, 'loginOf' | 'greetingsOf'> {
   /** Absolute. */
   cwd: string;
   snapshot?: Snapshot;
@@ -86,13 +86,13 @@ function pagesSaid(sites: readonly SiteOutcome[]): string {
 
 function analyse(
   candidate: Candidate,
-  { routes, safeOnly, loginOf }: AnalyseOptions,
+  { routes, safeOnly, loginOf, greetingsOf }: AnalyseOptions,
   references: References,
 ): { file: AnalysedFile; remarks: IgnoreRemark[]; ignored: SiteOutcome[] } | ParseFailure {
   const all = decide({
     ...candidate,
     safeOnly,
-    facts: { routes, loginOf, ...references.of(candidate.path) },
+    facts: { routes, loginOf, greetingsOf, ...references.of(candidate.path) },
   });
   if ('reason' in all) return all;
   const { file, unit } = all;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { applyChanges } from '../apply/index.js';
+import { isTest } from '../backend/index.js';
 import { findConfig } from '../config/load.js';
 import { validateConfig } from '../config/validate.js';
 import type { FileChange, NextStep } from '../contract.js';
@@ -55,7 +56,9 @@ export async function init(options: InitOptions): Promise<InitResult> {
   if (!options.print) refuseExisting(cwd);
   const config = validateConfig({ routes: [] }, NAME);
   const found = await survey({ ...options, cwd }, { config });
-  const sites = await sitesOf(found.files);
+  const all = await sitesOf(found.files);
+  // A test opens what it needs for itself: it is nobody's client.
+  const sites = all.filter(({ file }) => !isTest(file));
   const { routes: served, roots } = await findServed(found, sites);
   const [{ knownTables }, asked] = await Promise.all([
     import('./known-tables.js'),
@@ -64,7 +67,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
     ),
   ]);
   const tables = sites.length > 0 ? await knownTables(cwd, roots) : [];
-  const proposal = propose({ sites, ignored: found.ignored, served, tables, asked });
+  const proposal = propose({ sites, ignored: [...found.ignored, ...all.filter(({ file }) => isTest(file))], served, tables, asked });
   const base = { cwd, scanned: found.scanned, sockets: sites.length, proposal };
   const none = { text: '', changes: [], nextSteps: [] };
   if (proposal.routes.length === 0) return { ...base, ...none, outcome: 'nothing' };

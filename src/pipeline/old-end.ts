@@ -17,12 +17,14 @@ export function waysOf(auth: readonly Auth[]): string {
 }
 
 /** What a plan may ask about the other end of a socket, answered by the routes of the back ends. */
-export function oldEnd(routes: readonly BackendRoute[]): Pick<UnitFacts, 'loginOf'> {
+export function oldEnd(routes: readonly BackendRoute[]): Pick<UnitFacts, 'loginOf' | 'greetingsOf'> {
   return {
     loginOf: (socket) => {
       const route = routes.find((one) => one.auth.length > 0 && opens(socket, one));
       return route && `${waysOf(route.auth)} (${where(route)})`;
     },
+    greetingsOf: (socket) =>
+      routes.flatMap((route) => (route.does.greets && opens(socket, route) ? route.does.greets : [])),
   };
 }
 

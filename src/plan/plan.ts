@@ -7,6 +7,7 @@ import { isAuthName, purposeOf } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { FieldHolder, SocketSite } from '../client/site.js';
 import { isInside } from '../client/syntax.js';
+import { answersOf, type Answered } from './answers.js';
 import { attachingOf, type Attachment, type Attaching } from './attachment.js';
 import { behaviourOf } from './behaviour.js';
 import { calledIn } from './echo.js';
@@ -63,6 +64,8 @@ export interface Work {
   attachment?: Attachment;
   /** Fields that keep the channel as it is, where Vue would wrap it. */
   raw: FieldHolder[];
+  /** Branches of the message handler that belong to the status of the channel. */
+  answered: Answered[];
   /** Functions that only attached handlers, which now stand elsewhere. */
   emptied: Attaching['emptied'];
   /** Topic, when it differs from the route's because another call site has that one. */
@@ -76,6 +79,8 @@ export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'h
   refused?: Map<number, string>;
   /** How the back end that a socket leads to learns who calls, for example `a token in the query (api/live.py:12)`. */
   loginOf?: (socket: Pick<SiteOutcome, 'url' | 'library'>) => string | undefined;
+  /** Kinds of messages without content that the same back end sends before any data. */
+  greetingsOf?: (socket: Pick<SiteOutcome, 'url' | 'library'>) => string[];
 }
 
 /** What the analysis of a unit may ask about other files. */
@@ -114,6 +119,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     messages,
     unit.text,
     handlers.flatMap((handler) => handler.flow.value ?? []),
+    new Set(options.greetingsOf?.({ url: urlText(site), library: site.library?.name })),
   );
   const isHanded = handlers.some(({ flow }) => flow.raws.some((raw) => raw.handed));
   const shape: MessageShape = text
@@ -212,6 +218,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
       ? options.loginOf?.({ url: urlText(site), library: site.library?.name })
       : undefined;
   const auth = route.auth ?? (isSeen || login !== undefined);
+  const answers = answersOf(shape, handlers, route);
   const reasons = [
     ...(promise.review === undefined ? [] : [promise.review]),
     ...sharedByCallers(site, match, route.channel),
@@ -221,6 +228,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
         `the ${event} handler was attached once the socket was open: it now also runs when the first join fails`,
     ),
     ...lifecycle.reviews,
+    ...answers.reviews,
     ...reviewsOf(site, route, shape, handlers, machinery, unit, {
       match,
       perInstance: lifecycle.perInstance,
@@ -244,6 +252,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     attachment,
     raw: wrappedFields(site, options),
     emptied: attaching.emptied,
+    answered: answers.moved,
     handlers,
     machinery,
     shape,

@@ -146,11 +146,6 @@ export function reviewsOf(
     shape.kindField === undefined
   )
     reviews.push('the whole message is handed on: the name of the event is not part of the payload');
-  const answers = route.kind === 'broadcast' ? (shape.discriminator?.values.filter(isAnswer) ?? []) : [];
-  if (answers.length > 0)
-    reviews.push(
-      `${answers.map((value) => `\`${value}\``).join(', ')} answered what is no longer sent: nothing sends it on the channel, so what it did belongs to \`SUBSCRIBED\``,
-    );
   reviews.push(...lateWrites(site, handlers, machinery, unit.text));
   if (closeGuards(site).some((guard) => !guard.isClear) || guardedByFlag(site))
     reviews.push(
@@ -201,13 +196,4 @@ function unnamedParameters({ url, pinned }: SocketSite, { route }: RouteMatch): 
       .map(({ name }) => name);
   });
   return new Set(found);
-}
-
-/** The kind of a message by which a server answers a login or a subscription. */
-function isAnswer(kind: string): boolean {
-  return (
-    /^(?:auth|login|connection|subscri\w+)[._:-]?(?:ok|ack|success|succeeded|accepted|confirmed)$/i.test(
-      kind,
-    ) || /^(?:authenticated|authorized|subscribed)$/i.test(kind)
-  );
 }

@@ -64,7 +64,7 @@ class Finder {
     private readonly appDir: string,
   ) {
     this.resolver = createModuleResolver({ cwd });
-    this.framework = detectFramework(appDir);
+    this.framework = detectFramework(appDir, files);
     this.wanted = config.client?.export;
   }
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isDirectory } from './files.js';
+import { isDirectory, readText } from './files.js';
 import { dependencyRange, packageAt } from './packages.js';
 
 export type FrameworkName =
@@ -192,8 +192,11 @@ const UNKNOWN: Kind = {
   },
 };
 
-/** Recognises the framework of the app in `appDir` by its dependencies, else by its configuration files. */
-export function detectFramework(appDir: string): Framework {
+/**
+ * Recognises the framework of the app in `appDir` by its dependencies, else by its configuration files, else by the names of the public
+ * variables that its code (`sources`, files of the app) and its `.env` files have.
+ */
+export function detectFramework(appDir: string, sources: readonly string[] = []): Framework {
   const info = packageAt(appDir);
   const names = listNames(appDir);
   const { base, framework } =
@@ -201,6 +204,10 @@ export function detectFramework(appDir: string): Framework {
       packages.some((name) => isIn(dependencyRange(info, name), range)),
     ) ??
     KINDS.find(({ config }) => config !== undefined && names.some((name) => name.startsWith(config))) ??
+    byVariables(
+      sources,
+      names.filter((name) => /^\.env(?:\.|$)/.test(name)).map((name) => path.join(appDir, name)),
+    ) ??
     UNKNOWN;
   return {
     ...framework,
@@ -209,6 +216,19 @@ export function detectFramework(appDir: string): Framework {
       'lib',
     ),
   };
+}
+
+/** Those that variables tell: several others share their names. */
+const TOLD = new Set(['next', 'astro', 'expo', 'react-scripts', '@vue/cli-service', 'gatsby', 'vite']);
+
+/** `import.meta.env.VITE_WS_URL` in the code, or `VITE_WS_URL=` in a file of variables, of which only the names are looked at. */
+function byVariables(sources: readonly string[], envFiles: readonly string[]): Kind | undefined {
+  const reads = sources.map((file) => readText(file) ?? '').join('\n');
+  const names = envFiles.map((file) => readText(file) ?? '').join('\n');
+  return KINDS.filter(({ packages: [first = ''] }) => TOLD.has(first)).find(({ framework: { env, prefix } }) => {
+    if (new RegExp(`\\b${env.replaceAll('.', '\\.')}\\.${prefix}\\w`).test(reads)) return true;
+    return new RegExp(`^(?:export )?${prefix}\\w+ *=`, 'm').test(names);
+  });
 }
 
 function isIn(declared: string | undefined, range: RegExp): boolean {

@@ -41,7 +41,8 @@ export function decideRoute(endpoint: Endpoint, known: Known): DecidedRoute {
   });
 
   const refused = refusal(endpoint);
-  const { kind, because } = kindOf(clients) ?? kindAsked(known.queriesOf(endpoint));
+  const queries = known.queriesOf(endpoint);
+  const { kind, because } = kindSent(kindOf(clients), queries) ?? kindAsked(queries);
   const relays = served.length > 0 && served.every(({ does }) => does.relay);
   const talks = clients.some(({ behaviour }) => behaviour?.kind === 'relay');
   if (refused !== undefined) return { ...broadcast({}, because), evidence, refused };
@@ -91,7 +92,7 @@ function refusal({ clients, served }: Endpoint): string | undefined {
 }
 
 /** What most clients do with a message; names of messages tell more than a list, and a list more than a state. */
-function kindOf(clients: readonly SiteOutcome[]): { kind: RouteKind; because: string } | undefined {
+function kindOf(clients: readonly SiteOutcome[]): Told | undefined {
   const votes = clients.flatMap(({ suggestion }) =>
     suggestion && suggestion.because !== UNTOLD ? [suggestion] : [],
   );
@@ -102,11 +103,28 @@ function kindOf(clients: readonly SiteOutcome[]): { kind: RouteKind; because: st
   return vote && { kind: vote.route.kind, because: vote.because };
 }
 
+interface Told {
+  kind: RouteKind;
+  because: string;
+}
+
+/** Rows that come after the last one are a feed, also where a client makes a state of them; those that were changed since are none. */
+function kindSent(told: Told | undefined, [query, ...others]: readonly AskedQuery[]): Told | undefined {
+  const sequel = others.length === 0 ? query?.asked?.sequel : undefined;
+  return told?.kind === 'row' && sequel !== undefined && !CHANGE.test(sequel)
+    ? { kind: 'feed', because: `the back end asks for the rows after the last one, by \`${sequel}\`` }
+    : told;
+}
+
+/** Columns that say when a row was last written. */
+const CHANGE = /updat|chang|modif|refresh|touch|version|revision/i;
+
 /** Where no client tells: the query of the back end does, if there is one. */
-function kindAsked([query]: readonly AskedQuery[]): { kind: RouteKind; because: string } {
+function kindAsked([query]: readonly AskedQuery[]): Told {
   const asked = query?.asked;
   if (!asked) return { kind: 'broadcast', because: UNTOLD };
-  const isFeed = asked.isSequel || asked.latest !== undefined;
+  const isFeed =
+    asked.latest !== undefined || (asked.sequel !== undefined && !CHANGE.test(asked.sequel));
   return isFeed
     ? { kind: 'feed', because: 'the back end asks for what came last' }
     : { kind: 'row', because: 'the back end asks for a state' };
@@ -144,6 +162,7 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
       [`table ${found.name}, which the back end asks (${query.place})`],
       {
         equals: asked.equals,
+        sequel: asked.sequel,
         ...(asked.latest && { latest: asked.latest }),
       },
     );
@@ -217,7 +236,12 @@ function withColumns(
   kind: 'row' | 'feed',
   { name, schema, columns, key, names }: KnownTable,
   evidence: readonly string[],
-  asked: { equals: readonly string[]; latest?: { order: string; limit: number }; isOne?: boolean },
+  asked: {
+    equals: readonly string[];
+    sequel?: string;
+    latest?: { order: string; limit: number };
+    isOne?: boolean;
+  },
 ): Rows {
   // A mapper's query speaks of columns by the names of its model.
   const columnOf = (word: string): string =>
@@ -237,6 +261,10 @@ function withColumns(
   const single = key?.length === 1 ? key[0] : undefined;
   const isSeveral = kind === 'row' && isOne && column !== undefined && column !== single;
   const order = isSeveral ? columns?.find((one) => TIME.test(one)) : undefined;
+  const begin =
+    kind === 'feed' && latest === undefined && order === undefined
+      ? beginning(columns, asked.sequel && columnOf(asked.sequel))
+      : undefined;
   const queried = param === undefined ? inQuery(clients, columns ?? []) : undefined;
   const todo =
     queried !== undefined
@@ -262,8 +290,17 @@ function withColumns(
       ...(order !== undefined && { snapshot: { order, limit: 1 } }),
       ...(todo !== undefined && { todo }),
     },
-    evidence: [...evidence],
+    evidence: [...evidence, ...(begin === undefined ? [] : [begin])],
   };
+}
+
+/** What would fill a list that nobody sends the first rows of. */
+function beginning(columns: readonly string[] = [], sequel?: string): string | undefined {
+  const [only, ...others] = columns.filter((one) => /_at$/.test(one));
+  const order = sequel ?? columns.find((one) => TIME.test(one)) ?? (others.length === 0 ? only : undefined);
+  return order === undefined
+    ? undefined
+    : `it starts empty, and what comes while the connection is lost is missed: snapshot: { order: '${order}', limit: 100 } loads the latest rows first, and those that were missed`;
 }
 
 /** What clients ask for in the query of a URL, where it names a column: `?house={id}` and `house_id`. */

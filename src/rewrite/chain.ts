@@ -6,6 +6,7 @@ import { endOf, startOf } from '../client/syntax.js';
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { subjectOf, upperFirst } from '../plan/names.js';
+import { takeAnswered } from './answered.js';
 import { renderBody } from './body.js';
 import type { FileContext } from './context.js';
 import type { Names } from './holders.js';
@@ -41,6 +42,8 @@ export interface ChainDraft {
   topic: string;
   /** Per message handler: how it is called. */
   targets: Map<HandlerPlan, Target>;
+  /** What runs once the channel is joined, beside the open handlers: lines without indentation. */
+  answered: string[];
   /** Variables of a feed with a snapshot. */
   backlog?: Backlog;
 }
@@ -77,6 +80,7 @@ export function draftChain(
   const status = statusNames(file, work);
   rewriteEvents(file, work, status);
   const type = messageType(file, work);
+  const answered = takeAnswered(file, work);
   const targets = new Map<HandlerPlan, Target>();
   for (const handler of work.handlers)
     if (handler.event === 'message')
@@ -89,7 +93,7 @@ export function draftChain(
           early: file.freeName(`early${upperFirst(subject)}`, scope),
         }
       : undefined;
-  return { status, type, subject, topic, targets, backlog };
+  return { status, type, subject, topic, targets, answered, backlog };
 }
 
 /** Whether messages are also delivered by a load (so that the body has to be a function). */
@@ -253,6 +257,7 @@ export function renderChain(
     draft.status,
     depth + step,
     file.quote(`${route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || route.channel}:`),
+    draft.answered,
   );
   for (const handler of work.handlers) {
     // Handlers that one statement attaches have its comments in common.

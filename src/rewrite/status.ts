@@ -21,7 +21,9 @@ export function statusNames(file: FileContext, work: Work): StatusNames {
     (handler) => handler.event !== 'message' && !handler.named && !handler.isPassed,
   );
   const used = (name: string): boolean =>
-    bodies.some((handler) => file.mentions(name, startOf(handler.fn.node), endOf(handler.fn.node)));
+    [...bodies.map(({ fn }) => fn.node), ...work.answered.map(({ statement }) => statement.node)].some((node) =>
+      file.mentions(name, startOf(node), endOf(node)),
+    );
   const failing = bodies.find((handler) => handler.event === 'error');
   const param = failing?.fn.node.params[0];
   const own =
@@ -178,6 +180,7 @@ export function writeStatus(
   names: StatusNames,
   indent: string,
   label: string,
+  answered: readonly string[],
 ): { lines: string[]; comments: string[]; isAsync: boolean; usesError: boolean } {
   const inner = indent + file.style.indent;
   const parts = {
@@ -185,6 +188,11 @@ export function writeStatus(
     error: collect(file, work, 'error', names, inner),
     close: collect(file, work, 'close', names, inner),
   };
+  // What the open handler says already is not said twice.
+  const said = new Set(parts.open.lines.flatMap((line) => line.split(/\r?\n/)).map((row) => row.trim()));
+  const added = answered.filter((row) => !(CONSTANT_SETTER.test(row) && said.has(row)));
+  if (added.length > 0)
+    parts.open.lines.push(added.map((row) => (row === '' ? row : inner + row)).join(file.style.eol));
   const all = [parts.open, parts.error, parts.close];
   const comments = all.flatMap((part) => part.comments);
   const isAsync = all.some((part) => part.isAsync);

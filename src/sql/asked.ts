@@ -14,8 +14,8 @@ export interface Asked {
   groupedBy?: string;
   /** Columns that are to equal what the caller gives. */
   equals: string[];
-  /** It asks for what came after something: `id > $1`. */
-  isSequel: boolean;
+  /** The column by which it asks for what came after something: `id` of `id > $1`. */
+  sequel?: string;
   /** `order by created_at desc limit 50`. */
   latest?: { order: string; limit: number };
 }
@@ -44,13 +44,14 @@ export async function readAsked(text: string): Promise<Asked | undefined> {
   const rowsOf = isPlain && reads.length === 1 && !isSummary(select) ? only : undefined;
   const latest = latestOf(select);
   const groupedBy = groupOf(select);
+  const sequel = sequelOf(select.whereClause);
   return {
     reads,
     ...(rowsOf && { rowsOf }),
     isSingle,
     ...(groupedBy !== undefined && { groupedBy }),
     equals: equalities(select.whereClause),
-    isSequel: isSequel(select.whereClause),
+    ...(sequel !== undefined && { sequel }),
     ...(latest && { latest }),
   };
 }
@@ -122,16 +123,16 @@ function equalities(where: Node | undefined): string[] {
   return column !== undefined && isGiven ? [column] : [];
 }
 
-/** A column is compared with what was sent last. */
-function isSequel(where: Node | undefined): boolean {
-  let found = false;
+/** The column that is compared with what was sent last. */
+function sequelOf(where: Node | undefined): string | undefined {
+  let found: string | undefined;
   walk(where, (key, value) => {
     if (key !== 'A_Expr') return;
     const { name = [], lexpr, rexpr } = value as { name?: Node[]; lexpr?: Node; rexpr?: Node };
     const [operator] = name;
     if (!operator || !('String' in operator) || !/^>=?$/.test(operator.String.sval ?? '')) return;
     const given = uncast(rexpr);
-    if (columnName(uncast(lexpr)) !== undefined && given && 'ParamRef' in given) found = true;
+    if (given && 'ParamRef' in given) found ??= columnName(uncast(lexpr));
   });
   return found;
 }

@@ -4,7 +4,7 @@ import { dotted, lastName, walk, type Call, type Expr, type Fn, type Param } fro
 import type { Value } from '../code/value.js';
 import { calledBy, frameAt, within, type Served } from '../code/within.js';
 import type { BackendRoute, Behaviour, Place, Poll } from '../route.js';
-import { greetingOf } from './greeting.js';
+import { greetingOf, greetsWith } from './greeting.js';
 import { groupsOf } from './groups.js';
 import { answers, listenersOf } from './listeners.js';
 import { pollsOf } from './polls.js';
@@ -30,8 +30,10 @@ export function behaviourOf(
   const greeting = unique(greetingOf(evaluator, code, (item, site) => sends(evaluator, item, site))).filter(
     (poll) => !polls.some(({ text }) => text === poll.text),
   );
+  const greets = greetsWith(evaluator, code);
   return {
     does: {
+      ...(greets.length > 0 && { greets }),
       ...(push
         ? {
             push: {
