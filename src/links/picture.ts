@@ -1,4 +1,4 @@
-import type { BackendRoute } from '../backend/index.js';
+import { isTest, type BackendRoute } from '../backend/index.js';
 import type { LinkState, Route, SiteOutcome } from '../contract.js';
 import { clientPaths, isOpen, isServedBy, matches, segmentsOf } from './paths.js';
 
@@ -43,7 +43,7 @@ export interface Picture {
 export interface PictureFacts {
   configured: readonly Route[];
   served: readonly BackendRoute[];
-  /** Sockets that are there. */
+  /** Sockets that are there. Those of tests are nobody's clients. */
   sites: readonly SiteOutcome[];
   channels: readonly ChannelPlace[];
   /** The folders of the back end are configured: a client that none of them answers is one without a back end. */
@@ -52,7 +52,8 @@ export interface PictureFacts {
 
 /** Joins sockets, channels and routes by path, topic and table. */
 export function pictureOf({ configured, served, sites, channels, isComplete }: PictureFacts): Picture {
-  const own = sites.filter((site) => !isForeign(site));
+  const clients = sites.filter(({ file }) => !isTest(file));
+  const own = clients.filter((site) => !isForeign(site));
   const answered = new Set<SiteOutcome>();
   const facts = new Map<string, Omit<RouteFacts, 'state'>>();
   const factsOf = (route: string, config?: Route): Omit<RouteFacts, 'state'> => {
@@ -114,7 +115,7 @@ export function pictureOf({ configured, served, sites, channels, isComplete }: P
     unknown,
     isTalking: own.length > 0,
     hasMoved: routes.some(({ moved }) => moved.length > 0),
-    foreign: sites.length - own.length,
+    foreign: clients.length - own.length,
   };
 }
 

@@ -70,7 +70,10 @@ async function preview(
   if (!facts) return { fixes };
   const { provisionOf, routesOf } = await import('./provision.js');
   const sites = await sitesOf(apps.flatMap((app) => app.files.map(({ file }) => file)));
-  return { fixes, provision: provisionOf(found.config, routesOf(found.config, sites), facts.tables) };
+  const routes = routesOf(found.config, sites);
+  const views = await (await import('./declared-views.js')).declaredViews(found.cwd, routes);
+  const known = { tables: facts.tables, existing: views.facts };
+  return { fixes, provision: provisionOf(found.config, routes, known) };
 }
 
 /** See the public entry. */

@@ -3,6 +3,7 @@ import type { CommitList, FileChange, NextStep, Result, SiteOutcome } from '../c
 import { compareBytes, isRewritten, locationAfter } from '../rules/index.js';
 import { planMigration } from '../sql/index.js';
 import { bothSides, placesOf } from './both-sides.js';
+import { declaredViews } from './declared-views.js';
 import { guard } from './guard.js';
 import { nextStepsOf } from './next-steps.js';
 import type { MigrateOptions } from './options.js';
@@ -30,7 +31,8 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   const files = apps.flatMap((app) => app.files.map(({ file }) => file));
   const sites = await sitesOf(files);
   const routes = routesOf(found.config, sites);
-  const needs = { cwd: found.cwd, config: found.config, tables: facts?.tables };
+  const views = sql ? await declaredViews(found.cwd, routes) : { notes: [] };
+  const needs = { cwd: found.cwd, config: found.config, tables: facts?.tables, existing: views.facts };
   const migration = sql ? planMigration({ ...needs, routes }) : null;
   const plain = ordered([...apps.flatMap(changesOf), ...(migration ? [migration] : [])]);
   const formatter =
@@ -94,7 +96,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     })),
     backend: both.summary,
     leftovers: both.everywhere,
-    ...(facts && { provision: provisionOf(found.config, routes, facts.tables, migration) }),
+    ...(facts && { provision: provisionOf(found.config, routes, needs, migration) }),
     ...(commits && { commits }),
     nextSteps:
       changes.length === 0
@@ -114,6 +116,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
             }),
     warnings: [
       ...warnings,
+      ...(migration ? views.notes : []),
       ...rewritten.flatMap(({ file, location }) => misread.get(`${file}:${String(location.line)}`) ?? []),
       ...(await channelWarnings({
         routes,

@@ -1,6 +1,6 @@
 import type { Config, FileChange, Provision, Route, SiteOutcome } from '../contract.js';
 import { isRewritten } from '../rules/index.js';
-import { excerptFor, type TableFacts } from '../sql/index.js';
+import { excerptFor, type DatabaseFacts, type TableFacts } from '../sql/index.js';
 
 /** The routes that rewritten sockets use. */
 export function routesOf({ routes }: Config, sites: readonly SiteOutcome[]): Route[] {
@@ -11,11 +11,11 @@ export function routesOf({ routes }: Config, sites: readonly SiteOutcome[]): Rou
 export function provisionOf(
   { sql }: Config,
   routes: readonly Route[],
-  tables: ReadonlyMap<string, TableFacts>,
+  known: { tables?: ReadonlyMap<string, TableFacts>; existing?: DatabaseFacts },
   migration: FileChange | null = null,
 ): Provision[] {
   return routes.flatMap((route) => {
-    const text = excerptFor(route, { ...sql, tables });
+    const text = excerptFor(route, { ...sql, ...known });
     return text === '' ? [] : [{ route: route.path, sql: text, file: migration?.file ?? null }];
   });
 }

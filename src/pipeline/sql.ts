@@ -5,6 +5,7 @@ import type { Config, FileChange } from '../contract.js';
 import { UserError } from '../errors.js';
 import { readText, relativePosix } from '../project/files.js';
 import { composeDown, composeMigration, composeTypes, planMigration, TYPES_MARK } from '../sql/index.js';
+import { declaredViews } from './declared-views.js';
 import { factsFrom, type ExistingDatabase } from './existing-database.js';
 import type { CheckOptions } from './options.js';
 import { runnerHints } from './runner-hints.js';
@@ -42,7 +43,9 @@ export async function sql(options: SqlOptions): Promise<SqlResult> {
   const { found, notes } = await codeOf(options, config);
   const routes = config.routes.filter(({ todo }) => todo === undefined);
   const facts = await tableFacts(found, routes);
-  const known = { tables: facts.tables, existing: await factsFrom(options, cwd) };
+  const named = await factsFrom(options, cwd);
+  const views = named ? { notes: [] } : await declaredViews(cwd, routes);
+  const known = { tables: facts.tables, existing: named ?? views.facts };
   const composed = composeMigration(routes, { ...config.sql, ...known });
   const migration =
     out === undefined
@@ -59,7 +62,14 @@ export async function sql(options: SqlOptions): Promise<SqlResult> {
     down,
     tables,
     changes,
-    notes: [...notes, ...undecidedNotes(config), ...facts.notes, ...composed.notes, ...runnerHints(cwd)],
+    notes: [
+      ...notes,
+      ...undecidedNotes(config),
+      ...facts.notes,
+      ...views.notes,
+      ...composed.notes,
+      ...runnerHints(cwd),
+    ],
   };
 }
 

@@ -125,5 +125,25 @@ async function queriesOf(
     );
     found.set(tableKey(route), [...unique.values()]);
   }
-  return found;
+  return withoutOwnRows(found);
+}
+
+/** A table whose own rows were sent is filled by whoever fills it today. */
+async function withoutOwnRows(found: ReadonlyMap<string, Query[]>): Promise<Map<string, Query[]>> {
+  const kept = new Map<string, Query[]>();
+  if (![...found.values()].some((queries) => queries.length > 0)) return kept;
+  const { readAsked } = await import('../sql/asked.js');
+  for (const [name, queries] of found) {
+    const asked = await Promise.all(queries.map(({ text }) => readAsked(text)));
+    const others = queries.filter((_query, index) => {
+      const rows = asked[index]?.rowsOf;
+      return (
+        !rows ||
+        asked[index]?.isSingle === true ||
+        tableKey({ schema: rows.schema, table: rows.name }) !== name
+      );
+    });
+    kept.set(name, others);
+  }
+  return kept;
 }

@@ -225,10 +225,13 @@ const TOLD = new Set(['next', 'astro', 'expo', 'react-scripts', '@vue/cli-servic
 function byVariables(sources: readonly string[], envFiles: readonly string[]): Kind | undefined {
   const reads = sources.map((file) => readText(file) ?? '').join('\n');
   const names = envFiles.map((file) => readText(file) ?? '').join('\n');
-  return KINDS.filter(({ packages: [first = ''] }) => TOLD.has(first)).find(({ framework: { env, prefix } }) => {
-    if (new RegExp(`\\b${env.replaceAll('.', '\\.')}\\.${prefix}\\w`).test(reads)) return true;
-    return new RegExp(`^(?:export )?${prefix}\\w+ *=`, 'm').test(names);
-  });
+  const found = KINDS.filter(({ packages: [first = ''] }) => TOLD.has(first)).find(
+    ({ framework: { env, prefix } }) => {
+      if (new RegExp(`\\b${env.replaceAll('.', '\\.')}\\.${prefix}\\w`).test(reads)) return true;
+      return new RegExp(`^(?:export )?${prefix}\\w+ *=`, 'm').test(names);
+    },
+  );
+  return found && { ...found, base: srcIfThere };
 }
 
 function isIn(declared: string | undefined, range: RegExp): boolean {

@@ -123,8 +123,7 @@ const CHANGE = /updat|chang|modif|refresh|touch|version|revision/i;
 function kindAsked([query]: readonly AskedQuery[]): Told {
   const asked = query?.asked;
   if (!asked) return { kind: 'broadcast', because: UNTOLD };
-  const isFeed =
-    asked.latest !== undefined || (asked.sequel !== undefined && !CHANGE.test(asked.sequel));
+  const isFeed = asked.latest !== undefined || (asked.sequel !== undefined && !CHANGE.test(asked.sequel));
   return isFeed
     ? { kind: 'feed', because: 'the back end asks for what came last' }
     : { kind: 'row', because: 'the back end asks for a state' };
@@ -159,7 +158,14 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
       endpoint,
       kind,
       found,
-      [`table ${found.name}, which the back end asks (${query.place})`],
+      [
+        `table ${found.name}, which the back end asks (${query.place})`,
+        ...(table?.isView === true
+          ? [
+              `${found.name} is a view (${table.place}), and a view never sends a change: the migration makes a table of that name, and a function that refreshes it`,
+            ]
+          : []),
+      ],
       {
         equals: asked.equals,
         sequel: asked.sequel,

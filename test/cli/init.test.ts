@@ -51,6 +51,118 @@ async function routesOf({ dir }: Pick<Project, 'dir'>): Promise<Config['routes']
 }
 
 describe('init, without a terminal', () => {
+  it('takes the answer to a login for what it is, and a materialized view for rows that the migration has to make', async () => {
+    const app = project({
+      ...APP,
+      'src/desk.ts': `export function watchDesk(update: (value: unknown) => void, live: () => void, token: string) {
+  const ws = new WebSocket(\`\${import.meta.env.VITE_WS_URL}/ws/desk\`);
+  ws.onopen = () => ws.send(JSON.stringify({ type: 'auth', token }));
+  ws.onmessage = (event) => {
+    const message = JSON.parse(event.data);
+    if (message.type === 'go_on') live();
+    else if (message.type === 'desk') update(message.data);
+  };
+  return () => ws.close();
+}
+`,
+      'server/main.py': `import asyncio
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+async def admit(socket: WebSocket) -> bool:
+    await socket.accept()
+    message = await socket.receive_json()
+    if "token" not in message:
+        await socket.send_json({"type": "no_token"})
+        await socket.close(code=4401)
+        return False
+    await socket.send_json({"type": "go_on"})
+    return True
+
+
+@app.websocket("/ws/desk")
+async def desk(socket: WebSocket):
+    if not await admit(socket):
+        return
+    while True:
+        row = await db.fetchrow("select * from desk_figures")
+        await socket.send_json({"type": "desk", "data": dict(row)})
+        await asyncio.sleep(5)
+`,
+      'server/schema.sql':
+        'create table visits (id bigint primary key);\n\ncreate materialized view desk_figures as select 1 as id, count(*) as open from visits;\ncreate unique index on desk_figures (id);\n',
+    });
+    expect(run(app).status).toBe(0);
+    expect(await routesOf(app)).toEqual([
+      { path: '/ws/desk', kind: 'row', channel: 'desk', table: 'desk_figures', auth: true },
+    ]);
+    expect(app.read(CONFIG).replace(/\n *\/\/ +/g, ' ')).toContain(
+      'desk_figures is a view (server/schema.sql:3), and a view never sends a change',
+    );
+    const { stdout } = cli(['--force'], { cwd: app.dir });
+    expect(stdout).toContain(
+      '`go_on` answered what is no longer sent: what it did now runs when the channel is',
+    );
+    expect(stdout).toContain('desk_figures is a materialized view (server/schema.sql:3)');
+    expect(app.read('src/desk.ts')).toMatch(/status === 'SUBSCRIBED'\) \{\n\s+live\(\);/);
+    const migration = cli(['sql'], { cwd: app.dir }).stdout;
+    expect(migration).toContain("call pg_temp.turn_view_into_source('public', 'desk_figures'");
+  });
+
+  it('makes a feed of the rows that come after the last one, also where clients show one', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts': client('watchTolls', '/ws/tolls'),
+      'src/b.ts': client('watchGates', '/ws/gates'),
+      'server/tolls.py': server('/ws/tolls', 'select id, paid_at from tolls where id > $1 order by id'),
+      'server/gates.py': server('/ws/gates', 'select * from gates where updated_at > $1'),
+      'server/schema.sql':
+        'create table tolls (id bigint primary key, paid_at timestamptz);\ncreate table gates (id bigint primary key, updated_at timestamptz);\n',
+    });
+    expect(run(app).status).toBe(0);
+    expect(await routesOf(app)).toEqual([
+      { path: '/ws/gates', kind: 'row', channel: 'gates', table: 'gates', key: 'id' },
+      { path: '/ws/tolls', kind: 'feed', channel: 'tolls', table: 'tolls' },
+    ]);
+    expect(app.read(CONFIG).replace(/\n *\/\/ +/g, ' ')).toContain("snapshot: { order: 'id', limit: 100 }");
+  });
+
+  it('counts no test among those who open a route', async () => {
+    const app = project({
+      ...APP,
+      'src/berths.ts': client('watchBerths', '/ws/berths'),
+      'src/berths.test.ts': client('watchBerths', '/ws/berths'),
+      'e2e/lock.ts': client('watchLocks', '/ws/locks'),
+      'server/berths.py': server('/ws/berths', 'select * from berths'),
+    });
+    expect(run(app).status).toBe(0);
+    expect((await routesOf(app)).map(({ path: route }) => route)).toEqual(['/ws/berths']);
+    expect(app.read(CONFIG)).not.toContain('berths.test.ts');
+  });
+
+  it('knows by the names of variables what builds an app that says it nowhere else', () => {
+    const app = project({
+      'package.json': '{ "name": "app" }\n',
+      'src/berths.ts': client('watchBerths', '/ws/berths').replace('import.meta.env.VITE_WS_URL', 'BASE'),
+      '.env.example': 'VITE_WS_URL=ws://localhost:8000\n',
+      'server/berths.py': server('/ws/berths', 'select * from berths'),
+    });
+    expect(run(app).status).toBe(0);
+    expect(app.read('src/lib/supabase.ts')).toContain('import.meta.env.VITE_SUPABASE_URL');
+    const told = project({
+      'package.json': '{ "name": "app" }\n',
+      'src/berths.ts': client('watchBerths', '/ws/berths').replace(
+        'import.meta.env.VITE_WS_URL',
+        'process.env.NEXT_PUBLIC_WS_URL',
+      ),
+      'server/berths.py': server('/ws/berths', 'select * from berths'),
+    });
+    expect(run(told).status).toBe(0);
+    expect(told.read('src/lib/supabase.ts')).toContain('process.env.NEXT_PUBLIC_SUPABASE_URL');
+  });
+
   it('takes table, key, filter and schedule from what the back end asks and the SQL declares', async () => {
     const app = project({
       ...APP,
