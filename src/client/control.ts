@@ -102,7 +102,9 @@ function isApart({ branches }: Control, reads: readonly FieldRead[]): boolean {
 }
 
 function hasOthers(field: string, tests: readonly KindTest[]): boolean {
-  return tests.some((test) => test.field === field && !FAILURE.test(test.value) && !HEARTBEAT.test(test.value));
+  return tests.some(
+    (test) => test.field === field && !FAILURE.test(test.value) && !HEARTBEAT.test(test.value),
+  );
 }
 
 function meaningOf(value: string, greetings: ReadonlySet<string>): Control['says'] | undefined {

@@ -67,7 +67,13 @@ export async function init(options: InitOptions): Promise<InitResult> {
     ),
   ]);
   const tables = sites.length > 0 ? await knownTables(cwd, roots) : [];
-  const proposal = propose({ sites, ignored: [...found.ignored, ...all.filter(({ file }) => isTest(file))], served, tables, asked });
+  const proposal = propose({
+    sites,
+    ignored: [...found.ignored, ...all.filter(({ file }) => isTest(file))],
+    served,
+    tables,
+    asked,
+  });
   const base = { cwd, scanned: found.scanned, sockets: sites.length, proposal };
   const none = { text: '', changes: [], nextSteps: [] };
   if (proposal.routes.length === 0) return { ...base, ...none, outcome: 'nothing' };

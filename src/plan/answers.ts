@@ -79,10 +79,12 @@ function movable(
   const inner = did.length === 1 && only?.type === 'BlockStatement' ? only.body : did;
   const last = inner.at(-1);
   const isCase = statement.isSwitchCase();
-  const ends = (last?.type === 'ReturnStatement' && !last.argument) || (isCase && last?.type === 'BreakStatement');
+  const ends =
+    (last?.type === 'ReturnStatement' && !last.argument) || (isCase && last?.type === 'BreakStatement');
   const left = ends ? inner.slice(0, -1) : inner;
   const paths = pathsOf(statement, left);
-  if (paths.length === 0 || !paths.every((one) => standsAlone(one, handler.fn, statement.node))) return undefined;
+  if (paths.length === 0 || !paths.every((one) => standsAlone(one, handler.fn, statement.node)))
+    return undefined;
   const isAlone = isCase
     ? ends && !isFallenInto(statement)
     : asksOnlyFor(statement.get('test') as NodePath, greetings) &&
@@ -116,7 +118,8 @@ function isFallenInto(one: NodePath): boolean {
   const before = (one.container as t.SwitchCase[])[(one.key as number) - 1];
   if (!before) return false;
   const [only] = before.consequent;
-  const body = before.consequent.length === 1 && only?.type === 'BlockStatement' ? only.body : before.consequent;
+  const body =
+    before.consequent.length === 1 && only?.type === 'BlockStatement' ? only.body : before.consequent;
   return !/^(?:Return|Break|Throw|Continue)Statement$/.test(body.at(-1)?.type ?? '');
 }
 
@@ -158,12 +161,14 @@ function standsAlone(statement: NodePath, handler: NodePath<t.Function>, own: t.
 
 function isWritten(path: NodePath): boolean {
   const { parentPath } = path;
-  return (parentPath?.isAssignmentExpression() && path.key === 'left') || parentPath?.isUpdateExpression() === true;
+  return (
+    (parentPath?.isAssignmentExpression() && path.key === 'left') || parentPath?.isUpdateExpression() === true
+  );
 }
 
 /** Whether nothing of the handler comes behind a statement but what asks for other kinds of messages. */
 function isEnd(statement: NodePath, handler: NodePath<t.Function>): boolean {
-  for (let at: NodePath = statement; at.node !== handler.node.body; ) {
+  for (let at: NodePath = statement; at.node !== handler.node.body;) {
     const behind = at.listKey === 'body' ? (at.container as t.Node[]).slice((at.key as number) + 1) : [];
     if (!behind.every(asksForAKind)) return false;
     if (!at.parentPath) return false;

@@ -25,7 +25,11 @@ function bodyOf(file: FileContext, { statement, did, end }: Answered): string[] 
   const last = did.at(-1);
   if (!first || !last) return [];
   const isBlock = first === last && first.type === 'BlockStatement';
-  const from = isBlock ? startOf(first) + 1 : statement.isSwitchCase() ? headEnd(text, statement.node) : startOf(first);
+  const from = isBlock
+    ? startOf(first) + 1
+    : statement.isSwitchCase()
+      ? headEnd(text, statement.node)
+      : startOf(first);
   const close = endOf(last) - (isBlock ? 1 : 0);
   const start = from + (/^\s*/.exec(text.slice(from, close))?.[0].length ?? 0);
   if (startsLine(text, start)) shiftLines(file.buffer, file.unit, start, close, indentAt(text, start), '');

@@ -21,8 +21,8 @@ export function statusNames(file: FileContext, work: Work): StatusNames {
     (handler) => handler.event !== 'message' && !handler.named && !handler.isPassed,
   );
   const used = (name: string): boolean =>
-    [...bodies.map(({ fn }) => fn.node), ...work.answered.map(({ statement }) => statement.node)].some((node) =>
-      file.mentions(name, startOf(node), endOf(node)),
+    [...bodies.map(({ fn }) => fn.node), ...work.answered.map(({ statement }) => statement.node)].some(
+      (node) => file.mentions(name, startOf(node), endOf(node)),
     );
   const failing = bodies.find((handler) => handler.event === 'error');
   const param = failing?.fn.node.params[0];

@@ -40,13 +40,18 @@ export function greetsWith(evaluator: Evaluator, code: readonly Served[]): strin
 }
 
 /** What is said to those who are sent away. */
-const REFUSES = /err|fail|den[iy]|invalid|expire|unauth|forbid|reject|refus|missing|timeout|close|bad|full|busy/i;
+const REFUSES =
+  /err|fail|den[iy]|invalid|expire|unauth|forbid|reject|refus|missing|timeout|close|bad|full|busy/i;
 
 /** `auth_ok` of `{ type: 'auth_ok', ok: true }`, also in JSON; undefined where anything in it is not written down. */
 function bareKind(expr: Expr): string | undefined {
   if (expr.is === 'call') return expr.args.map(bareKind).find((kind) => kind !== undefined);
   if (expr.is !== 'dict') return undefined;
-  if (!expr.entries.every(({ key, value }) => key !== undefined && /^(?:text|number|true|false)$/.test(value.is)))
+  if (
+    !expr.entries.every(
+      ({ key, value }) => key !== undefined && /^(?:text|number|true|false)$/.test(value.is),
+    )
+  )
     return undefined;
   const kind = expr.entries.find(({ key }) => /^(?:type|event|kind|action|op)$/.test(key ?? ''))?.value;
   return kind?.is === 'text' ? kind.value : undefined;
