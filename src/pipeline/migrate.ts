@@ -11,7 +11,7 @@ import { provisionOf, routesOf } from './provision.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
 import { silentChannels } from './silent-channels.js';
-import { sitesOf, survey, type Survey } from './survey.js';
+import { sitesOf, survey } from './survey.js';
 import { tableFacts } from './table-facts.js';
 import { channelWarnings } from './warnings.js';
 import { changesOf } from './work.js';
@@ -26,7 +26,6 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
   const found = await survey(options, { safeOnly: options.safeOnly });
   // Before the rewrite: what it notes in a tree is not what the code says.
   const facts = sql ? await tableFacts(found, found.config.routes) : undefined;
-  const misread = await misreadRows(found);
   const { apps, warnings, settings } = await rewrite(found, options);
   const files = apps.flatMap((app) => app.files.map(({ file }) => file));
   const sites = await sitesOf(files);
@@ -117,7 +116,6 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
     warnings: [
       ...warnings,
       ...(migration ? views.notes : []),
-      ...rewritten.flatMap(({ file, location }) => misread.get(`${file}:${String(location.line)}`) ?? []),
       ...(await channelWarnings({
         routes,
         config: found.config,
@@ -128,18 +126,6 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
       })),
     ],
   });
-}
-
-/** Where the rows of a channel will not be what the code reads, by the place of the socket. */
-async function misreadRows(found: Survey): Promise<Map<string, string>> {
-  if (found.files.length === 0) return new Map();
-  const findings = await (await import('./row-findings.js')).rowFindings(found);
-  return new Map(
-    findings.map(({ file, line, message }) => {
-      const place = `${file}:${String(line)}`;
-      return [place, `${place} reads what the table has not. ${message}.`];
-    }),
-  );
 }
 
 interface Place {

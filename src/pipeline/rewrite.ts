@@ -15,12 +15,13 @@ interface Rewrite {
 export async function rewrite(found: Survey, options: MigrateOptions): Promise<Rewrite> {
   const { cwd, config } = found;
   if (found.files.length === 0) return { apps: [], warnings: [] };
-  const [{ rewriteApps }, { default: j }] = await Promise.all([
+  const [{ rewriteApps }, { withRowDifferences }, { default: j }] = await Promise.all([
     import('./app-rewrite.js'),
+    import('./row-differences.js'),
     import('jscodeshift'),
   ]);
   const settings = { cwd, config, markers: options.markers ?? true, j };
-  const apps = rewriteApps(found.files, settings);
+  const apps = rewriteApps(await withRowDifferences(found), settings);
   const working = apps.flatMap((app) => app.files).filter(({ file }) => hasWork(file));
   if (options.verify === false || working.length === 0)
     return { apps, settings, warnings: clientNotes(apps) };

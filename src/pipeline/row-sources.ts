@@ -11,6 +11,7 @@ import { tableKey } from '../sql/index.js';
 import { attempt } from './attempt.js';
 import { channelsIn } from './channel-file.js';
 import type { Survey } from './survey.js';
+import { offsetOf } from './work.js';
 
 /** A place that receives rows of a table. */
 export interface TableSource {
@@ -18,6 +19,10 @@ export interface TableSource {
   table: string;
   /** Its name alone. */
   name: string;
+  /** The socket that receives them, by its file and where it is opened; undefined for a channel. */
+  socket?: { path: string; offset: number };
+  /** Whole messages are handed on, to code that may read more of them. */
+  handedOn: boolean;
   /** A comment lets be what is said about its rows. */
   ignored: boolean;
   source: RowSource;
@@ -26,7 +31,8 @@ export interface TableSource {
 /** Where the code receives rows: at sockets with a route, and at channels that listen to a table. */
 export function rowSources({ files, channels }: Pick<Survey, 'files' | 'channels'>): TableSource[] {
   const sockets = files.flatMap(({ path, unit, plans }) =>
-    plans.flatMap(({ site, match, received }): TableSource[] => {
+    plans.flatMap((plan): TableSource[] => {
+      const { site, match, received } = plan;
       if (!received || !match || match.route.kind === 'broadcast') return [];
       const { node } = site.construction;
       const facts = {
@@ -39,6 +45,8 @@ export function rowSources({ files, channels }: Pick<Survey, 'files' | 'channels
         {
           table: tableKey(match.route),
           name: match.route.table ?? '',
+          socket: { path, offset: offsetOf(plan) },
+          handedOn: received.shape.handedOn,
           ignored: isIgnored(unit, site.construction),
           source: sourceOf(path, unit, facts),
         },
@@ -99,6 +107,7 @@ function listenersOf(file: Discovered['channels'][number]): TableSource[] {
         {
           table: tableKey({ table, schema }),
           name: table,
+          handedOn: shape.handedOn,
           ignored: isIgnored(unit, listener.call),
           source: sourceOf(path, unit, facts),
         },

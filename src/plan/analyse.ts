@@ -13,7 +13,7 @@ import { contextOf, planSite, urlText, type PlanOptions, type SitePlan, type Wor
 export const PLATFORM = 'WebSocket';
 
 /** Facts about the rest of the project that the analysis of one file can use. */
-export interface UnitFacts extends ProjectFacts, Pick<PlanOptions, 'loginOf' | 'greetingsOf'> {
+export interface UnitFacts extends ProjectFacts, Pick<PlanOptions, 'loginOf' | 'greetingsOf' | 'rows'> {
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason. */
   refused?: Map<number, string>;

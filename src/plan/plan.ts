@@ -22,6 +22,7 @@ import { withoutIdleStates } from './idle-states.js';
 import { judgePromise } from './promised.js';
 import { wrappedFields } from './raw.js';
 import { reviewsOf } from './reviews.js';
+import { judgeRows, type RowColumns, type RowDifferences } from './row-columns.js';
 import { outOfScope } from './scope.js';
 import { shapeProblems } from './shape-problems.js';
 import { stateProblem } from './states.js';
@@ -68,6 +69,8 @@ export interface Work {
   answered: Answered[];
   /** Functions that only attached handlers, which now stand elsewhere. */
   emptied: Attaching['emptied'];
+  /** The columns of a row, where the code has other names for some. */
+  columns?: RowColumns;
   /** Topic, when it differs from the route's because another call site has that one. */
   topic?: string;
 }
@@ -77,6 +80,8 @@ export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'h
   routes: Route[];
   /** Constructions (by start offset) that must stay untouched, with the reason: a check after the rewrite failed. */
   refused?: Map<number, string>;
+  /** Sockets (by the start offset of their construction) whose rows are not what the code reads. */
+  rows?: ReadonlyMap<number, RowDifferences>;
   /** How the back end that a socket leads to learns who calls, for example `a token in the query (api/live.py:12)`. */
   loginOf?: (socket: Pick<SiteOutcome, 'url' | 'library'>) => string | undefined;
   /** Kinds of messages without content that the same back end sends before any data. */
@@ -246,8 +251,11 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     reasons.push(
       'the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`',
     );
+  const rows = judgeRows(options.rows?.get(offsetOf(site)), route, shape, handlers);
+  reasons.push(...rows.reasons);
   const work: Work = {
     match,
+    columns: rows.columns,
     opener,
     attachment,
     raw: wrappedFields(site, options),

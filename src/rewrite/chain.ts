@@ -23,6 +23,7 @@ import { columns } from './lines.js';
 import { loadFunction } from './snapshot.js';
 import { calleeText, rewriteEvents, statusNames, writeStatus, type StatusNames } from './status.js';
 import { templated } from './templated.js';
+import { nameTranslation, translationFunction } from './translation.js';
 
 /** The pieces of new code for one socket; `place.ts` puts them where they belong. */
 export interface Chain {
@@ -81,6 +82,7 @@ export function draftChain(
   rewriteEvents(file, work, status);
   const type = messageType(file, work);
   const answered = takeAnswered(file, work);
+  nameTranslation(file, work, chainScope(plan, work));
   const targets = new Map<HandlerPlan, Target>();
   for (const handler of work.handlers)
     if (handler.event === 'message')
@@ -229,7 +231,7 @@ export function renderChain(
   const depth = indent + step;
   const { semi } = file;
   const { route } = work.match;
-  const before: string[] = [];
+  const before = translationFunction(file, work, draft.type, indent);
   const pieces: string[][] = [];
   const comments: string[] = [];
   pieces.push([`${depth}${channelPiece(work, draft.topic)}`]);
@@ -434,7 +436,8 @@ function boundParam(binds: string, key: string): string {
 /** The type argument of `.on`: the row's, or that of an event's payload where the handler says it. */
 function genericOf(file: FileContext, work: Work, handler: HandlerPlan, draft: ChainDraft): string {
   if (!file.unit.typescript) return '';
-  if (work.match.route.kind !== 'broadcast') return work.shape.list ? '' : `<${draft.type ?? 'any'}>`;
+  if (work.match.route.kind !== 'broadcast')
+    return work.shape.list ? '' : `<${work.columns ? 'any' : (draft.type ?? 'any')}>`;
   const param = handler.flow.value;
   const node = (param?.isAssignmentPattern() ? param.node.left : param?.node) as t.Identifier | undefined;
   const type = node?.typeAnnotation;

@@ -3,6 +3,7 @@ import type { SourceUnit } from '../parse/parse.js';
 import type { Style } from '../parse/style.js';
 import type { NodePath, Scope } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
+import type { RowColumns } from '../plan/row-columns.js';
 import { ArrowBodies } from './arrow-bodies.js';
 import { EditBuffer } from './edits.js';
 import { indentAt, lineStart } from './lines.js';
@@ -30,6 +31,8 @@ export class FileContext {
   client = 'supabase';
   /** Expression-bodied arrows that become blocks. */
   readonly arrows = new ArrowBodies();
+  /** Names of the functions that give rows the names of the code. */
+  readonly translations = new Map<RowColumns, string>();
   private readonly identifiers: { name: string; at: number }[] = [];
   private readonly given: { name: string; start: number; end: number }[] = [];
   private readonly flags = new Map<t.Node, string>();

@@ -22,7 +22,7 @@ export function renameHolders(
   const names: Names = new Map();
   const types = typeNames(file, site);
   for (const holder of site.holders) {
-    const name = newName(file, holder);
+    const name = newName(file, holder, holder === site.holders[0]);
     names.set(holder, name);
     const taken = holder.kind === 'variable' && holder.takenAs?.shorthand === true;
     if (taken) renameTaken(file, holder, site, names);
@@ -57,14 +57,14 @@ function renameTaken(file: FileContext, holder: VariableHolder, { holders }: Soc
   rename(file, holder.binding.identifier, holder.name, key === name ? name : `${key}: ${name}`);
 }
 
-function newName(file: FileContext, holder: Holder): string {
+function newName(file: FileContext, holder: Holder, isFirst: boolean): string {
   const wanted = channelName(holder.name);
   // So does one that others know a store to have.
   if (holder.kind === 'store' || (holder.kind === 'field' && storeState(holder.owner))) return holder.name;
   // The markup keeps its bytes, so a name that it mentions stays.
   if (wanted === holder.name || holder.mentions.some((node) => !isScript(file.unit, spanOf(node))))
     return holder.name;
-  if (holder.kind !== 'field') return apartName(file, holder, wanted);
+  if (holder.kind !== 'field') return apartName(file, holder, wanted, isFirst);
   const members = new Set(membersOf(holder.owner).map((member) => member.name));
   return members.has(wanted) ? holder.name : wanted;
 }
@@ -74,10 +74,11 @@ function apartName(
   file: FileContext,
   holder: Exclude<Holder, { kind: 'field' | 'store' }>,
   wanted: string,
+  isFirst: boolean,
 ): string {
   const { scope } = holder.binding;
   const name = file.freeName(wanted, scope);
-  if (name === wanted || (holder.kind === 'variable' && !holder.copy)) return name;
+  if (name === wanted || isFirst) return name;
   return file.freeName(holder.kind === 'ref' ? `${wanted}Ref` : `current${upperFirst(wanted)}`, scope);
 }
 

@@ -5,6 +5,7 @@ import type { HandlerPlan } from '../plan/handlers.js';
 import type { Work } from '../plan/plan.js';
 import type { FileContext } from './context.js';
 import { removeLines } from './removals.js';
+import { translate } from './translation.js';
 
 /** How the message reaches the code that handles it. */
 export interface MessageTarget {
@@ -38,14 +39,21 @@ function isTypeParameter(file: FileContext, type: string): boolean {
   return new RegExp(declared).test(file.unit.text);
 }
 
-/** The message as the old code knew it, from a row or payload expression. */
-export function asMessage(file: FileContext, work: Work, row: string, event: string | undefined): string {
+/** The message as the old code knew it, from an expression for a payload, a row, or a list of rows. */
+export function asMessage(
+  file: FileContext,
+  work: Work,
+  given: string,
+  event: string | undefined,
+  isList = false,
+): string {
   const { shape, match } = work;
   if (match.route.kind === 'broadcast') {
     if (shape.kindField !== undefined && event !== undefined)
-      return `{ ${shape.kindField}: ${event}, ...${row} }`;
-    return row;
+      return `{ ${shape.kindField}: ${event}, ...${given} }`;
+    return given;
   }
+  const row = translate(file, work, given, isList);
   if (shape.envelope === undefined) return row;
   const kind = shape.discriminator
     ? `${shape.discriminator.field}: ${file.quote(shape.discriminator.values[0] ?? '')}, `

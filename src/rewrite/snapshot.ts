@@ -67,7 +67,10 @@ export function loadFunction(
     `${inner}${step}console.error(${label}, error)${semi}`,
   ];
   if (work.shape.list)
-    lines.push(`${inner}} else {`, `${inner}${step}${hand(asMessage(file, work, 'data', undefined))}${semi}`);
+    lines.push(
+      `${inner}} else {`,
+      `${inner}${step}${hand(asMessage(file, work, 'data', undefined, true))}${semi}`,
+    );
   else if (single)
     lines.push(
       `${inner}} else if (data) {`,
