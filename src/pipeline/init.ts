@@ -14,6 +14,7 @@ import { propose } from '../propose/propose.js';
 import type { AskedQuery, Proposal } from '../propose/types.js';
 import { supabaseMigrations } from '../sql/index.js';
 import { commandLine } from './command-line.js';
+import { schemaSql } from './own-sql.js';
 import { findServed } from './backend-roots.js';
 import type { CheckOptions } from './options.js';
 import { sitesOf, survey, type Survey } from './survey.js';
@@ -84,11 +85,13 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const [client] = clients;
   const key = client && apps === 1 ? clientKey(client.plan, cwd) : undefined;
   const sqlDir = supabaseMigrations(cwd);
+  const policy = (await import('../sql/role-policies.js')).rolePolicy(schemaSql(cwd));
   const text = configText(decision.proposal, {
     isInstalled: isInstalled(cwd),
     command: nextCommand(found),
     ...(key && { client: key }),
     ...(sqlDir !== undefined && { sqlDir }),
+    ...(policy && { policy }),
     roots,
     access: decision.access,
   });

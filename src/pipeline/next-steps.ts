@@ -88,8 +88,14 @@ function uninstallSteps(cwd: string, { appDir, files }: AppRewrite): NextStep[] 
 }
 
 function sqlStep({ file }: FileChange): NextStep {
-  if (/(^|\/)supabase\/migrations\//.test(file)) {
-    return { text: `Apply ${file} to the database:`, command: 'npx supabase db push' };
+  const project = /^(?:(.*)\/)?supabase\/migrations\//.exec(file);
+  if (project) {
+    // The CLI looks for its project in the folder where it runs.
+    const command = commandLine(
+      'npx supabase db push',
+      project[1] === undefined ? [] : ['--workdir', project[1]],
+    );
+    return { text: `Apply ${file} to the database:`, command };
   }
   return {
     text: `Apply ${file} to the database:`,

@@ -2,6 +2,7 @@ import type { Route } from '../contract.js';
 import { defaultSql } from '../config/defaults.js';
 import { code, routeCode, routeEntries } from '../config/print.js';
 import { printable, wrap } from '../report/text.js';
+import type { RolePolicy } from '../sql/role-policies.js';
 import type { Proposal, ProposedRoute } from './types.js';
 
 /** What stands in the file beside the routes. */
@@ -14,6 +15,8 @@ export interface Surroundings {
   roots: readonly string[];
   sqlDir?: string;
   access: Access;
+  /** What the policies of the repository ask for, where they agree. */
+  policy?: RolePolicy;
 }
 
 /** Who may read the rows, and listen to private channels. */
@@ -98,11 +101,11 @@ function notes(title: string, lines: readonly string[]): string[] {
     : [`  // ${title}`, ...lines.flatMap((line) => comment('  ', `- ${line}`, '  '))];
 }
 
-function sqlLines({ access, sqlDir }: Surroundings): string[] {
-  const { says, admin, roles } = PREDICATES[access];
+function sqlLines({ access, sqlDir, policy }: Surroundings): string[] {
+  const { says, admin, roles } = access === 'admins' && policy ? ofPolicy(policy) : PREDICATES[access];
   const others = (Object.keys(PREDICATES) as Access[]).filter((one) => one !== access);
   return [
-    `  // Who may read the rows and listen to private channels: ${says}. Instead:`,
+    ...comment('  ', `Who may read the rows and listen to private channels: ${says}. Instead:`),
     ...others.map((one) => {
       const { says: who, admin: predicate, roles: named } = PREDICATES[one];
       return `  //   ${who}: admin: ${code(predicate)}, roles: ${code(named)}`;
@@ -113,6 +116,14 @@ function sqlLines({ access, sqlDir }: Surroundings): string[] {
     `    roles: ${code(roles)},`,
     '  },',
   ];
+}
+
+function ofPolicy({ role, policy, file, line }: RolePolicy): (typeof PREDICATES)[Access] {
+  return {
+    ...PREDICATES.admins,
+    says: `whoever has the role '${role}', as the policy ${policy} has it (${file}:${String(line)})`,
+    admin: defaultSql.admin.replace("'admin'", `'${role}'`),
+  };
 }
 
 /** A text from the repository ends no comment, and drives no terminal. */

@@ -84,6 +84,9 @@ const STATEMENTS: [kind: Statement, pattern: RegExp][] = [
 type Statement =
   DeclaredRelation['kind'] | 'drop' | 'key' | 'rename' | 'publish' | 'unpublish' | 'publish all';
 
+/** Where a migration of this tool makes a table of a view, under its name. */
+const CONVERTED = /^call pg_temp\.turn_view_into_\w+\('(\w+)', '(\w+)'/gm;
+
 /** Key of a relation: schema and name as PostgreSQL keeps them. */
 export function relationKey(schema: string, name: string): string {
   return `${schema}.${name}`;
@@ -135,6 +138,10 @@ export function readSchema(files: readonly SqlFile[]): Map<string, DeclaredRelat
         });
         if (isDynamic) published.add(name);
       }
+    }
+    for (const { 1: schema = '', 2: name = '', index } of text.matchAll(CONVERTED)) {
+      const line = text.slice(0, index).split('\n').length;
+      relations.set(relationKey(schema, name), { kind: 'table', file, line, hasKey: true, published: false });
     }
     if (isDynamic) {
       for (const [, schema = '', name = ''] of text.matchAll(/'(\w+)'\s*,\s*'(\w+)'/g))

@@ -506,6 +506,31 @@ describe('init, in a repository of several apps', () => {
     expect((await loadConfig({ cwd: app.dir })).client).toBeUndefined();
   });
 
+  it('admits whom the policies of the repository admit, where they agree on a role', () => {
+    const policy = (table: string, role: string): string =>
+      `create policy ${table}_read on public.${table} for select to authenticated\n  using (((select auth.jwt()) -> 'app_metadata' ->> 'role') = '${role}');\n`;
+    const files = {
+      ...APP,
+      'src/a.ts': client('watchBerths', '/ws/berths'),
+      'server/berths.py': server('/ws/berths', 'select * from berths'),
+    };
+    const app = project({
+      ...files,
+      'db/policies.sql': policy('berths', 'warden') + policy('calls', 'warden'),
+    });
+    expect(run(app).status).toBe(0);
+    expect(app.read(CONFIG)).toContain(`'app_metadata' ->> 'role' = 'warden'"`);
+    expect(app.read(CONFIG).replace(/\n *\/\/ /g, ' ')).toContain(
+      "whoever has the role 'warden', as the policy berths_read has it (db/policies.sql:1)",
+    );
+    const torn = project({
+      ...files,
+      'db/policies.sql': policy('berths', 'warden') + policy('calls', 'clerk'),
+    });
+    expect(run(torn).status).toBe(0);
+    expect(torn.read(CONFIG)).toContain(`'app_metadata' ->> 'role' = 'admin'"`);
+  });
+
   it('writes down where the migrations of the Supabase CLI are, also above', async () => {
     const app = project(files);
     app.commit();

@@ -30,6 +30,14 @@ describe('readSchema', () => {
       { 'public.v': 'materialized view m/0.sql:1' },
     ],
     [
+      'a view that a migration of this tool made a table of',
+      [
+        'create materialized view v as select 1;',
+        "begin;\n\ncall pg_temp.turn_view_into_source('public', 'v', 'v_source', array['id']::text[]);",
+      ],
+      { 'public.v': 'table m/1.sql:3 key' },
+    ],
+    [
       'a parent of partitions',
       ['create table p (id int primary key, at date) partition by range (at);'],
       { 'public.p': 'partitioned table m/0.sql:1 key' },
