@@ -83,7 +83,7 @@ function sentConstant(name: NodePath<t.Identifier>, send: SendUse['call']): Node
   if (!binding || binding.constantViolations.length > 0 || !declarator?.isVariableDeclarator())
     return undefined;
   const { id } = declarator.node;
-  if (id.type !== 'Identifier' || id.typeAnnotation) return undefined;
+  if (id.type !== 'Identifier' || id.typeAnnotation || !declarator.node.init) return undefined;
   const isSent = ({ parentPath, listKey }: NodePath): boolean => {
     const callee = isCall(parentPath) && listKey === 'arguments' ? parentPath.get('callee') : undefined;
     if (!isMember(callee) || propertyName(callee.node) !== 'send') return false;

@@ -47,11 +47,16 @@ export function propertyName(node: t.Node): string | undefined {
 }
 
 export function isMember(path: NodePath | null | undefined): path is NodePath<t.MemberExpression> {
-  return path?.node.type === 'MemberExpression' || path?.node.type === 'OptionalMemberExpression';
+  return /^(Optional)?MemberExpression$/.test(typeAt(path));
 }
 
 export function isCall(path: NodePath | null | undefined): path is NodePath<t.CallExpression> {
-  return path?.node.type === 'CallExpression' || path?.node.type === 'OptionalCallExpression';
+  return /^(Optional)?CallExpression$/.test(typeAt(path));
+}
+
+/** The type of the node at a path; of `init` where a variable has none, nothing. */
+function typeAt(path: NodePath | null | undefined): string {
+  return (path?.node as t.Node | null | undefined)?.type ?? '';
 }
 
 export type FunctionPath = NodePath<t.Function>;

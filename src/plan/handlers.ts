@@ -11,7 +11,15 @@ import type { Attaching } from './attachment.js';
 import { callOf, resolveFunction, type NamedFunction } from '../client/functions.js';
 import type { HandlerUse, SocketEvent, SocketSite } from '../client/site.js';
 import { settlerOf } from './promised.js';
-import { calleeName, isCall, isFunctionNode, isMember, propertyName, statementOf } from '../client/syntax.js';
+import {
+  calleeName,
+  isCall,
+  isFunctionNode,
+  isInside,
+  isMember,
+  propertyName,
+  statementOf,
+} from '../client/syntax.js';
 
 export interface HandlerPlan {
   use: HandlerUse;
@@ -45,9 +53,10 @@ export function handlersOf(site: SocketSite, attaching: Attaching, problems: str
     }
     if (
       attaching.joined.has(use.statement.node) ||
-      use.statement.getFunctionParent()?.node === attaching.apart?.fn.node
+      (attaching.apart && use.statement.getFunctionParent()?.node === attaching.apart.fn.node) ||
+      isInside(site.construction.node, use.value.node)
     ) {
-      // Asked about already.
+      // Asked about already, or with a better reason.
     } else if (use.statement.getFunctionParent()?.node !== home) problems.push(elsewhere(use.event));
     else if (statement && !sameBlock(use.statement, statement))
       problems.push(`the ${use.event} handler is attached only under a condition`);

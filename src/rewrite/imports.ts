@@ -88,7 +88,7 @@ function writeInto(
     const ownLine =
       text.slice(endOf(last), end).replace(/^;?[ \t]*(\/\/.*|\/\*.*\*\/)?[ \t]*\r?\n?$/, '') === '';
     if (ownLine && text.slice(endOf(last), end).endsWith('\n'))
-      file.buffer.insert(end, lines.join(eol) + eol);
+      file.buffer.insertFirst(end, lines.join(eol) + eol);
     // Code that goes on behind it on the same line gets a line of its own.
     else if (!ownLine)
       file.buffer.insert(endOf(last), `${eol}${lines.join(eol)}${semi === '' ? ';' : ''}${eol}`);

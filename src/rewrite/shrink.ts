@@ -13,7 +13,6 @@ import {
   isMember,
   outermost,
   startOf,
-  statementOf,
 } from '../client/syntax.js';
 import { hookOf } from '../plan/hooks.js';
 import { isPure } from './purity.js';
@@ -257,12 +256,7 @@ class Shrinker implements Shrinking {
       const name = calleeName(call.node) ?? '';
       if (/^(setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(name))
         return this.removeValue(call);
-      if (hookOf(fn)) {
-        const statement = statementOf(call);
-        if (statement?.isVariableDeclaration()) return this.removeValue(call);
-        if (statement) this.remove(statement);
-        return;
-      }
+      if (hookOf(fn)) return this.removeValue(call);
       if (name === 'addEventListener' && call.parentPath.isExpressionStatement())
         return this.remove(call.parentPath);
       if (name === 'forEach' && isPure(call.node.callee) && call.parentPath.isExpressionStatement())
