@@ -68,7 +68,7 @@ function withLoops(route: BackendRoute, loops: readonly Loop[]): BackendRoute {
   const polls = own.flatMap((loop) => loop.polls ?? []);
   return {
     ...route,
-    does: { push: { seconds, file, line }, ...route.does },
+    does: { push: { seconds, file, line, forAll: true }, ...route.does },
     polls: [...route.polls, ...polls.filter(({ text }) => !route.polls.some((one) => one.text === text))],
   };
 }

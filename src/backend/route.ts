@@ -37,9 +37,16 @@ export interface Poll extends Place {
   text: string;
 }
 
+/** Sends from time to time. */
+export interface Push extends Place {
+  seconds: number | null;
+  /** Once for all clients, not for each of them. */
+  forAll?: true;
+}
+
 export interface Behaviour {
-  /** Sends by itself, from time to time; `seconds` is null where the code does not tell. */
-  push?: { seconds: number | null } & Place;
+  /** What it sends by itself; `seconds` is null where the code does not tell. */
+  push?: Push;
   /** Hands on to others what one client sent. */
   relay: boolean;
   /** Fields it adds to what it hands on, such as the name of who sent it. */

@@ -101,7 +101,8 @@ function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string
     const period = does.push.seconds === null ? '' : ` every ${String(does.push.seconds)} s`;
     const asks = poll ? `, asking ${quoted(poll.text)} (${where(poll)})` : '';
     const instead = config?.kind === 'broadcast' ? '' : ': a channel on a table takes the place of that';
-    lines.push(`it sends by itself${period}, for each connection${asks}${poll ? instead : ''}`);
+    const whom = does.push.forAll ? 'to all clients' : 'for each connection';
+    lines.push(`it sends by itself${period}, ${whom}${asks}${poll ? instead : ''}`);
   } else if (poll)
     lines.push(
       greeting.includes(poll)

@@ -140,7 +140,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
       site,
       behaviour,
       action: 'unmapped',
-      reasons: [unmappedReason(site), ...(isRequest ? [requestReason(behaviour)] : [])],
+      reasons: [...(isRequest ? [requestReason(behaviour)] : []), unmappedReason(site)],
       notes: [],
       // No route would help.
       suggestion: isRequest

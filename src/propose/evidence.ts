@@ -16,12 +16,11 @@ export function serverEvidence(route: BackendRoute): string {
   const facts: string[] = [];
   if (handler && handler.name !== '')
     facts.push(`handler \`${handler.name}\` (${handler.file}:${String(handler.line)})`);
-  if (does.push)
-    facts.push(
-      does.push.seconds === null
-        ? 'sends by itself, for each connection'
-        : `sends every ${String(does.push.seconds)} s, for each connection`,
-    );
+  if (does.push) {
+    const { seconds, forAll } = does.push;
+    const when = seconds === null ? 'by itself' : `every ${String(seconds)} s`;
+    facts.push(`sends ${when}, ${forAll ? 'to all clients' : 'for each connection'}`);
+  }
   for (const poll of polls) {
     const when = !does.push && greeting.includes(poll) ? ' for each client that connects' : '';
     facts.push(`asks \`${cut(poll.text)}\`${when} (${poll.file}:${String(poll.line)})`);

@@ -40,6 +40,9 @@ export function behaviourOf(
               seconds: push.seconds,
               file: push.item.module.file,
               line: push.item.module.lineOf(push.at),
+              ...(push.sites.some((site) => isSpread(site.call) || toMany(push.item, site)) && {
+                forAll: true,
+              }),
             },
           }
         : {}),
