@@ -51,6 +51,8 @@ export interface Behaviour {
   relay: boolean;
   /** Fields it adds to what it hands on, such as the name of who sent it. */
   adds: string[];
+  /** Writes to a database what a client sent, by this call. */
+  stores?: Omit<Poll, 'kind'>;
   /** Answers what a client sent. */
   reply: boolean;
   /** Kinds of messages that say nothing else, sent before it waits or asks for anything: `auth_ok`. Missing where there are none. */

@@ -27,7 +27,14 @@ export function routesOf(registry: Registry): BackendRoute[] {
       return { ...common, path: own, published, mounted: true, reason: null, via: reach.via };
     });
   });
-  return routes.sort(byPlace);
+  return once(routes).sort(byPlace);
+}
+
+/** A router that is mounted twice serves its paths once. */
+function once(routes: readonly BackendRoute[]): BackendRoute[] {
+  const keyOf = ({ framework, file, line, path, published, mounted }: BackendRoute): string =>
+    JSON.stringify([framework, file, line, path, published, mounted]);
+  return [...new Map([...routes].reverse().map((route) => [keyOf(route), route])).values()];
 }
 
 const NOWHERE: Reach = { prefix: '', via: [], version: {}, outside: [] };

@@ -22,6 +22,8 @@ export interface MessageShape {
   isText?: boolean;
   /** The message is a list of rows. */
   list: boolean;
+  /** It is nothing but a list, which becomes the field `data` of a payload: no list can be one. */
+  isBareList?: boolean;
   /**
    * A field that tells kinds of messages apart, with the values the code compares it to, those of `controls` left out; `open`: with
    * others as well.

@@ -115,6 +115,10 @@ function reasonsOf(route: BackendRoute, { clients, config }: RouteFacts): string
         ? 'it hands on to others what one client sends: a broadcast does that'
         : `it hands on to others what one client sends${withAdded(does.adds)}: a broadcast between clients adds nothing`,
     );
+  if (does.stores)
+    lines.push(
+      `it writes what clients send to the database (${quoted(does.stores.text)}, ${where(does.stores)}), which no channel does`,
+    );
   if (auth.length > 0) lines.push(`it learns who calls by ${waysOf(auth)}`);
   if (handler)
     lines.push(
@@ -179,9 +183,10 @@ function leftoverFinding({ leftover, due, loose }: Judged): Finding {
         : kind === 'env'
           ? ['no source reads it']
           : [];
-  const carried = keeps.map((other) => `and to ${other}`);
+  const carried = keeps.map((other) => (kind === 'loop' ? `and ${other}` : `and to ${other}`));
   const said = kind === 'mount' ? [] : [...evidence, ...carried, ...readers];
-  const args = { what: WHAT[kind](leftover), evidence: said.join(', '), due };
+  const partly = kind === 'loop' && keeps.length > 0;
+  const args = { what: WHAT[kind](leftover), evidence: said.join(', '), due, partly };
   return at(legacyLeftover, args, leftover, {
     level: !due || keeps.length > 0 || (loose && !GOES_ON.has(kind)) ? 'info' : legacyLeftover.level,
     fingerprint: fingerprintOf(legacyLeftover.code, kind, name, file),

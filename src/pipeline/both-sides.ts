@@ -18,6 +18,8 @@ export interface BothSides {
   everywhere: Finding[];
   links: Link[];
   summary: Summary['backend'];
+  /** The path of every socket is known: a route that none is seen to open has no client. */
+  isSure: boolean;
   skipped: SkippedFile[];
   /** What a back end asks and sends as soon as a client has connected, by the path of the configured route. */
   greetings: ReadonlyMap<string, Poll>;
@@ -72,6 +74,7 @@ export async function bothSides(asked: Asked, front: Front): Promise<BothSides> 
     everywhere,
     links: linksOf(picture, (site) => ({ file: site.file, line: lineOf(site) })),
     summary: { routes: backend.routes.length, dead: dead.length, leftovers },
+    isSure: picture.unknown.length === 0,
     greetings: new Map(
       picture.routes.flatMap(({ config: route, served }): [string, Poll][] => {
         const greeting = served.flatMap((one) => one.greeting)[0];
@@ -90,6 +93,7 @@ const NOTHING = {
   everywhere: [],
   links: [],
   summary: { routes: 0, dead: 0, leftovers: 0 },
+  isSure: true,
   skipped: [],
   greetings: new Map<string, Poll>(),
 };
@@ -98,7 +102,7 @@ const NOTHING = {
 function informed(site: SiteOutcome, { routes }: Picture): SiteOutcome {
   if (site.suggestion === undefined) return site;
   const served = routes.filter(({ clients }) => clients.includes(site)).flatMap((route) => route.served);
-  return served.length > 0 && served.every(({ does }) => does.relay && does.adds.length === 0)
+  return served.length > 0 && served.every(({ does }) => does.relay && !does.stores && does.adds.length === 0)
     ? { ...site, suggestion: withRelay(site.suggestion) }
     : site;
 }

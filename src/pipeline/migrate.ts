@@ -110,7 +110,7 @@ export async function migrate(options: MigrateOptions): Promise<Result> {
               sql: migration,
               git,
               commits,
-              dead: both.summary.dead,
+              dead: both.isSure ? both.summary.dead : 0,
               silent,
             }),
     warnings: [

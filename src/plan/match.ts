@@ -47,7 +47,7 @@ function firstMatch(site: SocketSite, routes: Route[]): RouteMatch | undefined {
       { params: [], query: [], openBase: false, text: site.pinned, callers: [] },
       routes,
     );
-  const { candidates } = site.url;
+  const candidates = toldWays(site.url.candidates);
   const matches = candidates.map((candidate) => matchPath(candidate.path, candidate, routes));
   const [first] = matches;
   if (candidates.length === 0) return matchPath(undefined, undefined, routes);
@@ -56,6 +56,23 @@ function firstMatch(site: SocketSite, routes: Route[]): RouteMatch | undefined {
   const named = matches.filter((match, index) => candidates[index]?.path !== undefined);
   const [known] = named;
   return known && named.every((match) => match?.route === known.route) ? agreed(named) : undefined;
+}
+
+/**
+ * The ways without those that another one tells the whole path of: `{API_URL}/ws` beside `http://localhost/api/v1/ws`, where the
+ * default tells what the variable holds.
+ */
+export function toldWays(candidates: readonly UrlCandidate[]): UrlCandidate[] {
+  const isEnd = (path: string, whole: string): boolean => {
+    const [end, all] = [segments(path), segments(whole)];
+    return end.length > 0 && end.length < all.length && end.join('/') === all.slice(-end.length).join('/');
+  };
+  return candidates.filter(
+    ({ path, openBase }) =>
+      path === undefined ||
+      !openBase ||
+      !candidates.some((other) => !other.openBase && other.path !== undefined && isEnd(path, other.path)),
+  );
 }
 
 /** One match for all ways of one route, with the parameters on which they do not agree. */

@@ -129,7 +129,11 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
   const isHanded = handlers.some(({ flow }) => flow.raws.some((raw) => raw.handed));
   const shape: MessageShape = text
     ? { ...judged, isText: true, type: '{ data: string }', fields: ['data'] }
-    : { ...judged, handedOn: judged.handedOn || isHanded };
+    : {
+        ...judged,
+        handedOn: judged.handedOn || isHanded,
+        ...(isBareList(judged, handlers) && { isBareList: true }),
+      };
   if (isHanded && site.settings.some(({ property }) => property === 'binaryType'))
     problems.push('the event object is handed on, and messages may be binary');
   const isRequest = behaviour.kind === 'request-response';
@@ -288,6 +292,20 @@ function isClassicScript(unit: SourceUnit): boolean {
   return (
     !unit.ast.program.body.some((node) => /^(Import|Export)/.test(node.type)) &&
     !/\brequire\s*\(|\bimport\s*\(|\bmodule\.exports\b/.test(unit.text)
+  );
+}
+
+/** Whether messages are lists, and nothing of them is read by a name. An event of Socket.IO has a payload already. */
+function isBareList(
+  { list, envelope, fields, kindField }: MessageShape,
+  handlers: readonly HandlerPlan[],
+): boolean {
+  return (
+    list &&
+    envelope === undefined &&
+    fields.length === 0 &&
+    kindField === undefined &&
+    handlers.every(({ use }) => use.takes !== 'payload')
   );
 }
 

@@ -68,6 +68,10 @@ export function reviewsOf(
         ? 'messages were plain text, and a payload is an object: the text is now its field `data`, so the sender must send `{ data: text }`'
         : `messages were plain text: the text is now the column \`data\` of \`${route.table ?? ''}\``,
     );
+  if (route.kind === 'broadcast' && shape.isBareList === true)
+    reviews.push(
+      'messages were lists, and a payload is an object: the list is now its field `data`, so the sender must send `{ data: list }`',
+    );
   if (route.kind === 'row' && !shape.list)
     reviews.push(
       `a snapshot of \`${route.table ?? ''}\` is loaded on each (re)join, so state can be set earlier than the first message used to`,

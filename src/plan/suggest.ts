@@ -2,6 +2,7 @@ import type { Route, RouteSuggestion } from '../contract.js';
 import type { SocketSite, UrlCandidate } from '../client/site.js';
 import type { MessageShape } from '../client/message.js';
 import { isAuthName } from '../client/outgoing.js';
+import { toldWays } from './match.js';
 
 /** What else is known of a socket that no route names. */
 export interface SuggestionFacts {
@@ -19,7 +20,7 @@ export function suggestRoute(
   shape: MessageShape | undefined,
   facts: SuggestionFacts,
 ): RouteSuggestion {
-  const segments = patternOf(site.url.candidates);
+  const segments = patternOf(toldWays(site.url.candidates));
   const path = segments ? `/${segments.join('/')}` : '**';
   const { kind, because } = kindOf(site, shape, facts);
   const { channel, table, filter } = namesFor(path);

@@ -1,6 +1,6 @@
 import type { Route } from '../contract.js';
 import type { SocketSite, UrlCandidate } from '../client/site.js';
-import { matchPath, type RouteMatch } from './match.js';
+import { matchPath, toldWays, type RouteMatch } from './match.js';
 import { isCatchAll } from './scope.js';
 
 /** How many callers a sentence names. */
@@ -8,11 +8,12 @@ const SHOWN = 4;
 
 /** Why no route stands for a socket's URL. */
 export function unmappedReason({ url }: SocketSite): string {
-  const [first] = url.candidates;
+  const candidates = toldWays(url.candidates);
+  const [first] = candidates;
   if (!first) return 'the constructor has no URL';
   const [function_] = url.uncalled;
-  const paths = new Set(url.candidates.map((candidate) => candidate.path));
-  if (paths.size > 1) return `no single route matches ${either(url.candidates)}`;
+  const paths = new Set(candidates.map((candidate) => candidate.path));
+  if (paths.size > 1) return `no single route matches ${either(candidates)}`;
   if (first.path === undefined) {
     const why =
       function_ !== undefined
@@ -79,7 +80,7 @@ export function sharedByCallers({ url, pinned }: SocketSite, match: RouteMatch, 
 
 /** `admin ? '/ws/admin' : '/ws/user'`: paths that the code itself chooses from, and that one channel takes the place of. */
 function sharedByChoice({ candidates }: SocketSite['url'], channel: string): string[] {
-  const written = candidates.filter(({ path }) => path !== undefined && !path.includes('{'));
+  const written = toldWays(candidates).filter(({ path }) => path !== undefined && !path.includes('{'));
   const paths = new Set(written.map(({ path }) => path?.replace(/\/$/, '')));
   return paths.size > 1
     ? [

@@ -47,7 +47,7 @@ export function decideRoute(endpoint: Endpoint, known: Known): DecidedRoute {
   const talks = clients.some(({ behaviour }) => behaviour?.kind === 'relay');
   if (refused !== undefined) return { ...broadcast({}, because), evidence, refused };
   if (relays && (talks || kind === 'broadcast'))
-    return broadcast({ relay: true, ...addition(served) }, 'the back end hands on what clients send');
+    return broadcast({ relay: true, ...addition(served, talks) }, 'the back end hands on what clients send');
   if (kind === 'broadcast') return broadcast({}, because);
 
   const rows = rowsOf(endpoint, kind, known);
@@ -58,8 +58,13 @@ export function decideRoute(endpoint: Endpoint, known: Known): DecidedRoute {
   };
 }
 
-/** What clients would have to say for themselves, if nothing stood between them. */
-function addition(served: Endpoint['served']): Pick<Route, 'todo'> {
+/** What clients would have to say for themselves, or to keep, if nothing stood between them. */
+function addition(served: Endpoint['served'], talks: boolean): Pick<Route, 'todo'> {
+  const stores = talks ? served.flatMap(({ does }) => does.stores ?? [])[0] : undefined;
+  if (stores)
+    return {
+      todo: `the back end also writes to the database what a client sends (\`${cut(stores.text)}\`, ${stores.file}:${String(stores.line)}), and nobody does between clients: let the client write it by a request or to its table, or take out \`relay\` and migrate the sending by hand; then delete this line`,
+    };
   const fields = new Set(served.flatMap(({ does }) => does.adds));
   if (fields.size === 0) return {};
   const named = [...fields].map((field) => `\`${field}\``).join(', ');

@@ -28,6 +28,10 @@ export function serverEvidence(route: BackendRoute): string {
   if (does.relay) facts.push(`hands on to others what one client sends${withAdded(does.adds)}`);
   else if (does.subscribes) facts.push('passes on what comes from a queue');
   else if (does.reply) facts.push('answers what a client sends');
+  if (does.stores)
+    facts.push(
+      `writes what clients send by \`${cut(does.stores.text)}\` (${does.stores.file}:${String(does.stores.line)})`,
+    );
   if (auth.length > 0) facts.push(`learns who calls by ${auth.join(' or ')}`);
   return `served by ${framework} ${file}:${String(line)}${facts.length > 0 ? `: ${facts.join('; ')}` : ''}`;
 }

@@ -162,7 +162,8 @@ function draftTarget(
       apply: { name: file.freeName(`apply${upperFirst(subject)}`, chainScope(plan, work)), variable },
     };
   }
-  const alias = isBroadcast && event === undefined ? takeAlias(file, handler) : undefined;
+  const isNamed = isBroadcast && event === undefined && work.shape.isBareList !== true;
+  const alias = isNamed ? takeAlias(file, handler) : undefined;
   rewriteCarriers(file, work, handler, type, alias ?? asMessage(file, work, row, event));
   return { payload: alias ?? payload, event };
 }

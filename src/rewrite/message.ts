@@ -51,7 +51,7 @@ export function asMessage(
   if (match.route.kind === 'broadcast') {
     if (shape.kindField !== undefined && event !== undefined)
       return `{ ${shape.kindField}: ${event}, ...${given} }`;
-    return given;
+    return shape.isBareList === true ? `${given}.data` : given;
   }
   const row = translate(file, work, given, isList);
   if (shape.envelope === undefined) return row;

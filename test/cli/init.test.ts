@@ -283,6 +283,25 @@ export function useSpeed(ferry: string) {
     ]);
   });
 
+  it('asks who keeps what clients send, where the back end does', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts':
+        "const socket = new WebSocket('ws://' + location.host + '/ws/remarks');\nsocket.onmessage = (event) => console.log(JSON.parse(event.data).text);\ndocument.forms[0]!.onsubmit = () => socket.send(JSON.stringify({ text: 'ahoy' }));\n",
+      'api.py':
+        'from fastapi import FastAPI, WebSocket\nfrom models import Remark\n\napp = FastAPI()\nclients = []\n\n\ndef keep(said):\n    session.add(Remark(text=said["text"]))\n    session.commit()\n\n\n@app.websocket("/ws/remarks")\nasync def remarks(socket: WebSocket):\n    await socket.accept()\n    while True:\n        said = await socket.receive_json()\n        keep(said)\n        for other in clients:\n            await other.send_json(said)\n',
+    });
+    run(app);
+    expect(await routesOf(app)).toMatchObject([
+      {
+        ...{ path: '/ws/remarks', relay: true },
+        todo: expect.stringContaining(
+          'also writes to the database what a client sends (`session.add`, api.py:9)',
+        ) as string,
+      },
+    ]);
+  });
+
   it('reads what a query builder asks, and the key of rows that are summed up', async () => {
     const app = project({
       ...APP,

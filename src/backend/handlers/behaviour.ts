@@ -9,6 +9,7 @@ import { groupsOf } from './groups.js';
 import { answers, listenersOf } from './listeners.js';
 import { pollsOf } from './polls.js';
 import { addedBy } from './relayed.js';
+import { storeIn } from './stores.js';
 import { timersOf, type Timer } from './timers.js';
 import { isPing, isReceive, isSend, isSpread, isSubscribe } from './words.js';
 
@@ -25,6 +26,7 @@ export function behaviourOf(
   const timed = new Set(pushing.flatMap(({ sites }) => sites));
   const heard = code.flatMap((item) => messagesOf(item, events).map((site) => ({ item, site })));
   const relayed = heard.filter(({ item, site }) => relays(evaluator, item, site));
+  const stores = storeIn(evaluator, heard, true);
   const polls = unique(pushing.flatMap((timer) => pollsOf(evaluator, timer.item, timer.sites)));
   // What is asked again and again may be asked for the first time later.
   const greeting = unique(greetingOf(evaluator, code, (item, site) => sends(evaluator, item, site))).filter(
@@ -48,6 +50,7 @@ export function behaviourOf(
         : {}),
       relay: relayed.length > 0,
       adds: [...new Set(relayed.flatMap(({ item, site }) => addedBy(item, site)))],
+      ...(stores && { stores }),
       reply:
         heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)) ||
         code.some((item) => answers(item)),
@@ -143,7 +146,7 @@ function isEmitToAll({ callee, named }: Call): boolean {
   if (to?.is === 'name' && to.name === 'sid') return false;
   if (callee.is !== 'member' || callee.property !== 'emit') return false;
   const object = dotted(callee.object.is === 'call' ? callee.object.callee : callee.object) ?? '';
-  return /(?:^|\.)(?:s?io|socketio|self|server|nsp|namespace|broadcast|to|in)$/i.test(object);
+  return /(?:^|\.)(?:s?io|socketio|self|server|nsp|namespace|broadcast|to|in|of)$/i.test(object);
 }
 
 function root(call: Call): string {

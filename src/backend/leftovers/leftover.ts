@@ -15,7 +15,7 @@ export interface Leftover extends Place {
   seconds?: number | null;
   /** Of a loop: what it asks each time. */
   polls?: Poll[];
-  /** Of a module or a proxy rule: what it serves beside sockets, which somebody may still need. */
+  /** Of a module, a proxy rule or a loop: what it serves or does beside sockets, which somebody may still need. */
   keeps?: string[];
   /** Of a dependency: the files that import it. Of a variable: the sources that read it. */
   importers?: string[];

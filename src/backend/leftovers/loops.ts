@@ -4,6 +4,7 @@ import { lastName } from '../code/tree.js';
 import { calledBy, sitesIn, within, type Served } from '../code/within.js';
 import { sends } from '../handlers/behaviour.js';
 import { pollsOf } from '../handlers/polls.js';
+import { storeIn } from '../handlers/stores.js';
 import { numbersIn, timersOf, type Timer } from '../handlers/timers.js';
 import type { Registry } from '../registry.js';
 import type { Place } from '../route.js';
@@ -117,6 +118,11 @@ function leftoverOf(registry: Registry, timer: Timer, item: Served, belongs: Bel
     timer.sites.some((site) => sends(evaluator, item, site) && speaksOfSockets(evaluator, item, site));
   const polls = pollsOf(evaluator, item, timer.sites);
   if (!isSending && (polls.length === 0 || !belongs(module.file))) return undefined;
+  const stores = storeIn(
+    evaluator,
+    timer.sites.map((site) => ({ item, site })),
+    false,
+  );
   return {
     kind: 'loop',
     name: item.name || module.file,
@@ -130,6 +136,7 @@ function leftoverOf(registry: Registry, timer: Timer, item: Served, belongs: Bel
     seconds: timer.seconds,
     polls,
     feeds,
+    ...(stores && { keeps: [`writes to the database (\`${stores.text}\`)`] }),
   };
 }
 

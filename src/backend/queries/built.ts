@@ -2,7 +2,7 @@ import type { Evaluator } from '../code/evaluate.js';
 import type { Call } from '../code/tree.js';
 import type { Frame } from '../code/value.js';
 import { chainOf, sqlFor, type BuiltQuery, type Chain } from './chain.js';
-import { drizzle, knex, prisma, typeorm } from './node.js';
+import { drizzle, knex, prisma, supabase, typeorm } from './node.js';
 import { django, sqlalchemy } from './python.js';
 
 /** What each library makes of a chain of calls; undefined where it is not of that library, or asks for more than rows of one table. */
@@ -11,6 +11,7 @@ const LIBRARIES: readonly ((chain: Chain) => BuiltQuery | undefined)[] = [
   drizzle,
   prisma,
   typeorm,
+  supabase,
   django,
   sqlalchemy,
 ];

@@ -33,6 +33,16 @@ export function sqlalchemyTable(evaluator: Evaluator, model: ClassValue): string
   return /^sqlmodel\./.test(evaluator.baseOf(model)) ? model.cls.name.toLowerCase() : undefined;
 }
 
+/** `up = mapped_column("is_up", Boolean)`: the name the database knows. */
+export function sqlalchemyColumn(evaluator: Evaluator, model: ClassValue, field: string): string {
+  const named = evaluator.member(model, field).flatMap((value) => {
+    if (value.is !== 'object' || !/(?:^|\.)(?:Column|mapped_column)$/.test(value.type)) return [];
+    const [first] = value.call?.args ?? [];
+    return first ? textsOf(evaluator.evaluate(first, value.frame)) : [];
+  });
+  return named[0] ?? field;
+}
+
 /** `pgTable('boats', { … })` of Drizzle. */
 export function drizzleTable(
   evaluator: Evaluator,

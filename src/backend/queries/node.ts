@@ -115,6 +115,44 @@ export function prisma(chain: Chain): BuiltQuery | undefined {
   return isClient ? found(chain, step.call, root.property, 'take') : undefined;
 }
 
+/** `supabase.from('boats').select('*').eq('port', port).order('at', { ascending: false }).limit(5)` */
+export function supabase(chain: Chain): BuiltQuery | undefined {
+  const { root, steps } = chain;
+  const [from, select, ...more] = steps;
+  const isClient = valuesIn(chain, root).some(
+    (value) =>
+      value.is === 'object' &&
+      /^(?:@supabase\/(?:supabase-js|ssr)|supabase)\.(?:createClient|createServerClient|create_client)$/.test(
+        value.type,
+      ),
+  );
+  const table = from && /^(?:from|table)$/.test(from.name) ? textIn(chain, from.call.args[0]) : undefined;
+  if (!isClient || table === undefined || select?.name !== 'select') return undefined;
+  const [columns, options] = select.call.args;
+  // `boats(*)` joins, `{ count: 'exact', head: true }` counts.
+  if (options || (columns && (columns.is !== 'text' || columns.value.includes('(')))) return undefined;
+  const query: BuiltQuery = { table, where: [] };
+  for (const { name, call } of more) {
+    const [first, second] = call.args;
+    const column = textIn(chain, first);
+    const operator = OPERATORS[name];
+    if (/^(?:execute|throwOnError|returns)$/.test(name)) continue;
+    if (operator !== undefined && column !== undefined) query.where.push({ column, operator });
+    else if (name === 'order' && column !== undefined)
+      query.order ??= { column, descending: isDescending(second ?? call.named.get('desc')) };
+    else if (name === 'limit') query.limit = numberIn(chain, first);
+    else if (/^(?:single|maybeSingle|maybe_single)$/.test(name)) query.limit = 1;
+    else return undefined;
+  }
+  return query;
+}
+
+/** `{ ascending: false }`, or Python's `desc=True`. */
+function isDescending(expr: Expr | undefined): boolean {
+  if (expr?.is !== 'dict') return expr?.is === 'true';
+  return expr.entries.some(({ key, value }) => key === 'ascending' && value.is === 'false');
+}
+
 /** `dataSource.getRepository(Boat).find({ where: { portId }, order: { at: 'DESC' }, take: 5 })` */
 export function typeorm(chain: Chain): BuiltQuery | undefined {
   const { steps } = chain;

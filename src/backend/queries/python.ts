@@ -1,7 +1,7 @@
 import { lastName, type Expr } from '../code/tree.js';
 import type { Value } from '../code/value.js';
 import { numberIn, pathIn, textIn, valuesIn, type BuiltQuery, type Chain } from './chain.js';
-import { djangoColumn, djangoTable, sqlalchemyTable } from './models.js';
+import { djangoColumn, djangoTable, sqlalchemyColumn, sqlalchemyTable } from './models.js';
 
 /** Object-relational mappers of Python. */
 
@@ -70,7 +70,8 @@ export function sqlalchemy(chain: Chain): BuiltQuery | undefined {
     (value) => sqlalchemyTable(evaluator, value) !== undefined,
   );
   const table = model && sqlalchemyTable(evaluator, model);
-  if (table === undefined) return undefined;
+  if (!model || table === undefined) return undefined;
+  const column = (field: string): string => sqlalchemyColumn(evaluator, model, field);
   const built: BuiltQuery = { table, where: [] };
   for (const { name, call } of steps) {
     const [first] = call.args;
@@ -80,13 +81,13 @@ export function sqlalchemy(chain: Chain): BuiltQuery | undefined {
       for (const arg of call.args) {
         const condition = compared(arg);
         if (!condition) return undefined;
-        built.where.push(condition);
+        built.where.push({ ...condition, column: column(condition.column) });
       }
     } else if (name === 'filter_by')
-      built.where.push(...[...call.named.keys()].map((column) => ({ column, operator: '=' })));
+      built.where.push(...[...call.named.keys()].map((field) => ({ column: column(field), operator: '=' })));
     else if (name === 'order_by') {
       const order = first && ordered(first);
-      if (order) built.order = order;
+      if (order) built.order = { ...order, column: column(order.column) };
     } else if (name === 'limit') built.limit = numberIn(chain, first);
     else return undefined;
   }

@@ -10,7 +10,8 @@ import { memberName } from '../value-syntax.js';
 /** Every way the text of an expression can come out. */
 export function evaluate(path: NodePath, frame: Frame): Text[] {
   if (frame.depth > DEPTH) return [holeAt(path)];
-  return known(path, { ...frame, depth: frame.depth + 1, at: path.node }) ?? [holeAt(path)];
+  const orElse = frame.orElse === true && path.isIdentifier();
+  return known(path, { ...frame, depth: frame.depth + 1, at: path.node, orElse }) ?? [holeAt(path)];
 }
 
 function known(path: NodePath, frame: Frame): Text[] | undefined {
@@ -30,7 +31,8 @@ function known(path: NodePath, frame: Frame): Text[] | undefined {
       return concat(evaluate(inner('left'), frame), evaluate(inner('right'), frame), frame);
     case 'LogicalExpression': {
       if (node.operator === '&&') return evaluate(inner('right'), frame);
-      const left = evaluate(inner('left'), frame).filter(({ parts }) => parts.some((part) => part !== ''));
+      const own = evaluate(inner('left'), { ...frame, orElse: true });
+      const left = own.filter(({ parts }) => parts.some((part) => part !== ''));
       return left.some(({ parts }) => parts.some((part) => typeof part === 'string')) && isFixed(left)
         ? left
         : union([left, evaluate(inner('right'), frame)], frame);

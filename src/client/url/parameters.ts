@@ -44,6 +44,11 @@ export function parameterValue(
   // A function that calls itself hands on what it was given.
   const given = all.given.filter(({ at }) => at.findParent((p) => p.node === fn.node) === null);
   for (const { path, props: inside, context, at } of given) {
+    // Given nothing, it leaves the word to what stands behind it.
+    if (!path && !standard && frame.orElse === true) {
+      values.push([]);
+      continue;
+    }
     const value = path && access(path, inside, { ...frame, context, args: new Map() });
     const place = placeOf(at, context);
     const passed = value && labelled(value, own, place);

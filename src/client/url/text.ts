@@ -43,6 +43,8 @@ export interface Frame {
   /** Arguments of helpers that are being evaluated, where in them the value is, and the frame of the caller. */
   args: ReadonlyMap<Binding, { path: NodePath; props: readonly string[]; frame: Frame }>;
   depth: number;
+  /** Another value stands ready where this one is none: `url || fallback`. */
+  orElse?: boolean;
   /** The expression whose value is asked for: what can be written for it. */
   at?: t.Node;
   run: Run;
@@ -109,7 +111,10 @@ function holeName(node: t.Node): string {
     return key?.type === 'StringLiteral' && /^(?:get|env|useCookie)/.test(name) ? key.value : name;
   }
   if (inner.type === 'AwaitExpression') return holeName(inner.argument);
-  return propertyName(inner)?.replace(/^#/, '') ?? 'value';
+  const name = propertyName(inner)?.replace(/^#/, '') ?? 'value';
+  // `roomRef.current`, `room.value`: what is in a box is known by the name of the box.
+  const box = /^(?:current|value)$/.test(name) && 'object' in inner ? holeName(inner.object as t.Node) : name;
+  return box === name ? name : box.replace(/(?<=.)Ref$/, '');
 }
 
 /** A value that is nothing but one expression is better known by the variable's own name. */

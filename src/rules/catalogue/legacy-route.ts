@@ -118,13 +118,22 @@ export const legacyModule = defineRule<{ file: string; evidence: string; keeps: 
   ],
 });
 
-export const legacyLeftover = defineRule<{ what: string; evidence: string; due: boolean }>({
+export interface LegacyLeftover {
+  what: string;
+  evidence: string;
+  /** Nothing needs it any more. */
+  due: boolean;
+  /** It does something beside sockets that has to go on. */
+  partly: boolean;
+}
+
+export const legacyLeftover = defineRule<LegacyLeftover>({
   code: 'RM106',
   name: 'backend-leftover',
   level: 'warning',
   title: 'Something of the old back end is left beside its routes.',
-  message: ({ what, evidence, due }) =>
-    `${what}${evidence === '' ? '' : ` (${evidence})`}${due ? '' : ': it goes with the routes'}`,
+  message: ({ what, evidence, due, partly }) =>
+    `${what}${evidence === '' ? '' : ` (${evidence})`}${partly ? ': only its sending goes' : due ? '' : ': it goes with the routes'}`,
   why: [
     'Polling loops in services go on when their route is gone, and keep asking the database for nobody. Dependencies, proxy rules, ' +
       'variables and tests of a deleted route mislead whoever reads them next.',
