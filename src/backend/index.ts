@@ -4,6 +4,7 @@ import type { Leftover } from './leftovers/leftover.js';
 import { messagesOf } from './leftovers/messages.js';
 import { guideModules, isNamed } from './leftovers/named.js';
 import { proxiesOf, proxyRulesOf } from './leftovers/proxies.js';
+import { refreshesOf } from './leftovers/refreshes.js';
 import { processesOf, settingsOf } from './leftovers/settings.js';
 import { firstLook, relevantFiles, type FirstLook } from './relevant.js';
 import type { BackendRoute } from './route.js';
@@ -61,6 +62,11 @@ export async function findBackend(
     ...settingsOf(files, evident, relevant.policies),
     ...dependenciesOf(files, look.hits),
     ...messagesOf(files, look.hits, code.routes),
+    // Of a module that goes as a whole, nothing more is said.
+    ...refreshesOf(
+      files,
+      look.refreshing.filter((file) => !isNamed(file, named)),
+    ),
     ...aside.map((leftover): Leftover => ({ ...leftover, aside: true })),
   ];
   const marked = relevant.marked.map((file) => ({ file, text: files.glance(file) }));

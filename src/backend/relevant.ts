@@ -1,4 +1,5 @@
 import type { Files } from './files.js';
+import { mayRefresh } from './leftovers/refreshes.js';
 import { languageOf, type Language } from './names.js';
 import { isTest } from './tests.js';
 
@@ -38,11 +39,12 @@ export interface Relevant {
  * most of them.
  */
 export const firstWords =
-  /ocket|OCKET|realtime-migrate-ignore|connect-src|as_asgi|flask_sock|handleUpgrade|express-ws|\.ws\(|wsHandler|Bun\.serve|(?:import|from)[ \t]+(?:channels|channels_redis|daphne|wsproto|engineio|bufferutil|ws)\b|['"](?:@types\/|@hono\/node-|@nestjs\/platform-|isomorphic-)?(?:ws|channels|daphne|wsproto|bufferutil|utf-8-validate)['"/]/;
+  /ocket|OCKET|realtime-migrate-ignore|aterialized|ATERIALIZED|connect-src|as_asgi|flask_sock|handleUpgrade|express-ws|\.ws\(|wsHandler|Bun\.serve|(?:import|from)[ \t]+(?:channels|channels_redis|daphne|wsproto|engineio|bufferutil|ws)\b|['"](?:@types\/|@hono\/node-|@nestjs\/platform-|isomorphic-)?(?:ws|channels|daphne|wsproto|bufferutil|utf-8-validate)['"/]/;
 
 /** One of these stands in whatever {@link firstWords} match. */
 export const firstTexts: readonly string[] = [
   ...['ocket', 'OCKET', 'realtime-migrate-ignore', 'connect-src', 'as_asgi', 'flask_sock', 'handleUpgrade'],
+  ...['aterialized', 'ATERIALIZED'],
   ...['express-ws', '.ws(', 'wsHandler', 'Bun.serve'],
   ...['channels', 'daphne', 'wsproto', 'engineio', 'bufferutil', 'utf-8-validate'],
   ...[' ws', '\tws', "'ws", '"ws', '/ws', '-ws'],
@@ -52,6 +54,8 @@ export const firstTexts: readonly string[] = [
 export class FirstLook {
   readonly policies = new Set<string>();
   readonly marked: string[] = [];
+  /** Files that refresh a materialized view. */
+  readonly refreshing: string[] = [];
   readonly declaring = { python: new Set<string>(), node: new Set<string>() };
   /** Files that say one of {@link firstWords}, in order. */
   readonly hits: string[] = [];
@@ -61,6 +65,7 @@ export class FirstLook {
     const language = languageOf(name);
     this.hits.push(name);
     if (text.includes('realtime-migrate-ignore')) this.marked.push(name);
+    if (/refresh\s+materialized/i.test(text) && mayRefresh(name) && !isTest(name)) this.refreshing.push(name);
     if (!language && !/\.html?$|\.(?:vue|svelte|astro)$/.test(name)) return;
     if (text.includes('connect-src')) this.policies.add(name);
     if (language && !isTest(name) && words[language].declares.test(text)) this.declaring[language].add(name);

@@ -22,7 +22,7 @@ export function judgeLeftovers(
 ): Judged[] {
   const standing = standingOf(routes, picture);
   const tied = tiedModules(leftovers, standing, tables);
-  const before: Facts = { ...standing, tied, picture, routes, leftovers, telling: new Set() };
+  const before: Facts = { ...standing, tables, tied, picture, routes, leftovers, telling: new Set() };
   const telling = leftovers.filter((one) => one.kind === 'message' && judge(one, before) !== undefined);
   const facts: Facts = { ...before, telling: new Set(telling.map(({ file }) => file)) };
   return leftovers.flatMap((leftover) => {
@@ -43,6 +43,8 @@ interface Standing {
 }
 
 interface Facts extends Standing {
+  /** Tables of the configured routes. */
+  tables: readonly string[];
   /** Modules of the old back end, by file. */
   tied: ReadonlySet<string>;
   /** Files that send to consumers which go. */
@@ -126,6 +128,11 @@ function judge(leftover: Leftover, facts: Facts): Judgement | undefined {
         : undefined;
     case 'message':
       return isQuiet(facts) && facts.picture.hasMoved ? { due: true, loose: true } : undefined;
+    case 'refresh':
+      // A channel on that name can only mean a table.
+      return facts.tables.includes(leftover.name) && facts.picture.hasMoved
+        ? { due: true, loose: false }
+        : undefined;
     case 'loop':
       return loop(leftover, facts);
     case 'dependency':

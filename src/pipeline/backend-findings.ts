@@ -155,6 +155,8 @@ const WHAT: Record<Exclude<Leftover['kind'], 'module'>, (leftover: Leftover) => 
   mount: () => 'A router of WebSocket routes is mounted',
   loop: ({ name, seconds }) =>
     `\`${name}\` goes on by itself${seconds == null ? '' : ` every ${String(seconds)} s`}`,
+  refresh: ({ name }) =>
+    `${name} is refreshed as a materialized view, and becomes a table: from then on this fails, and its refresh function does it`,
   message: ({ name }) =>
     name === 'group_send' ? '`group_send` is called' : `\`group_send\` is called for the group ${name}`,
   dependency: ({ name }) => `The dependency ${name} is there for sockets`,
@@ -166,7 +168,7 @@ const WHAT: Record<Exclude<Leftover['kind'], 'module'>, (leftover: Leftover) => 
 };
 
 /** What keeps running, whatever is deleted around it. */
-const GOES_ON: ReadonlySet<Leftover['kind']> = new Set(['loop', 'message']);
+const GOES_ON: ReadonlySet<Leftover['kind']> = new Set(['loop', 'message', 'refresh']);
 
 function leftoverFinding({ leftover, due, loose }: Judged): Finding {
   const { kind, name, file, evidence, importers = [], keeps = [] } = leftover;

@@ -12,6 +12,7 @@ const ways = [
     'as_asgi',
     'flask_sock',
   ],
+  ...['materialized', 'Materialized', 'MATERIALIZED'],
   ...['handleUpgrade', 'express-ws', 'app.ws(', 'wsHandler', 'Bun.serve'],
   ...['import', 'from'].flatMap((word) =>
     ['channels', 'channels_redis', 'daphne', 'wsproto', 'engineio', 'bufferutil', 'ws'].flatMap((name) => [

@@ -91,6 +91,8 @@ async def desk(socket: WebSocket):
         await socket.send_json({"type": "desk", "data": dict(row)})
         await asyncio.sleep(5)
 `,
+      'server/warm.py':
+        'async def warm():\n    await db.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY desk_figures")\n',
       'server/schema.sql':
         'create table visits (id bigint primary key);\n\ncreate materialized view desk_figures as select 1 as id, count(*) as open from visits;\ncreate unique index on desk_figures (id);\n',
     });
@@ -107,6 +109,9 @@ async def desk(socket: WebSocket):
     );
     expect(stdout).toContain('desk_figures is a materialized view (server/schema.sql:3)');
     expect(app.read('src/desk.ts')).toMatch(/status === 'SUBSCRIBED'\) \{\n\s+live\(\);/);
+    expect(cli(['check', '--format', 'github'], { cwd: app.dir }).stdout).toMatch(
+      /^::warning file=server\/warm\.py,line=2,.*desk_figures is refreshed as a materialized view, and becomes a table/m,
+    );
     const migration = cli(['sql'], { cwd: app.dir }).stdout;
     expect(migration).toContain("call pg_temp.turn_view_into_source('public', 'desk_figures'");
   });

@@ -3,7 +3,7 @@ import type { Place, Poll } from '../route.js';
 /** What is left of an old back end beside its routes. */
 export interface Leftover extends Place {
   kind:
-    | ('module' | 'import' | 'mount' | 'loop' | 'message')
+    | ('module' | 'import' | 'mount' | 'loop' | 'message' | 'refresh')
     | ('dependency' | 'proxy' | 'process' | 'env' | 'csp' | 'test');
   /** What it is called: a file, a package, a variable, a path. */
   name: string;

@@ -137,6 +137,7 @@ export const legacyLeftover = defineRule<LegacyLeftover>({
   why: [
     'Polling loops in services go on when their route is gone, and keep asking the database for nobody. Dependencies, proxy rules, ' +
       'variables and tests of a deleted route mislead whoever reads them next.',
+    'A materialized view that a channel is to follow becomes a table of its name: a program that goes on refreshing the view fails.',
   ],
   fix: [
     'Delete it together with the route it belongs to. It is a remark as long as a client still needs the route.',
