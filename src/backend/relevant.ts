@@ -15,12 +15,12 @@ const python: Words = {
     /include_router|APIRouter|root_path|FastAPI\(|Starlette\(|\bMount\(|\.mount\(|lueprint|Quart\(|Flask\(|Sanic\(|Sock\(|web\.Application|add_subapp|add_routes|URLRouter|ProtocolTypeRouter/,
 };
 
-/** A client says none of what declares here. */
+/** A client says none of what declares here. A server that is handed over is known by the connections that are waited for. */
 const node: Words = {
   declares:
     /WebSocketServer|WebSocket\.Server|['"]ws['"]|handleUpgrade|express-ws|\.ws\(|fastify-websocket|@fastify\/websocket|websocket: *true|wsHandler|WebSocketGateway|defineWebSocketHandler|['"]socket\.io['"]|upgradeWebSocket|WebSocketPair|Bun\.serve/,
   mounts:
-    /['"](?:elysia|express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin|@fastify\/autoload|fastify-autoload)['"]|['"]hono\//,
+    /['"](?:elysia|express|fastify|hono|@nestjs\/common|@nestjs\/platform-ws|fastify-plugin|@fastify\/autoload|fastify-autoload)['"]|['"]hono\/|\bon\(\s*['"`]connection['"`]/,
 };
 
 /** What a repository has to be read for. */

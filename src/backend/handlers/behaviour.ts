@@ -42,7 +42,7 @@ export function behaviourOf(
               seconds: push.seconds,
               file: push.item.module.file,
               line: push.item.module.lineOf(push.at),
-              ...(push.sites.some((site) => isSpread(site.call) || toMany(push.item, site)) && {
+              ...(push.sites.some((site) => isSpread(site.call) || toMany(evaluator, push.item, site)) && {
                 forAll: true,
               }),
             },
@@ -52,7 +52,7 @@ export function behaviourOf(
       adds: [...new Set(relayed.flatMap(({ item, site }) => addedBy(item, site)))],
       ...(stores && { stores }),
       reply:
-        heard.some(({ item, site }) => !timed.has(site) && isReply(item, site)) ||
+        heard.some(({ item, site }) => !timed.has(site) && isReply(evaluator, item, site)) ||
         code.some((item) => answers(item)),
       keepAlive: code.some((item) => keepsAlive(item)) || timers.some((timer) => pingsOnly(timer)),
       subscribes: code.some(({ sites }) => sites.some(({ call }) => isSubscribe(call))),
@@ -84,17 +84,32 @@ function messagesOf(item: Served, events: boolean): Site[] {
 
 /** Sends to sockets other than the one that spoke: to a group, or to each of a collection. */
 function relays(evaluator: Evaluator, item: Served, site: Site): boolean {
-  if (isSpread(site.call) || toMany(item, site)) return true;
+  if (isSpread(site.call) || toMany(evaluator, item, site)) return true;
   if (isSend(site.call) || isReceive(site.call)) return false;
   return calledBy(evaluator, item, site).some(
     (called) =>
-      called.depth < 6 && called.sites.some((inner) => isSpread(inner.call) || toMany(called, inner)),
+      called.depth < 6 &&
+      called.sites.some((inner) => isSpread(inner.call) || toMany(evaluator, called, inner)),
   );
 }
 
 /** `for client in clients: client.send(…)`, `clients.forEach((client) => client.send(…))`, `io.emit(…)`. */
-function toMany(item: Served, { call }: Site): boolean {
-  return isSend(call) && (elementsOf(item).has(root(call)) || isEmitToAll(call));
+function toMany(evaluator: Evaluator, item: Served, site: Site): boolean {
+  const { call } = site;
+  return (
+    isSend(call) &&
+    (elementsOf(item).has(root(call)) || isEmitToAll(call) || isOfServer(evaluator, item, site))
+  );
+}
+
+/** `lobby.emit(…)`, where `lobby` is a server of Socket.IO or a namespace of one, whatever it is called. */
+function isOfServer(evaluator: Evaluator, item: Served, { call: { callee }, scope }: Site): boolean {
+  if (callee.is !== 'member' || callee.property !== 'emit') return false;
+  return evaluator
+    .evaluate(callee.object, frameAt(item, scope))
+    .some(
+      (value) => value.is === 'object' && /^socket\.io(?:\.(?:Server|default))?(?:\.of)?$/.test(value.type),
+    );
 }
 
 /** Names that stand for each of several. */
@@ -117,8 +132,8 @@ function elementsOf(item: Served): Set<string> {
 }
 
 /** Sends to the socket that spoke, and not to say `pong`. */
-function isReply(item: Served, site: Site): boolean {
-  return isSend(site.call) && sendsData(site.call) && !isPong(site) && !toMany(item, site);
+function isReply(evaluator: Evaluator, item: Served, site: Site): boolean {
+  return isSend(site.call) && sendsData(site.call) && !isPong(site) && !toMany(evaluator, item, site);
 }
 
 /** Whether a call sends data: itself, or the function of the project that it calls. */
