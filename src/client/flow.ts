@@ -256,7 +256,9 @@ class Tracer {
       this.flow.constants.push({ path: parent, value: false });
       return;
     }
-    if (node.type === 'IfStatement' && value.key === 'test') {
+    const isAsked =
+      value.key === 'test' || (value.key === 'left' && 'operator' in node && node.operator === '&&');
+    if (isAsked && /^(If|Conditional|Logical)/.test(node.type)) {
       this.flow.constants.push({ path: value, value: true });
       return;
     }

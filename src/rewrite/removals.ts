@@ -27,6 +27,11 @@ export function removalEdits(buffer: EditBuffer, unit: SourceUnit, style: Style,
   for (const { node, parent } of shrunk.bared)
     if (node.init) buffer.remove(startOf(parent), startOf(node.init));
   for (const path of shrunk.emptied) buffer.replace(startOf(path.node), endOf(path.node), '{}');
+  for (const [{ node: whole }, { node: part }] of shrunk.parts) {
+    buffer.remove(startOf(whole), startOf(part));
+    buffer.remove(endOf(part), endOf(whole));
+  }
+  for (const [{ node }, value] of shrunk.answers) buffer.replace(startOf(node), endOf(node), String(value));
   for (const [path, branch] of shrunk.branches) reshape(buffer, unit, style, path, branch);
 }
 

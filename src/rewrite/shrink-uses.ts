@@ -5,11 +5,13 @@ import { bare, endOf, isCall, outermost, propertyName, sameReference, startOf } 
 import type { NodePath } from '../parse/traverse.js';
 import { isPure } from './purity.js';
 
-/** `x = pure;` as a statement of its own. */
+/** `x = pure;` as a statement of its own; for `() => (x = pure)` the body. */
 export function writeStatement(path: NodePath): NodePath | undefined {
-  if (path.isUpdateExpression()) return path.parentPath.isExpressionStatement() ? path.parentPath : undefined;
-  if (!path.isAssignmentExpression() || !path.parentPath.isExpressionStatement()) return undefined;
-  return isPure(path.node.right) ? path.parentPath : undefined;
+  const isWrite = path.isUpdateExpression() || (path.isAssignmentExpression() && isPure(path.node.right));
+  const { parentPath: parent } = path;
+  if (!isWrite || !parent) return undefined;
+  if (parent.isArrowFunctionExpression() && path.key === 'body') return path;
+  return parent.isExpressionStatement() ? parent : undefined;
 }
 
 /** The statement that consists of this call; for `() => call()` the body. */

@@ -28,6 +28,7 @@ import {
   type StatePair,
 } from './shrink-names.js';
 import { idleGuards } from './shrink-flags.js';
+import { settled } from './settle.js';
 import { MemberShrinker, type Shrinking } from './shrink-members.js';
 import {
   expressionStatement,
@@ -53,6 +54,10 @@ export interface Shrunk {
   bared: Set<NodePath<t.VariableDeclarator>>;
   /** Expression bodies (`() => ws.send(x)`) that become empty. */
   emptied: Set<NodePath>;
+  /** Expressions of which one part stays. */
+  parts: Map<NodePath, NodePath>;
+  /** Expressions that have one value now. */
+  answers: Map<NodePath, boolean>;
 }
 
 export type Branch = 'consequent' | 'alternate' | 'noElse' | 'negate';
@@ -74,16 +79,16 @@ export interface Protected {
  * Takes the given code out of a file, then everything that existed only for it: emptied conditions, timers and functions,
  * their calls, and the variables, refs, fields, constants and imports that nothing reads any more. What was unused before stays.
  *
- * `settled` conditions have one answer now.
+ * `constants` are conditions that have one answer now.
  */
 export function shrink(
   roots: NodePath[],
-  settled: { path: NodePath; value: boolean }[],
+  constants: { path: NodePath; value: boolean }[],
   keep: Protected,
 ): Shrunk {
   const shrinker = new Shrinker(keep);
   for (const root of roots) shrinker.remove(root);
-  for (const { path, value } of settled) shrinker.settle(path, value);
+  for (const { path, value } of constants) shrinker.settle(path, value);
   shrinker.run();
   return shrinker.result();
 }
@@ -94,6 +99,8 @@ class Shrinker implements Shrinking {
   private readonly branches = new Map<NodePath<t.IfStatement>, Branch>();
   private readonly emptied = new Set<NodePath>();
   private readonly bared = new Set<NodePath<t.VariableDeclarator>>();
+  private readonly parts = new Map<NodePath, NodePath>();
+  private readonly answers = new Map<NodePath, boolean>();
   private readonly queue: NodePath[] = [];
   /** `if (tries++ < 5) {}`: what does nothing any more but count. */
   private readonly hollow = new Set<t.Node>();
@@ -118,6 +125,8 @@ class Shrinker implements Shrinking {
       branches: new Map([...this.branches].filter(([path]) => !this.gone(path.node))),
       bared: new Set([...this.bared].filter((path) => !this.gone(path.node))),
       emptied: new Set([...this.emptied].filter((path) => !this.gone(path.node, true))),
+      parts: new Map([...this.parts].filter(([whole]) => !this.gone(whole.node))),
+      answers: new Map([...this.answers].filter(([path]) => !this.gone(path.node))),
     };
   }
 
@@ -133,25 +142,22 @@ class Shrinker implements Shrinking {
 
   /** A condition that is always `value` now. */
   settle(condition: NodePath, value: boolean): void {
-    let path = outermost(condition);
-    let truth = value;
-    for (;;) {
-      const parent = path.parentPath;
-      if (parent?.isUnaryExpression({ operator: '!' })) truth = !truth;
-      else if (parent?.isLogicalExpression()) {
-        const decides =
-          parent.node.operator === '&&' ? !truth : parent.node.operator === '||' ? truth : false;
-        if (!decides) return;
-      } else break;
-      path = parent;
+    const found = settled(condition, value, (node) => this.gone(node));
+    if (found.becomes === 'nothing') this.remove(found.path);
+    else if (found.becomes === 'branch') this.keepBranch(found.statement, found.branch);
+    else if (found.becomes === 'value') this.answers.set(found.path, found.value);
+    else this.keepPart(found.whole, found.part);
+  }
+
+  private keepPart(whole: NodePath, part: NodePath): void {
+    if (this.gone(whole.node) || this.parts.has(whole)) return;
+    this.parts.set(whole, part);
+    this.spans.push({ start: startOf(whole.node), end: startOf(part.node) });
+    this.spans.push({ start: endOf(part.node), end: endOf(whole.node) });
+    for (const key of ['test', 'left', 'right', 'consequent', 'alternate']) {
+      const other = whole.get(key) as NodePath;
+      if ((other as NodePath | undefined)?.node && other.node !== part.node) this.queue.push(other);
     }
-    const parent = path.parentPath;
-    if (!parent?.isIfStatement() || path.key !== 'test') return;
-    const statement = parent as NodePath<t.IfStatement>;
-    if (truth && !statement.node.alternate) this.keepBranch(statement, 'consequent');
-    else if (!truth && !statement.node.alternate) this.remove(statement);
-    else if (!truth) this.keepBranch(statement, 'alternate');
-    else if (statement.node.alternate) this.keepBranch(statement, 'consequent');
   }
 
   private keepBranch(statement: NodePath<t.IfStatement>, branch: 'consequent' | 'alternate'): void {
@@ -212,7 +218,7 @@ class Shrinker implements Shrinking {
     }
     if (path.key === 'body' && isIdleLoop(parent)) return this.remove(parent);
     if (parent.isIfStatement()) return this.emptyBranch(parent as NodePath<t.IfStatement>, path.key);
-    if (parent.isLogicalExpression() && parent.parentPath?.isExpressionStatement())
+    if (parent.isLogicalExpression() && !this.parts.has(parent) && parent.parentPath?.isExpressionStatement())
       return this.remove(parent.parentPath);
   }
 
@@ -231,9 +237,9 @@ class Shrinker implements Shrinking {
     const isEmpty = (branch: t.Node): boolean =>
       this.gone(branch) ||
       (branch.type === 'BlockStatement' && branch.body.every((inner) => this.gone(inner)));
-    const settled = this.branches.get(statement);
-    if (settled === 'consequent' || settled === 'alternate') {
-      const kept = statement.node[settled];
+    const branch = this.branches.get(statement);
+    if (branch === 'consequent' || branch === 'alternate') {
+      const kept = statement.node[branch];
       if (!kept || isEmpty(kept)) this.remove(statement);
     } else if (isEmpty(consequent) && (!alternate || isEmpty(alternate))) {
       if (isPure(test)) return this.remove(statement);
