@@ -72,6 +72,7 @@ function describe(
     resets: [],
     settings: [],
     upkeep: [],
+    members: [],
     escapes: [],
   };
   if (wrapper && library)

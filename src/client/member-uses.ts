@@ -2,8 +2,19 @@ import type * as t from '@babel/types';
 import { isLogged } from './functions.js';
 import { attachedValue, attachingStatement, chained } from './handler-place.js';
 import { limitOf } from './listener-options.js';
-import type { CloseUse, HandlerUse, SendUse, SocketEvent, SocketSite } from './site.js';
-import { isCall, isNullish, isTest, outermost, propertyName, statementOf } from './syntax.js';
+import type { CloseUse, Escape, HandlerUse, SendUse, SocketEvent, SocketSite } from './site.js';
+import {
+  excerpt,
+  isCall,
+  isNullish,
+  isTest,
+  outermost,
+  propertyName,
+  startOf,
+  statementOf,
+} from './syntax.js';
+import type { UrlContext } from './outside.js';
+import { constantText } from './url.js';
 import type { NodePath } from '../parse/traverse.js';
 
 const EVENTS = new Map<string, SocketEvent>([
@@ -56,7 +67,7 @@ const IO_ONLY = new Map<string, string>([
 /** What a use of a member leads to beside the lists of the site. */
 interface Found {
   /** A use that cannot be named: the site will not be rewritten. */
-  escape: (node: t.Node, reason: string) => void;
+  escape: (node: t.Node, reason: string, more?: Pick<Escape, 'isListening'>) => void;
   /** Another expression whose value is the socket, such as the result of a chained `on`. */
   follow: (path: NodePath) => void;
 }
@@ -66,6 +77,7 @@ export class MemberUses {
   constructor(
     private readonly site: SocketSite,
     private readonly found: Found,
+    private readonly context: UrlContext,
   ) {}
 
   /** `member` reads a property of the socket, or calls or sets it. */
@@ -74,6 +86,7 @@ export class MemberUses {
     const outer = outermost(member);
     const parent = outer.parentPath;
     const { site } = this;
+    site.members.push(member);
     if (name === undefined) return this.found.escape(member.node, 'read by a computed property');
     const event = EVENTS.get(name);
     if (event) {
@@ -144,12 +157,17 @@ export class MemberUses {
     const { site } = this;
     const emits = EMITTER.get(name);
     const [first, ...rest] = call.get('arguments') as NodePath[];
-    if (name === 'emit') site.sends.push({ call, argument: rest[0], emits: { event: first, values: rest } });
+    if (name === 'emit')
+      site.sends.push({
+        call,
+        argument: rest[0],
+        emits: { event: first, name: first && constantText(first, this.context), values: rest },
+      });
     else if (name === 'send')
       site.sends.push({
         call,
         argument: first,
-        emits: { event: undefined, values: first ? [first, ...rest] : [] },
+        emits: { event: undefined, name: 'message', values: first ? [first, ...rest] : [] },
       });
     else if (name === 'disconnect' || name === 'close') site.closes.push({ call });
     else if (name === 'connect' || name === 'open') site.upkeep.push({ call, kind: 'reconnect' });
@@ -161,10 +179,14 @@ export class MemberUses {
 
   private ioListener(how: 'add' | 'once' | 'remove', call: NodePath<t.CallExpression>): void {
     const [first, value] = call.get('arguments') as NodePath[];
-    const name = first?.isStringLiteral() ? first.node.value : undefined;
+    const constant = first && constantText(first, this.context);
+    const name =
+      constant ?? (first && this.isOwnName(first, call) ? excerpt(this.context.text, first.node) : undefined);
     if (name === undefined) {
       if (how === 'remove' && !first) return this.handler('message', 'listener', undefined, call);
-      return this.found.escape(call.node, 'listened to for an event whose name is not a literal');
+      return this.found.escape(call.node, 'listened to for an event whose name is not a literal', {
+        isListening: true,
+      });
     }
     const own = IO_EVENTS.get(name);
     if (own === 'upkeep') {
@@ -177,9 +199,33 @@ export class MemberUses {
         `its event \`${name}\` is listened to: Realtime reports no attempts`,
       );
     const event = own ?? 'message';
+    const nameAt = first && !first.isStringLiteral() && this.isThere(first) ? first.node : undefined;
     if (how === 'remove') this.handler(event, 'listener', undefined, call);
     else if (value)
-      this.handler(event, 'listener', value, call, { takes: 'payload', once: how === 'once', name });
+      this.handler(event, 'listener', value, call, { takes: 'payload', once: how === 'once', name, nameAt });
+  }
+
+  /** `move:${game}` beside the construction: no event of the connection begins like that. */
+  private isOwnName(name: NodePath, call: NodePath): boolean {
+    const { construction } = this.site;
+    if (!name.isTemplateLiteral() || call.getFunctionParent() !== construction.getFunctionParent())
+      return false;
+    const prefix = name.node.quasis[0]?.value.cooked ?? '';
+    return (
+      prefix !== '' && ![...IO_EVENTS.keys()].some((own) => own.startsWith(prefix)) && this.isThere(name)
+    );
+  }
+
+  /** Whether all names in an expression are declared when the socket is opened. */
+  private isThere(expression: NodePath): boolean {
+    let found = true;
+    const visit = (path: NodePath<t.Identifier>): void => {
+      const declared = path.scope.getBinding(path.node.name)?.identifier.start ?? 0;
+      if (path.isReferenced() && declared > startOf(this.site.construction.node)) found = false;
+    };
+    if (expression.isIdentifier()) visit(expression);
+    expression.traverse({ Identifier: visit });
+    return found;
   }
 
   /** `ws.on('message', (data) => …)` and relatives. */
@@ -211,7 +257,10 @@ export class MemberUses {
     how: HandlerUse['how'],
     value: NodePath | undefined,
     at: NodePath,
-    { takes, once, name }: Pick<HandlerUse, 'takes' | 'once' | 'name'> = { takes: 'event', once: false },
+    { takes, once, name, nameAt }: Pick<HandlerUse, 'takes' | 'once' | 'name' | 'nameAt'> = {
+      takes: 'event',
+      once: false,
+    },
   ): void {
     const statement = attachingStatement(at);
     if (!statement)
@@ -224,6 +273,7 @@ export class MemberUses {
       takes,
       once,
       ...(name === undefined ? {} : { name }),
+      ...(nameAt === undefined ? {} : { nameAt }),
       value: detached ? null : (attached as NodePath<t.Expression>),
       statement,
     });

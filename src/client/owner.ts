@@ -5,6 +5,8 @@ import { isThisAlias } from './holders.js';
 import type { UrlContext } from './outside.js';
 import { constantOf, isStandalone, selfOf, storeState } from './self.js';
 import type { Escape, FieldHolder, StoreHolder } from './site.js';
+import { usesOfClass } from './value-flow.js';
+import { INSTANCE } from './value-wrappers.js';
 import { calleeName, excerpt, isCall, isMember, outermost, propertyName } from './syntax.js';
 
 /**
@@ -14,12 +16,15 @@ import { calleeName, excerpt, isCall, isMember, outermost, propertyName } from '
 export function ownerEscapes(holder: FieldHolder, context: UrlContext): Escape[] {
   const { owner, isPrivate, name } = holder;
   const escapes: Escape[] = [];
-  const add = (node: t.Node, reason: string): void => {
-    escapes.push({ node, reason });
+  const add = (node: t.Node, reason: string, uses?: Escape['uses']): void => {
+    escapes.push({ node, reason, uses });
   };
   if (!owner.isObjectExpression()) {
     const where = isPrivate ? undefined : fieldAbroad(owner as NodePath<t.Class>, name, context);
-    if (where !== undefined) add(owner.node, `is a field, and ${where}`);
+    if (where !== undefined)
+      add(owner.node, `is a field, and ${where}`, () =>
+        usesOfClass(owner as NodePath<t.Class>, context, [INSTANCE, name]),
+      );
   } else if (isStandalone(owner)) objectEscapes(holder, context, add);
   const state = storeState(owner);
   const used = state && stateAbroad(state, owner.node, name, context);

@@ -3,6 +3,7 @@ import type { Binding, NodePath } from '../parse/traverse.js';
 import type { SocketLibrary } from './libraries.js';
 import type { Self } from './self.js';
 import type { Store } from './store.js';
+import type { ValueUse } from './value-flow.js';
 
 /**
  * What the analysis knows of one `new WebSocket(…)`: the contract between `src/client` and everything to its right.
@@ -41,6 +42,8 @@ export interface SocketSite {
   settings: { statement: NodePath<t.Statement>; property: string; value: t.Node }[];
   /** Calls and listeners that only keep the connection up. */
   upkeep: UpkeepUse[];
+  /** Every read of a property of the socket, whatever list above it is in. */
+  members: NodePath<t.MemberExpression>[];
   /** Uses that cannot be followed, each with a reason in words. */
   escapes: Escape[];
 }
@@ -60,6 +63,10 @@ export interface UpkeepUse {
 export interface Escape {
   node: t.Node;
   reason: string;
+  /** Where the socket goes there, and what is done with it, when that can be followed. */
+  uses?: () => ValueUse[];
+  /** A listener is attached or taken off, for an event whose name the code chooses. */
+  isListening?: boolean;
 }
 
 export type Holder = VariableHolder | RefHolder | StateHolder | FieldHolder | StoreHolder;
@@ -124,8 +131,10 @@ export interface HandlerUse {
   event: SocketEvent;
   how: 'property' | 'listener';
   takes: HandlerArguments;
-  /** socket.io: the event that is listened to. */
+  /** socket.io: the event that is listened to, or the code that puts its name together. */
   name?: string;
+  /** The expression for the event, where it is no literal. */
+  nameAt?: t.Node;
   /** Runs for the first event only. */
   once: boolean;
   /** The function expression, or an expression that names one. `null` when the handler is taken off. */
@@ -135,8 +144,8 @@ export interface HandlerUse {
 
 export interface SendUse {
   call: NodePath<t.CallExpression | t.OptionalCallExpression>;
-  /** socket.io: `emit(event, argument)`. */
-  emits?: { event: NodePath | undefined; values: NodePath[] };
+  /** socket.io: `emit(event, argument)`, and the name of the event where it is known. */
+  emits?: { event: NodePath | undefined; name?: string; values: NodePath[] };
   argument: NodePath | undefined;
 }
 

@@ -6,16 +6,23 @@ import { toCandidate } from './url/candidate.js';
 import { evaluate } from './url/evaluate.js';
 import type { Run } from './url/text.js';
 
+/** The text that an expression always has: written out, or a constant of this file or another one. */
+export function constantText(path: NodePath, context: UrlContext): string | undefined {
+  if (path.isStringLiteral()) return path.node.value;
+  const run = newRun(path);
+  const [only, ...others] = evaluate(path, { context, args: new Map(), depth: 0, run });
+  const isOne = others.length === 0 && run.doubts.length === 0 && only?.callers.length === 0;
+  return isOne && only.parts.every((part) => typeof part === 'string') ? only.parts.join('') : undefined;
+}
+
+function newRun(argument: NodePath): Run {
+  return { argument, uses: new Map(), doubts: [], uncalled: new Set(), crowded: false };
+}
+
 /** Resolves the first argument of a socket construction as far as the code tells. Never throws. */
 export function resolveUrl(argument: NodePath | undefined, context: UrlContext): UrlPattern {
   if (!argument) return { candidates: [], open: [], uncalled: [] };
-  const run: Run = {
-    argument,
-    uses: new Map(),
-    doubts: [],
-    uncalled: new Set(),
-    crowded: false,
-  };
+  const run = newRun(argument);
   const seen = new Map<string, UrlCandidate>();
   const pathless = new Set<Node>();
   for (const text of evaluate(argument, { context, args: new Map(), depth: 0, run })) {

@@ -32,6 +32,7 @@ import {
   propertyName,
   startOf,
 } from './syntax.js';
+import { usesOfValue, type ValueUse } from './value-flow.js';
 import { keyOf } from './value-syntax.js';
 
 /** Follows one socket from its construction to every place that uses it. */
@@ -47,10 +48,14 @@ export class UseCollector {
     private readonly context: UrlContext,
   ) {
     this.text = context.text;
-    this.members = new MemberUses(site, {
-      escape: (node, reason) => this.escape(node, reason),
-      follow: (path) => this.follow(path),
-    });
+    this.members = new MemberUses(
+      site,
+      {
+        escape: (node, reason, more) => this.escape(node, reason, more),
+        follow: (path) => this.follow(path),
+      },
+      context,
+    );
   }
 
   /** Follows the socket from its construction. */
@@ -160,8 +165,7 @@ export class UseCollector {
         return this.leave(value, 'handed to a component');
       case 'ExportSpecifier':
       case 'ExportDefaultDeclaration':
-      case 'ExportNamedDeclaration':
-        return this.escape(value.node, 'exported');
+        return this.leave(value, 'exported');
       default:
         return this.escape(value.node, `used in a way the tool does not follow (${node.type})`);
     }
@@ -210,7 +214,8 @@ export class UseCollector {
     if (this.site.holders.some((known) => sameHolder(known, holder))) return;
     this.site.holders.push(holder);
     if (holder.kind === 'field') {
-      for (const { node, reason } of ownerEscapes(holder, this.context)) this.escape(node, reason);
+      for (const { node, reason, uses } of ownerEscapes(holder, this.context))
+        this.escape(node, reason, { uses });
       this.uses(fieldUses(holder.owner, holder.name));
       for (const { binding, property } of takenOut(holder)) {
         if (!property.shorthand) holder.mentions.push(property.key);
@@ -264,7 +269,8 @@ export class UseCollector {
     for (const path of paths) {
       const value = outermost(path);
       const parent = value.parentPath;
-      if (parent?.isAssignmentExpression() && value.key === 'left') this.overwritten(parent);
+      if (path.isExportNamedDeclaration()) this.leave(this.site.construction, 'exported');
+      else if (parent?.isAssignmentExpression() && value.key === 'left') this.overwritten(parent);
       else this.follow(path);
     }
   }
@@ -344,11 +350,13 @@ export class UseCollector {
   /** The socket goes to other functions; it stays understood where all they ask is whether there is one. */
   private leave(value: NodePath, reason: string, props: readonly string[] = []): void {
     const { harmless, where } = usesAbroad(value, this.context, props);
-    if (!harmless) this.escape(value.node, where === undefined ? reason : `${reason}, and ${where}`);
+    const uses = (): ValueUse[] => usesOfValue(value, this.context, props);
+    if (!harmless)
+      this.escape(value.node, where === undefined ? reason : `${reason}, and ${where}`, { uses });
   }
 
-  private escape(node: t.Node, reason: string): void {
-    const escape: Escape = { node, reason };
+  private escape(node: t.Node, reason: string, more: Pick<Escape, 'uses' | 'isListening'> = {}): void {
+    const escape: Escape = { node, reason, ...more };
     if (!this.site.escapes.some((known) => startOf(known.node) === startOf(node) && known.reason === reason))
       this.site.escapes.push(escape);
   }

@@ -135,6 +135,7 @@ function unlowered(
     settings: [],
     upkeep: [],
     options: [],
+    members: [],
     escapes: [],
   };
   const plan = planSite(unit, site, facts);

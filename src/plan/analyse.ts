@@ -7,7 +7,8 @@ import { endOf, startOf, statementOf } from '../client/syntax.js';
 import type { ProjectFacts } from '../client/outside.js';
 import type { NodePath } from '../parse/traverse.js';
 import { writtenUnit, type ParseFailure, type SourceUnit } from '../parse/parse.js';
-import { contextOf, planSite, urlText, type PlanOptions, type SitePlan, type Work } from './plan.js';
+import { contextOf, planSite, type PlanOptions, type SitePlan, type Work } from './plan.js';
+import { urlText } from './url-reasons.js';
 
 /** Stands for sockets that no package makes. */
 export const PLATFORM = 'WebSocket';

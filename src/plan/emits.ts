@@ -1,9 +1,11 @@
 import type { NodePath } from '../parse/traverse.js';
 import { isPlain, payloadOf, type SendPurpose } from '../client/outgoing.js';
+import type { UrlContext } from '../client/outside.js';
 import type { SendUse } from '../client/site.js';
 import { excerpt, isFunctionNode, isInside } from '../client/syntax.js';
 import type { HandlerFlow, Machinery } from './machinery.js';
 import { isTimer } from './reopen.js';
+import { planUnusedSender } from './send-wrappers.js';
 import { dropSend } from './sends.js';
 
 const PING = /^(ping|pong|heartbeat|keep[-_]?alive)$/i;
@@ -16,12 +18,13 @@ export function planEmit(
   send: SendUse & { emits: NonNullable<SendUse['emits']> },
   handlers: HandlerFlow[],
   machinery: Machinery,
-  text: string,
+  context: UrlContext,
 ): void {
-  const { event, values } = send.emits;
+  const { text } = context;
+  const { name, values } = send.emits;
   const what = excerpt(text, send.call.node);
   const problem = (reason: string): void => void machinery.problems.push(reason);
-  const name = event?.isStringLiteral() ? event.node.value : event ? undefined : 'message';
+  if (!isNoise(name, values) && planUnusedSender({ ...send, purpose: 'message' }, machinery, context)) return;
   if (name === undefined) return problem(`\`${what}\` chooses the name of the event at run time`);
   if (values.some(({ node }) => isFunctionNode(node)))
     return problem(`\`${what}\` waits for an acknowledgement: a request and its answer belong to HTTP`);
@@ -45,13 +48,18 @@ export function planEmit(
   machinery.messages.push({ ...send, purpose: 'message' });
 }
 
+/** What only serves the connection is dropped in any case. */
+function isNoise(name: string | undefined, values: NodePath[]): boolean {
+  if (name === undefined) return false;
+  return PING.test(name) || LOGIN.test(name) || (ROOM.test(name) && values.every(isPlain));
+}
+
 function isInsideMessage(call: NodePath, handler: HandlerFlow): boolean {
   return handler.event === 'message' && isInside(call.node, handler.fn.node);
 }
 
 /** What an `emit` is for, by the name of its event. */
-export function purposeOfEmit({ event }: NonNullable<SendUse['emits']>): SendPurpose {
-  const name = event?.isStringLiteral() ? event.node.value : '';
+export function purposeOfEmit({ name = '' }: NonNullable<SendUse['emits']>): SendPurpose {
   if (PING.test(name)) return 'ping';
   if (LOGIN.test(name)) return 'auth';
   return ROOM.test(name) ? 'subscribe' : 'message';

@@ -73,7 +73,9 @@ export function planLifecycle(
   repeats(site, opener, home, dropped, life);
   // A page has one of each component, unless it is seen to have more; what is never closed can still be there when the next one comes.
   const isComponent = home?.kind === 'field' && home.owner.isObjectExpression() && isClosed;
-  const isOne = home?.kind === 'field' && isStandalone(home.owner) && !home.owner.getFunctionParent();
+  const isOne =
+    home?.kind === 'field' &&
+    (isSingleton(home.owner) || (isStandalone(home.owner) && !home.owner.getFunctionParent()));
   if (
     inHook(site) ||
     (home?.kind === 'field' && !isComponent && !isOne) ||
@@ -83,6 +85,15 @@ export function planLifecycle(
     life.perInstance = true;
   if (!home) life.notes.push('nothing keeps the channel: it lives as long as the page');
   return life;
+}
+
+/** A class of the file that nothing but one `new` of the module itself knows. */
+function isSingleton(owner: NodePath): boolean {
+  if (!owner.isClassDeclaration() || !owner.parentPath.isProgram()) return false;
+  const { id } = owner.node;
+  const uses = id ? (owner.parentPath.scope.getBinding(id.name)?.referencePaths ?? []) : [];
+  const made = uses.filter(({ parentPath }) => !parentPath?.node.type.startsWith('TS'));
+  return made.length === 1 && made[0]?.parentPath?.isNewExpression() === true && !made[0].getFunctionParent();
 }
 
 /** Closing must be a statement: its value (none) may not be used. */

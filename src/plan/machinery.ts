@@ -39,15 +39,9 @@ export interface HandlerFlow {
   named?: { name: string };
 }
 
-/** Sorts the code around a socket into what is dropped, what stays and what nobody can judge. */
-export function findMachinery(
-  site: SocketSite,
-  opener: Opener,
-  handlers: HandlerFlow[],
-  context: UrlContext,
-): Machinery {
-  const { text } = context;
-  const machinery: Machinery = {
+/** Before anything is found. */
+export function noMachinery(): Machinery {
+  return {
     roots: [],
     emptied: [],
     messages: [],
@@ -57,6 +51,17 @@ export function findMachinery(
     reviews: [],
     problems: [],
   };
+}
+
+/** Sorts the code around a socket into what is dropped, what stays and what nobody can judge. */
+export function findMachinery(
+  site: SocketSite,
+  opener: Opener,
+  handlers: HandlerFlow[],
+  context: UrlContext,
+): Machinery {
+  const { text } = context;
+  const machinery = noMachinery();
   const reopening = new Reopening(opener);
   planSends(site, handlers, machinery, context);
   planLibrary(site, handlers, machinery, text);

@@ -3,7 +3,7 @@ import type { SourceUnit } from '../parse/parse.js';
 import type { NodePath } from '../parse/traverse.js';
 import { shapeOf, type MessageShape } from '../client/message.js';
 import type { UrlContext } from '../client/outside.js';
-import { isAuthName, purposeOf } from '../client/outgoing.js';
+import { purposeOf } from '../client/outgoing.js';
 import { offsetOf } from '../client/origin.js';
 import type { FieldHolder, SocketSite } from '../client/site.js';
 import { isInside } from '../client/syntax.js';
@@ -17,6 +17,7 @@ import { findMachinery, type Machinery } from './machinery.js';
 import { matchRoute, type RouteMatch } from './match.js';
 import { placeProblems } from './place-problems.js';
 import { openerOf, type Opener } from './reopen.js';
+import { authInUrl, judgeLogin, type LoginOf } from './login.js';
 import { losesItsWork } from './portable.js';
 import { withoutIdleStates } from './idle-states.js';
 import { judgePromise } from './promised.js';
@@ -25,10 +26,18 @@ import { reviewsOf } from './reviews.js';
 import { judgeRows, type RowColumns, type RowDifferences } from './row-columns.js';
 import { outOfScope } from './scope.js';
 import { shapeProblems } from './shape-problems.js';
+import { planStandIn, type StandIn } from './stand-in.js';
 import { stateProblem } from './states.js';
 import { suggestRoute } from './suggest.js';
 import { plainText } from './text.js';
-import { matchProblems, severalRoutes, sharedByCallers, unmappedReason, urlNotes } from './url-reasons.js';
+import {
+  matchProblems,
+  severalRoutes,
+  sharedByCallers,
+  unmappedReason,
+  urlNotes,
+  urlText,
+} from './url-reasons.js';
 
 /** The decision about one socket. */
 export interface SitePlan {
@@ -67,6 +76,8 @@ export interface Work {
   raw: FieldHolder[];
   /** Branches of the message handler that belong to the status of the channel. */
   answered: Answered[];
+  /** Set when an object takes the place of the socket, and all that is done with it stays: then no handler is listed. */
+  standIn?: StandIn;
   /** Functions that only attached handlers, which now stand elsewhere. */
   emptied: Attaching['emptied'];
   /** The columns of a row, where the code has other names for some. */
@@ -83,7 +94,7 @@ export interface PlanOptions extends Pick<UrlContext, 'imported' | 'usesOf' | 'h
   /** Sockets (by the start offset of their construction) whose rows are not what the code reads. */
   rows?: ReadonlyMap<number, RowDifferences>;
   /** How the back end that a socket leads to learns who calls, for example `a token in the query (api/live.py:12)`. */
-  loginOf?: (socket: Pick<SiteOutcome, 'url' | 'library'>) => string | undefined;
+  loginOf?: LoginOf;
   /** Kinds of messages without content that the same back end sends before any data. */
   greetingsOf?: (socket: Pick<SiteOutcome, 'url' | 'library'>) => string[];
 }
@@ -102,9 +113,12 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
   const { site, roots: idle } = withoutIdleStates(given, attaching);
   const match = matchRoute(site, options.routes);
   const opener = openerOf(site);
-  const problems: string[] = [];
   const attachment = attaching.apart;
-  const found = handlersOf(site, attaching, problems);
+  // What an object in place of the socket would settle.
+  const placed: string[] = [];
+  const found = handlersOf(site, attaching, placed);
+  placed.push(...site.escapes.map((escape) => `the socket ${sentence(escape.reason)}`));
+  const problems: string[] = [];
   const text = plainText(unit, found);
   const handlers = text?.handlers ?? found;
   const scope = outOfScope(site, match?.route, [
@@ -178,7 +192,6 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
   const refused = options.refused?.get(offsetOf(site));
   if (refused !== undefined) problems.push(refused);
   problems.push(...matchProblems(site, match));
-  for (const escape of site.escapes) problems.push(`the socket ${sentence(escape.reason)}`);
   for (const { flow } of handlers) {
     for (const problem of flow.problems) problems.push(problem.reason);
     if (text) continue;
@@ -213,20 +226,23 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
   const isElsewhere = attachment && !(around && isInside(attachment.fn.node, around.node));
   if (attachment && (lifecycle.hoist || (isElsewhere && filtersByExpression(match))))
     problems.push('the handlers are attached in another function than the one that opens the socket');
-  if (problems.length > 0)
-    return {
-      ...{ site, behaviour, match, received },
-      action: 'manual',
-      reasons: unique(problems),
-      notes: [],
-    };
+  if (placed.length + problems.length > 0) {
+    const plan = { site, behaviour, match, received, notes: [] };
+    const standIn =
+      refused === undefined && !isRequest && !isClassicScript(unit)
+        ? planStandIn(unit, given, match, context, options.loginOf)
+        : undefined;
+    if (standIn && 'work' in standIn) {
+      const { work, reviews, notes } = standIn;
+      return { ...plan, action: 'review', reasons: unique(reviews), work, notes };
+    }
+    const reasons = standIn
+      ? [...(standIn.isSettled ? [] : placed), ...problems, ...standIn.problems]
+      : [...placed, ...problems];
+    return { ...plan, action: 'manual', reasons: unique(reasons) };
+  }
 
-  const isSeen = machinery.auth || authInUrl(site, unit.text);
-  const login =
-    route.auth === undefined && !isSeen
-      ? options.loginOf?.({ url: urlText(site), library: site.library?.name })
-      : undefined;
-  const auth = route.auth ?? (isSeen || login !== undefined);
+  const login = judgeLogin(unit, site, route, machinery, options.loginOf);
   const answers = answersOf(shape, handlers, route);
   const reasons = [
     ...(promise.review === undefined ? [] : [promise.review]),
@@ -243,18 +259,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
       perInstance: lifecycle.perInstance,
     }),
   ];
-  if ((isSeen || login !== undefined) && route.kind === 'broadcast' && route.private === undefined)
-    reasons.push(
-      'the channel is public: whoever has the anon key may join it, without that login; `private: true` on the route asks the policies of `realtime.messages`',
-    );
-  if (login !== undefined)
-    reasons.push(
-      `the back end learns who calls by ${login}: the channel joins with the session of the Supabase client after \`setAuth()\``,
-    );
-  if (isSeen && auth && !machinery.auth && route.auth !== true)
-    reasons.push(
-      'the token in the URL is gone: the channel joins with the session of the Supabase client after `setAuth()`',
-    );
+  reasons.push(...login.reviews);
   const rows = judgeRows(options.rows?.get(offsetOf(site)), route, shape, handlers);
   reasons.push(...rows.reasons);
   const work: Work = {
@@ -269,7 +274,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
     machinery,
     shape,
     lifecycle,
-    auth,
+    auth: login.auth,
   };
   return {
     site,
@@ -321,26 +326,9 @@ function sentence(reason: string): string {
     : `is ${reason}`;
 }
 
-/** The URL of a socket, in all the ways it can come out, as an outcome shows it. */
-export function urlText({ pinned, url }: SocketSite): string {
-  return pinned ?? url.candidates.map((candidate) => candidate.text).join(' | ');
-}
-
 /** A filter that reads a variable of the place where the socket is opened. */
 function filtersByExpression({ route, params }: RouteMatch): boolean {
   return [...params].some(
     ([name, value]) => 'node' in value && (route.filter?.includes(`{${name}}`) ?? false),
-  );
-}
-
-/** A token in the query, in the path or as a subprotocol. */
-function authInUrl(site: SocketSite, text: string): boolean {
-  const { protocols } = site;
-  return (
-    site.url.candidates.some(
-      (candidate) =>
-        candidate.query.some(isAuthName) || candidate.params.some((param) => isAuthName(param.name)),
-    ) ||
-    (protocols !== undefined && isAuthName(text.slice(protocols.start ?? 0, protocols.end ?? 0)))
   );
 }

@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { callOf } from '../client/functions.js';
+import { callOf, resolveFunction } from '../client/functions.js';
 import { isStoreAction } from '../client/self.js';
 import type { Holder, SocketSite } from '../client/site.js';
 import { calleeName, inMarkup, isCall, isInside, propertyName, statementOf } from '../client/syntax.js';
@@ -28,12 +28,13 @@ export function repeats(
     runsAgain(fn, starts, opener.exported, new Set());
   if (!again) return;
   const first = site.construction.node.start ?? 0;
-  const closesBefore = site.closes.some(
-    (close) =>
-      isInside(close.call.node, fn.node) &&
-      (close.call.node.start ?? 0) < first &&
-      close.call.getFunctionParent()?.node === fn.node,
-  );
+  const closesBefore =
+    site.closes.some(
+      (close) =>
+        isInside(close.call.node, fn.node) &&
+        (close.call.node.start ?? 0) < first &&
+        close.call.getFunctionParent()?.node === fn.node,
+    ) || callsCloser(site, fn);
   const guarded = isGuarded(site, opener);
   // A watcher that closes in the cleanup of its run; a factory that does so can still be called twice.
   const closesAfter =
@@ -54,6 +55,21 @@ export function repeats(
   life.perInstance = true;
 }
 
+/** `this.close();` as a statement of its own before the construction, where `close` closes the socket. */
+function callsCloser(site: SocketSite, fn: NodePath<t.Function>): boolean {
+  const first = site.construction.node.start ?? 0;
+  let found = false;
+  fn.traverse({
+    Function: (inner) => void inner.skip(),
+    CallExpression(call) {
+      if ((call.node.start ?? 0) > first || !call.parentPath.isExpressionStatement()) return;
+      const target = resolveFunction(call.get('callee') as NodePath)?.fn;
+      if (target && site.closes.some((close) => isInside(close.call.node, target.node))) found = true;
+    },
+  });
+  return found;
+}
+
 /** A handler of an event that comes more than once: `button.onclick = …`, `form.addEventListener('submit', …)`. */
 function isListener(fn: NodePath<t.Function>): boolean {
   const { parent } = fn;
@@ -64,20 +80,32 @@ function isListener(fn: NodePath<t.Function>): boolean {
   return event?.type === 'StringLiteral' && !/^(load|DOMContentLoaded)$|ready$/i.test(event.value);
 }
 
-/** `if (ws) return` before the construction. */
+/** `if (ws) return` before the construction, or `if (!ws)` around it. */
 export function isGuarded(site: SocketSite, { fn }: Opener): boolean {
   const first = site.construction.node.start ?? 0;
   return site.tests.some((test) => {
-    const statement = test.findParent((p) => p.isIfStatement());
+    const statement = test.findParent((p) => p.isIfStatement()) as NodePath<t.IfStatement> | null;
+    if (statement && isInside(site.construction.node, statement.node.consequent)) return asksForNone(test);
     return (
       fn !== undefined &&
       statement !== null &&
       isInside(statement.node, fn.node) &&
       (statement.node.start ?? 0) < first &&
-      endsInReturn(statement.node as t.IfStatement) &&
+      endsInReturn(statement.node) &&
       isBareTest(test)
     );
   });
+}
+
+/** `!ws`, `ws === null`, alone or with more that has to hold as well. */
+function asksForNone(test: NodePath): boolean {
+  const { parentPath: parent } = test;
+  const isNone =
+    parent?.isUnaryExpression({ operator: '!' }) === true ||
+    (parent?.isBinaryExpression() === true && /^===?$/.test(parent.node.operator));
+  let asked = parent;
+  while (asked?.parentPath?.isLogicalExpression({ operator: '&&' }) === true) asked = asked.parentPath;
+  return isNone && asked?.key === 'test';
 }
 
 /** Whether whoever opens again closes first: all starts but one. */

@@ -34,7 +34,7 @@ function planSend(
 ): void {
   const { text } = context;
   if (send.emits) {
-    planEmit({ ...send, emits: send.emits }, handlers, machinery, text);
+    planEmit({ ...send, emits: send.emits }, handlers, machinery, context);
     return;
   }
   const outgoing = purposeOf(send);

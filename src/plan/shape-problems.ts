@@ -4,6 +4,15 @@ import { payloadOf } from '../client/outgoing.js';
 import type { HandlerPlan } from './handlers.js';
 import type { Machinery } from './machinery.js';
 
+/** Why what a client sends cannot go over the channel of the route. */
+export function relayProblem(route: Route): string | undefined {
+  if (route.kind !== 'broadcast')
+    return 'the client sends messages to the backend: Realtime does not deliver them there; move them to an HTTP call or a broadcast route';
+  return route.relay === true
+    ? undefined
+    : 'the client sends messages: set `relay: true` on the route if the backend only hands them on, else move them to an HTTP call';
+}
+
 /** Why messages of this shape cannot come over the channel of the route. */
 export function shapeProblems(
   route: Route,
@@ -13,13 +22,8 @@ export function shapeProblems(
 ): string[] {
   const problems: string[] = [];
   const message = handlers.find((handler) => handler.event === 'message');
-  if (machinery.messages.length > 0 && !(route.kind === 'broadcast' && route.relay === true)) {
-    problems.push(
-      route.kind === 'broadcast'
-        ? 'the client sends messages: set `relay: true` on the route if the backend only hands them on, else move them to an HTTP call'
-        : 'the client sends messages to the backend: Realtime does not deliver them there; move them to an HTTP call or a broadcast route',
-    );
-  }
+  const relay = machinery.messages.length > 0 ? relayProblem(route) : undefined;
+  if (relay !== undefined) problems.push(relay);
   for (const send of machinery.messages) {
     if (problems.length === 0 && payloadOf(send) === undefined)
       problems.push('what the client sends is not an object in JSON: a broadcast carries an object');

@@ -112,3 +112,8 @@ function places(callers: readonly string[]): string {
   const more = callers.length - SHOWN;
   return callers.slice(0, SHOWN).join(', ') + (more > 0 ? ` and ${String(more)} more` : '');
 }
+
+/** The URL of a socket, in all the ways it can come out, as an outcome shows it. */
+export function urlText({ pinned, url }: SocketSite): string {
+  return pinned ?? url.candidates.map((candidate) => candidate.text).join(' | ');
+}

@@ -180,7 +180,7 @@ export function channelCall(file: FileContext, work: Work, topic: string): strin
 }
 
 /** `.channel('topic', { config: … })` */
-function channelPiece(work: Work, topic: string): string {
+export function channelPiece(work: Work, topic: string): string {
   const settings = [
     ...(work.match.route.private === true ? ['private: true'] : []),
     ...(work.machinery.echo ? ['broadcast: { self: true }'] : []),
@@ -352,7 +352,7 @@ function listener(
   const generic = genericOf(file, work, handler, draft);
   const kind = isBroadcast ? 'broadcast' : 'postgres_changes';
   const filter = isBroadcast
-    ? `{ event: ${q(handler.use.name ?? route.event ?? '*')} }`
+    ? `{ event: ${handler.use.nameAt ? file.source(handler.use.nameAt) : q(handler.use.name ?? route.event ?? '*')} }`
     : `{ event: ${q(route.kind === 'feed' ? 'INSERT' : '*')}, schema: ${q(route.schema ?? 'public')}, table: ${q(route.table ?? '')}${route.filter === undefined ? '' : `, filter: ${templated(file, work, route.filter)}`} }`;
   if (load !== undefined && work.shape.list)
     return [

@@ -28,6 +28,7 @@ import { placementOf, placeChain, writeCleanup, type Placement } from './place.j
 import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
 import { shrink, type Protected } from './shrink.js';
+import { placeStandIn } from './stand-in.js';
 import { templated } from './templated.js';
 import { unreadState } from './unread-state.js';
 
@@ -112,12 +113,13 @@ const codeOf = (text: string): string => text.replace(/^(?:\s|\/\/[^\n]*|\/\*[\s
 
 function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work }[], j: JSCodeshift): void {
   const known = nameClient(file, planned, j);
-  const writings: Writing[] = planned.map(({ plan, work }) => ({
+  const all: Writing[] = planned.map(({ plan, work }) => ({
     plan,
     work,
-    names: renameHolders(file, plan.site, work.raw, j),
+    names: work.standIn ? new Map() : renameHolders(file, plan.site, work.raw, j),
   }));
-  leaveOut(file, writings, j);
+  leaveOut(file, all, j);
+  const writings = all.filter(({ work }) => !work.standIn);
   // What a handler attaches must be gone before that handler is rendered.
   for (const { work } of writings)
     for (const handler of work.handlers)
@@ -138,7 +140,8 @@ function rewriteSockets(file: FileContext, planned: { plan: SitePlan; work: Work
     for (const handler of writing.work.handlers) removeHandler(file, handler);
     removeEmptied(file, writing.work);
   }
-  writeImports(file, j, known, importPlaces(file.unit, writings), programOf(planned));
+  for (const { plan, work } of all) if (work.standIn) placeStandIn(file, plan, work, work.standIn);
+  writeImports(file, j, known, importPlaces(file.unit, all), programOf(planned));
   dropLibraryImports(
     file,
     planned.map(({ plan }) => plan),
@@ -244,7 +247,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
     }
     protectParameters(plan, work, keep, j);
     roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);
-    const unread = unreadState(plan, work);
+    const unread = work.standIn ? undefined : unreadState(plan, work);
     if (unread) roots.push(unread);
     for (const handler of work.handlers) {
       if (!handler.named) keep.functions.add(handler.fn.node);
@@ -253,7 +256,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
       settled.push(...handler.flow.constants);
     }
     const [home] = plan.site.holders;
-    for (const { statement, rest, socket, isClear } of closeGuards(plan.site)) {
+    for (const { statement, rest, socket, isClear } of work.standIn ? [] : closeGuards(plan.site)) {
       if (!isClear) continue;
       if (roots.some((root) => isInside(statement.node, root.node))) continue;
       const { test } = statement.node;
@@ -266,7 +269,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
       if (kept === undefined) settled.push({ path: statement.get('test') as NodePath, value: true });
       else file.buffer.replace(startOf(test), endOf(test), kept);
     }
-    for (const { path } of plan.site.flags) {
+    for (const { path } of work.standIn ? [] : plan.site.flags) {
       const closing = path.key === 'test' && path.parentPath?.isIfStatement() ? path.parentPath : undefined;
       if (
         closing &&

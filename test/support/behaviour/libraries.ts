@@ -91,22 +91,27 @@ function reconnectingOver(WebSocket: Constructor): unknown {
 /** Hands each message to the one event that is listened to; reconnects as socket.io does. */
 function ioOver(WebSocket: Constructor): unknown {
   const io = (url: string): unknown => {
-    const listeners: [string, Listener][] = [];
+    let listeners: [string, Listener][] = [];
     const fire = (name: string, ...values: unknown[]): void => {
       for (const [own, listener] of listeners) if (own === name) listener(...values);
     };
     let isClosed = false;
+    let isJoined = false;
     let socket: FakeSocket;
     const connect = (): void => {
       socket = new WebSocket(url);
-      socket.onopen = () => fire('connect');
+      socket.onopen = () => {
+        isJoined = true;
+        fire('connect');
+      };
       socket.onmessage = ({ data = '' }) => {
         const names = listeners.map(([name]) => name).filter((name) => !/connect/.test(name));
         for (const name of new Set(names)) fire(name, JSON.parse(data));
       };
       socket.onerror = () => fire('connect_error', new Error('websocket error'));
       socket.onclose = () => {
-        fire('disconnect', 'transport close');
+        if (isJoined) fire('disconnect', 'transport close');
+        isJoined = false;
         if (!isClosed) setTimeout(connect, 1000);
       };
     };
@@ -116,7 +121,13 @@ function ioOver(WebSocket: Constructor): unknown {
       socket.close();
     };
     return {
+      get connected() {
+        return isJoined;
+      },
       on: (name: string, listener: Listener) => listeners.push([name, listener]),
+      off: (name: string, gone?: Listener) => {
+        listeners = listeners.filter(([own, one]) => own !== name || (gone !== undefined && one !== gone));
+      },
       close,
       disconnect: close,
     };
