@@ -10,6 +10,7 @@ import {
   type KindTest,
 } from './control.js';
 import { isConsoleCall, resolveFunction } from './functions.js';
+import { elementOf, endOf, listState, type End } from './message-ends.js';
 import { choosesByValue, CONTENTS, DISCRIMINATORS, isListUse } from './message-fields.js';
 import { elementType, stateOfCall, stateOfTarget, type State } from './state.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
@@ -31,6 +32,8 @@ export interface MessageShape {
   discriminator?: { field: string; values: string[]; open?: boolean };
   /** The field that carries the content of an envelope `{ type, data }`. */
   envelope?: string;
+  /** Type of what the envelope carries, by the state that it becomes. */
+  contentType?: string;
   /** Kinds of messages by which the server speaks of the connection, and shows no data. */
   controls: Control[];
   /** A field that looks like the name of an event, read in any way. */
@@ -69,7 +72,7 @@ class Judge {
   private readonly read = new Set<string>();
   private readonly dispatched = new Set<string>();
   private readonly fieldLists = new Set<string>();
-  private readonly fieldEnds = new Map<string, MessageShape['ends']>();
+  private readonly fieldEnds = new Map<string, End>();
   private readonly tests: KindTest[] = [];
   private readonly reads: FieldRead[] = [];
   private ends: MessageShape['ends'] = 'other';
@@ -109,6 +112,7 @@ class Judge {
       !this.whole
         ? only
         : undefined;
+    const content = envelope === undefined ? undefined : this.fieldEnds.get(envelope);
     return {
       // A row has no field that only heartbeats have: its type would reject the code that filters them.
       type: this.heartbeats.size > 0 ? undefined : this.type,
@@ -123,7 +127,8 @@ class Judge {
       controls,
       kindField: discriminator?.field ?? [...this.read][0],
       handedOn: this.handedOn,
-      ends: (envelope !== undefined && this.ends === 'other' && this.fieldEnds.get(envelope)) || this.ends,
+      contentType: content?.type,
+      ends: this.ends === 'other' && content ? content.ends : this.ends,
     };
   }
 
@@ -290,21 +295,7 @@ class Judge {
   /** `setAlerts((list) => [message, ...list])`: the message is an element of that state. */
   private listed(array: NodePath): void {
     this.ends = 'list';
-    const call = array.findParent(
-      (p) => isCall(p) && stateOfCall(p.get('callee') as NodePath, this.text) !== undefined,
-    );
-    const state = isCall(call)
-      ? stateOfCall(call.get('callee') as NodePath, this.text)
-      : this.assigned(array);
-    if (state?.list && state.type !== undefined) this.type ??= state.type;
-  }
-
-  /** `alerts.value = [message, ...alerts.value].slice(0, 50)`: the state that the list goes to. */
-  private assigned(array: NodePath): State | undefined {
-    const assignment = array.findParent((p) => p.isAssignmentExpression() || p.isFunction());
-    return assignment?.isAssignmentExpression()
-      ? stateOfTarget(assignment.get('left') as NodePath, this.text)
-      : undefined;
+    this.type ??= elementOf(listState(array, this.text));
   }
 
   /** The message as a whole becomes this state. */
@@ -354,7 +345,7 @@ class Judge {
       this.read.add(name);
       if (choosesByValue(value)) this.dispatched.add(name);
     } else this.reads.push({ name, path: value });
-    const end = this.endOf(value);
+    const end = endOf(value, this.text);
     if (end) this.fieldEnds.set(name, end);
     if (parent?.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
       const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);
@@ -372,17 +363,6 @@ class Judge {
       const state = stateOfCall(parent.get('callee') as NodePath, this.text);
       if (state?.list) this.fieldLists.add(name);
     }
-  }
-
-  /** `[message.data, ...list]`, `setState(message.data)`: where the content of an envelope goes. */
-  private endOf(value: NodePath): MessageShape['ends'] | undefined {
-    const parent = value.parentPath;
-    if (parent?.isArrayExpression()) return 'list';
-    if (parent?.isAssignmentExpression() && value.key === 'right')
-      return stateOfTarget(parent.get('left') as NodePath, this.text) ? 'state' : undefined;
-    if (!isCall(parent) || value.listKey !== 'arguments') return undefined;
-    if (/^(?:push|unshift)$/.test(calleeName(parent.node) ?? '')) return 'list';
-    return stateOfCall(parent.get('callee') as NodePath, this.text) ? 'state' : undefined;
   }
 
   /** `at`: the comparison, or the case of a switch. */

@@ -73,10 +73,13 @@ function sourceOf(path: string, unit: SourceUnit, { shape, messages, line, reads
     (field) => field !== shape.envelope && field !== shape.discriminator?.field,
   );
   const known = shape.envelope === undefined ? shape.fields : read;
+  // What the content becomes tells more of a row than what brings it.
+  const isContent = shape.type === undefined && shape.contentType !== undefined;
   return {
     path: component ? `${path}.${typescript ? 'ts' : 'js'}` : path,
     text: unit.code,
-    ...{ file, line, typescript, readsOld, type: shape.type, envelope: shape.envelope },
+    ...{ file, line, typescript, readsOld },
+    ...(isContent ? { type: shape.contentType } : { type: shape.type, envelope: shape.envelope }),
     schema: schemaText(messages, text),
     fields: known.length > 0 ? known : stateFields(messages),
   };

@@ -17,6 +17,7 @@ import {
   directCall,
   messageType,
   rewriteCarriers,
+  rowType,
   takeAlias,
 } from './message.js';
 import { columns } from './lines.js';
@@ -39,6 +40,8 @@ export interface Chain {
 export interface ChainDraft {
   status: StatusNames;
   type: string | undefined;
+  /** Type of a row, for `.on<Row>`. */
+  row: string | undefined;
   subject: string;
   topic: string;
   /** Per message handler: how it is called. */
@@ -95,7 +98,7 @@ export function draftChain(
           early: file.freeName(`early${upperFirst(subject)}`, scope),
         }
       : undefined;
-  return { status, type, subject, topic, targets, answered, backlog };
+  return { status, type, row: rowType(file, work), subject, topic, targets, answered, backlog };
 }
 
 /** Whether messages are also delivered by a load (so that the body has to be a function). */
@@ -386,7 +389,7 @@ function listener(
     const order = route.snapshot?.order ?? '';
     // The type of a row in the code need not have the column that orders the table.
     const newest =
-      file.unit.typescript && draft.type !== 'any'
+      file.unit.typescript && draft.row !== 'any'
         ? `(${target.payload}.new as { [column: string]: any })`
         : `${target.payload}.new`;
     if (draft.backlog)
@@ -438,7 +441,7 @@ function boundParam(binds: string, key: string): string {
 function genericOf(file: FileContext, work: Work, handler: HandlerPlan, draft: ChainDraft): string {
   if (!file.unit.typescript) return '';
   if (work.match.route.kind !== 'broadcast')
-    return work.shape.list ? '' : `<${work.columns ? 'any' : (draft.type ?? 'any')}>`;
+    return work.shape.list ? '' : `<${work.columns ? 'any' : (draft.row ?? 'any')}>`;
   const param = handler.flow.value;
   const node = (param?.isAssignmentPattern() ? param.node.left : param?.node) as t.Identifier | undefined;
   const type = node?.typeAnnotation;

@@ -17,19 +17,28 @@ export interface MessageTarget {
   isAsync: boolean;
 }
 
+/** Type of one row in this file: that of the message, or of what its envelope carries. */
+export function rowType(file: FileContext, work: Work): string | undefined {
+  const { envelope, contentType } = work.shape;
+  return envelope !== undefined && contentType !== undefined && isRow(file, contentType)
+    ? contentType
+    : messageType(file, work);
+}
+
+/** A type parameter or a primitive is no row: `.on` asks for an object type. */
+function isRow(file: FileContext, type: string): boolean {
+  return (
+    !/^(unknown|any|never|object|string|number|boolean|null|undefined)\b/.test(type) &&
+    !isTypeParameter(file, type)
+  );
+}
+
 /** Type of one message in this file, or `any` where the file is TypeScript and nothing tells; `undefined` in JavaScript. */
 export function messageType(file: FileContext, work: Work): string | undefined {
   if (!file.unit.typescript) return undefined;
   if (work.shape.envelope !== undefined && work.match.route.kind !== 'broadcast') return 'any';
   const { type } = work.shape;
-  // A type parameter or a primitive is no row: `.on` asks for an object type.
-  if (
-    type === undefined ||
-    /^(unknown|any|never|object|string|number|boolean|null|undefined)\b/.test(type) ||
-    isTypeParameter(file, type)
-  )
-    return 'any';
-  return type;
+  return type !== undefined && isRow(file, type) ? type : 'any';
 }
 
 /** `function useFeed<T>(…)`: the name is declared between the brackets of a function or class. */

@@ -60,8 +60,17 @@ export function composeTypes(routes: readonly Route[], tables: ComposeOptions['t
 function fieldsOf(entry: RealtimeTable): [string, string][] | undefined {
   const { known, facts } = entry;
   if (known) return Object.entries(KNOWN[known]);
-  const columns = createdColumns({ ...entry, facts: { ...facts, declared: false } });
-  return columns?.map(({ name, typescript }) => [name, typescript]);
+  // A table that is there has no column that this tool would give it: what the code reads is what is known.
+  if (facts.declared) {
+    const own = facts.row?.columns ?? [];
+    return own.length === 0
+      ? undefined
+      : own.map(({ name, typescript, nullable }) => [
+          name,
+          nullable && typescript !== 'unknown' ? `${typescript} | null` : typescript,
+        ]);
+  }
+  return createdColumns(entry)?.map(({ name, typescript }) => [name, typescript]);
 }
 
 /** `order_items` → `OrderItemsRow` */

@@ -103,11 +103,27 @@ export interface OrdersRow {
     expect((await sql('--types', 'src/rows.ts')).err).toBe('');
   });
 
+  it('takes the columns from the state that the content of an envelope becomes', async () => {
+    const text = PAGE.replace('JSON.parse(event.data), ...list]);', 'message.data, ...list]);').replace(
+      '(event) => setOrders',
+      "(event) => { const message = JSON.parse(event.data); if (message.type === 'order') setOrders",
+    );
+    writeFileSync(path.join(cwd, 'page.tsx'), text.replace('...list]);', '...list]); };'));
+    configure([{ ...orders, kind: 'feed' }]);
+    expect((await sql()).out).toContain('"placed_at" timestamptz not null\n);');
+  });
+
   it('leaves a table alone that other SQL makes, and a file that others wrote', async () => {
     configure([{ ...orders, kind: 'feed' }]);
     mkdirSync(path.join(cwd, 'db'));
     writeFileSync(path.join(cwd, 'db/schema.sql'), 'create table orders (id bigint primary key);');
     expect((await sql()).out).not.toContain('create table');
+    // It has no column that this tool would give it.
+    writeFileSync(path.join(cwd, 'page.tsx'), PAGE.replace('id: number; ', ''));
+    await sql('--types', 'rows.ts');
+    expect(readFileSync(path.join(cwd, 'rows.ts'), 'utf8')).toContain(
+      'export interface OrdersRow {\n  status: "open" | "paid";\n',
+    );
     expect(await sql('--types', 'page.tsx')).toEqual({
       status: 2,
       out: '',
