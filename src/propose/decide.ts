@@ -152,7 +152,9 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
   const { table: word = 'events', filter } = namesFor(path);
   const asked = queries.length === 1 ? query?.asked : undefined;
 
-  if (query && asked?.rowsOf && !asked.isSingle) {
+  // The newest row is a row of the table, and no sum.
+  const isNewest = asked?.latest?.limit === 1;
+  if (query && asked?.rowsOf && (isNewest || !asked.isSingle)) {
     const { schema, name } = asked.rowsOf;
     // A mapper may know the table by the name of its model.
     const table =
@@ -175,6 +177,7 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
         equals: asked.equals,
         sequel: asked.sequel,
         ...(asked.latest && { latest: asked.latest }),
+        isNewest: isNewest && table?.isView !== true,
       },
     );
   }
@@ -252,12 +255,14 @@ function withColumns(
     sequel?: string;
     latest?: { order: string; limit: number };
     isOne?: boolean;
+    /** The back end asks for the newest row alone. */
+    isNewest?: boolean;
   },
 ): Rows {
   // A mapper's query speaks of columns by the names of its model.
   const columnOf = (word: string): string =>
     columns?.includes(word) === true ? word : (names?.get(word) ?? word);
-  const { isOne = false } = asked;
+  const { isOne = false, isNewest = false } = asked;
   const equals = asked.equals.map(columnOf);
   const latest = asked.latest && { ...asked.latest, order: columnOf(asked.latest.order) };
   const guess = namesFor(path).filter;
@@ -271,7 +276,9 @@ function withColumns(
   const own = equals.find((one) => one !== column && OWNER.test(one));
   const single = key?.length === 1 ? key[0] : undefined;
   const isSeveral = kind === 'row' && isOne && column !== undefined && column !== single;
-  const order = isSeveral ? columns?.find((one) => TIME.test(one)) : undefined;
+  const newest = kind === 'row' && isNewest ? latest?.order : undefined;
+  const isMoved = newest !== undefined && CHANGE.test(newest);
+  const order = isSeveral ? columns?.find((one) => TIME.test(one)) : isMoved ? undefined : newest;
   const begin =
     kind === 'feed' && latest === undefined && order === undefined
       ? beginning(columns, asked.sequel && columnOf(asked.sequel))
@@ -284,19 +291,27 @@ function withColumns(
         ? `which column of ${name} is ${param}? Correct the filter, then delete this line`
         : own !== undefined
           ? `the back end sends each caller the rows of their own \`${own}\`: let sql.admin admit no others, for example \`${own} = (select auth.uid())\`, then delete this line`
-          : isSeveral && order === undefined
-            ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
-            : undefined;
+          : isMoved
+            ? `the back end sends the row of ${name} with the latest \`${newest}\`, and a state of the kind row loads any: make it kind 'feed' with snapshot: { order: '${newest}', limit: 1 } if rows are only added; then delete this line`
+            : isSeveral && order === undefined
+              ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
+              : undefined;
   return {
     kind: 'rows',
     ...(order !== undefined && {
-      because: `several rows may have one ${column ?? ''}, and the latest is shown`,
+      because: isSeveral
+        ? `several rows may have one ${column ?? ''}, and the latest is shown`
+        : 'the back end sends the newest row of several',
     }),
     route: {
       ...{ kind: order === undefined ? kind : 'feed', table: name },
       ...(schema !== 'public' && { schema }),
       ...(param !== undefined && { filter: `${column ?? guessed ?? singular(name)}=eq.${param}` }),
-      ...(kind === 'row' && !isOne && single !== undefined && single !== column && { key: single }),
+      ...(kind === 'row' &&
+        !isOne &&
+        !isNewest &&
+        single !== undefined &&
+        single !== column && { key: single }),
       ...(kind === 'feed' && latest && { snapshot: latest }),
       ...(order !== undefined && { snapshot: { order, limit: 1 } }),
       ...(todo !== undefined && { todo }),

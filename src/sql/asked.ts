@@ -16,7 +16,7 @@ export interface Asked {
   equals: string[];
   /** The column by which it asks for what came after something: `id` of `id > $1`. */
   sequel?: string;
-  /** `order by created_at desc limit 50`. */
+  /** `order by created_at desc limit 50`, of which the newest row alone is `limit 1`. */
   latest?: { order: string; limit: number };
 }
 
@@ -152,7 +152,7 @@ function latestOf({ sortClause = [], limitCount }: SelectStmt): Asked['latest'] 
   if (!sort || !('SortBy' in sort) || sort.SortBy.sortby_dir !== 'SORTBY_DESC') return undefined;
   const order = columnName(sort.SortBy.node);
   const limit = limitCount && 'A_Const' in limitCount ? limitCount.A_Const.ival?.ival : undefined;
-  return order !== undefined && limit !== undefined && limit > 1 ? { order, limit } : undefined;
+  return order !== undefined && limit !== undefined && limit > 0 ? { order, limit } : undefined;
 }
 
 function walk(root: unknown, visit: (key: string, value: unknown) => void): void {

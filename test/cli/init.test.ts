@@ -495,6 +495,27 @@ async function typed(
   return { status, screen };
 }
 
+it('takes the newest row of a table for a feed of one, unless rows are written again', async () => {
+  const app = project({
+    ...APP,
+    'src/a.ts': client('watchTide', '/ws/tide'),
+    'src/b.ts': client('watchLocks', '/ws/locks'),
+    'api/tide.py': server('/ws/tide', 'select * from tides order by measured_at desc limit 1'),
+    'api/locks.py': server('/ws/locks', 'select * from locks order by updated_at desc limit 1'),
+    'db/schema.sql':
+      'create table tides (id bigint primary key, level int, measured_at timestamptz);\ncreate table locks (id bigint primary key, open boolean, updated_at timestamptz);\n',
+  });
+  expect(run(app).status).toBe(0);
+  const routes = await routesOf(app);
+  const [tide, locks] = ['/ws/tide', '/ws/locks'].map((path) => routes.find((route) => route.path === path));
+  expect([tide, locks]).toMatchObject([
+    { kind: 'feed', table: 'tides', snapshot: { order: 'measured_at', limit: 1 } },
+    { kind: 'row', table: 'locks' },
+  ]);
+  expect(tide?.todo).toBe(undefined);
+  expect(locks?.todo).toContain('with the latest `updated_at`');
+});
+
 it('leaves to a person what clients ask for in the query of a URL', async () => {
   const app = project({
     ...APP,

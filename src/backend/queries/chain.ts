@@ -23,6 +23,8 @@ export interface BuiltQuery {
   where: { column: string; operator: string }[];
   order?: { column: string; descending: boolean };
   limit?: number;
+  /** The first row alone, of those in order. */
+  one?: boolean;
 }
 
 export function chainOf(call: Call, evaluator: Evaluator, frame: Frame): Chain {
@@ -62,13 +64,14 @@ export function pathIn(chain: Pick<Chain, 'evaluator' | 'frame'>, expr: Expr): s
 }
 
 /** One statement, with `$1` for whatever is given. */
-export function sqlFor({ table, where, order, limit }: BuiltQuery): string {
+export function sqlFor({ table, where, order, limit, one }: BuiltQuery): string {
+  const most = limit ?? (one && order ? 1 : undefined);
   const conditions = where.map(({ column, operator }) => `${name(column)} ${operator} $1`);
   return [
     `select * from ${table.split('.').map(name).join('.')}`,
     ...(conditions.length > 0 ? [`where ${conditions.join(' and ')}`] : []),
     ...(order ? [`order by ${name(order.column)}${order.descending ? ' desc' : ''}`] : []),
-    ...(limit === undefined ? [] : [`limit ${String(limit)}`]),
+    ...(most === undefined ? [] : [`limit ${String(most)}`]),
   ].join(' ');
 }
 

@@ -25,6 +25,7 @@ export function knex(chain: Chain): BuiltQuery | undefined {
   const query: BuiltQuery = { table, where: [] };
   for (const { name, call } of steps) {
     const [first, second, third] = call.args;
+    if (name === 'first') query.one = true;
     if (/^(?:from|table|first|then|catch)$/.test(name)) continue;
     if (name === 'select') {
       if (!call.args.every((arg) => arg.is === 'text' && !/\s/.test(arg.value))) return undefined;
@@ -112,7 +113,8 @@ export function prisma(chain: Chain): BuiltQuery | undefined {
   const isClient = valuesIn(chain, root.object).some(
     (value) => value.is === 'object' && /(?:^|[./])PrismaClient$/.test(value.type),
   );
-  return isClient ? found(chain, step.call, root.property, 'take') : undefined;
+  const query = isClient ? found(chain, step.call, root.property, 'take') : undefined;
+  return query && { ...query, one: step.name.startsWith('findFirst') };
 }
 
 /** `supabase.from('boats').select('*').eq('port', port).order('at', { ascending: false }).limit(5)` */
@@ -160,7 +162,10 @@ export function typeorm(chain: Chain): BuiltQuery | undefined {
   if (!last || !/^find(?:One)?(?:By)?$/.test(last.name)) return undefined;
   const entity = entityOf(chain);
   if (entity === undefined) return undefined;
-  if (!last.name.endsWith('By')) return found(chain, last.call, entity, 'take');
+  if (!last.name.endsWith('By')) {
+    const query = found(chain, last.call, entity, 'take');
+    return query && { ...query, one: last.name === 'findOne' };
+  }
   const [where] = last.call.args;
   const conditions = where?.is === 'dict' ? keysOf(where) : undefined;
   return conditions && { table: entity, where: conditions };

@@ -17,6 +17,7 @@ export function django(chain: Chain): BuiltQuery | undefined {
   const column = (field: string): string => djangoColumn(evaluator, model, field);
   const query: BuiltQuery = { table, where: [] };
   for (const { name, call } of steps) {
+    if (/^a?first$/.test(name)) query.one = true;
     if (
       /^a?(?:all|first|last|get|select_related|prefetch_related|iterator|using)$/.test(name) &&
       call.named.size === 0
@@ -32,6 +33,11 @@ export function django(chain: Chain): BuiltQuery | undefined {
         query.where.push({ column: column(field), operator });
       }
       if (call.args.length > 0) return undefined;
+    } else if (/^a?latest$/.test(name)) {
+      const latest = textIn(chain, call.args[0]);
+      if (latest === undefined || latest.includes('__')) return undefined;
+      query.order = { column: column(latest), descending: true };
+      query.one = true;
     } else if (name === 'order_by') {
       const ordered = textIn(chain, call.args[0]);
       if (ordered !== undefined && !ordered.includes('__'))
@@ -75,6 +81,7 @@ export function sqlalchemy(chain: Chain): BuiltQuery | undefined {
   const built: BuiltQuery = { table, where: [] };
   for (const { name, call } of steps) {
     const [first] = call.args;
+    if (name === 'first') built.one = true;
     if (call === asked || /^(?:all|first|one|one_or_none|scalars|scalar_one_or_none|options)$/.test(name))
       continue;
     if (name === 'where' || name === 'filter') {
