@@ -65,20 +65,25 @@ function isOnlyBody({ parentPath: parent, key }: NodePath): boolean {
   );
 }
 
-/** Removes a statement with its lines; what shares a line with it stays. */
+/**
+ * Removes a statement with its lines; what shares a line with it stays.
+ *
+ * @param keepsInner Which comments in it stay, as lines of their own.
+ */
 export function removeLines(
   buffer: EditBuffer,
   unit: SourceUnit,
   style: Style,
   start: number,
   end: number,
-  keepsInner = true,
+  keepsInner: boolean | ((comment: t.Comment) => boolean) = true,
 ): void {
   const { text } = unit;
   const comments = unit.ast.comments ?? [];
   const trailing = trailingComment(text, comments, end);
   const last = trailing?.end ?? end;
-  const kept = [...(keepsInner ? commentsIn(comments, start, end) : []), ...(trailing ? [trailing] : [])];
+  const isKept = typeof keepsInner === 'boolean' ? () => keepsInner : keepsInner;
+  const kept = [...commentsIn(comments, start, end).filter(isKept), ...(trailing ? [trailing] : [])];
   if (!startsLine(text, start) || !endsLine(text, last)) {
     const inline = kept.map((comment) => commentText(text, comment));
     const gap = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
@@ -250,8 +255,7 @@ const OPPOSITE: Record<string, string> = { '===': '!==', '!==': '===', '==': '!=
 /** Turns a condition round in place, so that edits inside it stay. */
 function negate(buffer: EditBuffer, text: string, test: t.Node): void {
   const start = startOf(test);
-  if (test.type === 'UnaryExpression' && test.operator === '!')
-    return buffer.remove(start, startOf(test.argument));
+  if (test.type === 'UnaryExpression' && test.operator === '!') return buffer.remove(start, start + 1);
   if (test.type === 'BinaryExpression') {
     const opposite = OPPOSITE[test.operator];
     const at = text.indexOf(test.operator, endOf(test.left));

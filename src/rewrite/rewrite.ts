@@ -23,7 +23,6 @@ import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
 import { dropLibraryImports } from './library-imports.js';
 import { writeMarker } from './marker.js';
-import { commentsIn } from './lines.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
 import { placeApart } from './place-apart.js';
 import { removalEdits, removeLines } from './removals.js';
@@ -153,7 +152,7 @@ function removeHandler(file: FileContext, handler: HandlerPlan): void {
   removeLines(file.buffer, file.unit, file.style, start, endOf(handler.use.statement.node), false);
 }
 
-/** Functions that only attached handlers go, with their calls; one that says more in a comment stays. */
+/** Functions that only attached handlers go, with their calls; what else they say in comments stays. */
 function removeEmptied(file: FileContext, { emptied, handlers }: Work): void {
   const { unit, buffer, style } = file;
   for (const { fn, call } of emptied) {
@@ -161,17 +160,15 @@ function removeEmptied(file: FileContext, { emptied, handlers }: Work): void {
       start: leadingRange(file, handler).start,
       end: endOf(handler.use.statement.node),
     }));
-    const says = commentsIn(unit.ast.comments ?? [], startOf(fn.node), endOf(fn.node)).some(
-      (comment) => !own.some(({ start, end }) => (comment.start ?? 0) >= start && (comment.end ?? 0) <= end),
-    );
+    const isLeft = (comment: t.Comment): boolean =>
+      !own.some(({ start, end }) => (comment.start ?? 0) >= start && (comment.end ?? 0) <= end);
     const declaration =
       fn.isFunctionDeclaration() || fn.isMethod() || fn.isClassPrivateMethod() ? fn : declarationOf(fn);
-    if (says) continue;
     // An effect is nothing but its call.
     const isEffect = hookOf(fn) !== undefined;
     if (!declaration && !isEffect) continue;
     for (const { node } of isEffect || !declaration ? [call] : [declaration, call])
-      removeLines(buffer, unit, style, startOf(node), endOf(node), false);
+      removeLines(buffer, unit, style, startOf(node), endOf(node), isLeft);
   }
 }
 

@@ -2,7 +2,7 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
 import { isLogged } from '../client/functions.js';
 import type { SocketSite } from '../client/site.js';
-import { bare, endOf, isInside, propertyName, startOf } from '../client/syntax.js';
+import { bare, endOf, isInside, outermost, propertyName, startOf } from '../client/syntax.js';
 import { endsInReturn } from '../plan/repeats.js';
 import { rangeOf, stateOf } from '../plan/states.js';
 import type { FileContext } from './context.js';
@@ -85,14 +85,14 @@ function translateRange(
 
 /** `socket.connected` → `channel.state === 'joined'`; `!socket.connected` → `channel.state !== 'joined'`. */
 function translateFlag(file: FileContext, { path, joined }: SocketSite['flags'][number]): void {
-  const parent = path.parentPath;
+  const { parentPath: parent } = outermost(path);
   const negates = parent?.isUnaryExpression({ operator: '!' }) === true;
   const whole = negates ? parent : path;
   const { property } = bare(path.node) as t.MemberExpression;
   const around = whole.parentPath?.node.type ?? '';
   const wrap = /^(Binary|Unary|Await|Member|OptionalMember)Expression$|^TS|^SpreadElement$/.test(around);
   const equal = negates === joined ? '!==' : '===';
-  if (negates) file.buffer.remove(startOf(whole.node), startOf(path.node));
+  if (negates) file.buffer.remove(startOf(whole.node), startOf(whole.node) + 1);
   if (wrap) file.buffer.insert(startOf(whole.node), '(');
   file.buffer.replace(
     startOf(property),
