@@ -1,5 +1,6 @@
 import type { Route, RouteKind, SiteOutcome } from '../contract.js';
 import { namesFor, UNTOLD } from '../plan/suggest.js';
+import { addition, narrowed } from './open-questions.js';
 import { clientEvidence, cut, serverEvidence } from './evidence.js';
 import { singular } from './endpoints.js';
 import { namesIn, tableNamed } from './tables.js';
@@ -55,21 +56,6 @@ export function decideRoute(endpoint: Endpoint, known: Known): DecidedRoute {
   return {
     route: { path, channel, ...rows.route, ...(auth && { auth: true }) },
     evidence: [...evidence, `${rows.route.kind}, because ${rows.because ?? because}`, ...rows.evidence],
-  };
-}
-
-/** What clients would have to say for themselves, or to keep, if nothing stood between them. */
-function addition(served: Endpoint['served'], talks: boolean): Pick<Route, 'todo'> {
-  const stores = talks ? served.flatMap(({ does }) => does.stores ?? [])[0] : undefined;
-  if (stores)
-    return {
-      todo: `the back end also writes to the database what a client sends (\`${cut(stores.text)}\`, ${stores.file}:${String(stores.line)}), and nobody does between clients: let the client write it by a request or to its table, or take out \`relay\` and migrate the sending by hand; then delete this line`,
-    };
-  const fields = new Set(served.flatMap(({ does }) => does.adds));
-  if (fields.size === 0) return {};
-  const named = [...fields].map((field) => `\`${field}\``).join(', ');
-  return {
-    todo: `the back end adds ${named} to what a client sends, and nobody does between clients: let the client send it, where it may be forged, or take out \`relay\` and let the back end send to the channel; then delete this line`,
   };
 }
 
@@ -175,6 +161,7 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
       ],
       {
         equals: asked.equals,
+        picks: asked.picks,
         sequel: asked.sequel,
         ...(asked.latest && { latest: asked.latest }),
         isNewest: isNewest && table?.isView !== true,
@@ -186,6 +173,7 @@ function rowsOf(endpoint: Endpoint, kind: 'row' | 'feed', known: Known): Rows {
   if (named && (queries.length === 0 || named.isView))
     return withColumns(endpoint, kind, named, [`table ${named.name}, made in ${named.place}`], {
       equals: [],
+      picks: [],
       isOne: clients.length > 0 && clients.every(({ suggestion }) => suggestion?.isOne === true),
     });
   if (query && queries.some((one) => one.asked)) {
@@ -252,6 +240,7 @@ function withColumns(
   evidence: readonly string[],
   asked: {
     equals: readonly string[];
+    picks: readonly string[];
     sequel?: string;
     latest?: { order: string; limit: number };
     isOne?: boolean;
@@ -274,6 +263,7 @@ function withColumns(
       : (equals.find((one) => one === guessed) ??
         (columns?.includes(guessed ?? '') ? guessed : equals.length === 1 ? equals[0] : undefined));
   const own = equals.find((one) => one !== column && OWNER.test(one));
+  const picked = [...equals, ...asked.picks.map(columnOf)].find((one) => one !== column && one !== own);
   const single = key?.length === 1 ? key[0] : undefined;
   const isSeveral = kind === 'row' && isOne && column !== undefined && column !== single;
   const newest = kind === 'row' && isNewest ? latest?.order : undefined;
@@ -295,7 +285,9 @@ function withColumns(
             ? `the back end sends the row of ${name} with the latest \`${newest}\`, and a state of the kind row loads any: make it kind 'feed' with snapshot: { order: '${newest}', limit: 1 } if rows are only added; then delete this line`
             : isSeveral && order === undefined
               ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
-              : undefined;
+              : picked !== undefined
+                ? narrowed(picked, column)
+                : undefined;
   return {
     kind: 'rows',
     ...(order !== undefined && {

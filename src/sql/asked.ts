@@ -14,6 +14,8 @@ export interface Asked {
   groupedBy?: string;
   /** Columns that are to equal what the caller gives. */
   equals: string[];
+  /** Columns that are to equal what the query itself says: `level = 'critical'`. */
+  picks: string[];
   /** The column by which it asks for what came after something: `id` of `id > $1`. */
   sequel?: string;
   /** `order by created_at desc limit 50`, of which the newest row alone is `limit 1`. */
@@ -50,7 +52,8 @@ export async function readAsked(text: string): Promise<Asked | undefined> {
     ...(rowsOf && { rowsOf }),
     isSingle,
     ...(groupedBy !== undefined && { groupedBy }),
-    equals: equalities(select.whereClause),
+    equals: equalities(select.whereClause, 'ParamRef'),
+    picks: equalities(select.whereClause, 'A_Const'),
     ...(sequel !== undefined && { sequel }),
     ...(latest && { latest }),
   };
@@ -108,18 +111,20 @@ function groupOf({ groupClause = [], targetList = [] }: SelectStmt): string | un
   return undefined;
 }
 
-/** `column = $1` among conditions that all have to hold. */
-function equalities(where: Node | undefined): string[] {
+/** `column = $1`, or `column = 'a'`, among conditions that all have to hold. */
+function equalities(where: Node | undefined, other: 'ParamRef' | 'A_Const'): string[] {
   if (!where) return [];
   if ('BoolExpr' in where)
-    return where.BoolExpr.boolop === 'AND_EXPR' ? (where.BoolExpr.args ?? []).flatMap(equalities) : [];
+    return where.BoolExpr.boolop === 'AND_EXPR'
+      ? (where.BoolExpr.args ?? []).flatMap((one) => equalities(one, other))
+      : [];
   if (!('A_Expr' in where)) return [];
   const { kind, name = [], lexpr, rexpr } = where.A_Expr;
   const [operator] = name;
   if (kind !== 'AEXPR_OP' || !operator || !('String' in operator) || operator.String.sval !== '=') return [];
   const sides = [lexpr, rexpr].map(uncast);
   const column = sides.map(columnName).find((found) => found !== undefined);
-  const isGiven = sides.some((side) => side !== undefined && 'ParamRef' in side);
+  const isGiven = sides.some((side) => side !== undefined && other in side);
   return column !== undefined && isGiven ? [column] : [];
 }
 

@@ -288,6 +288,22 @@ export function useSpeed(ferry: string) {
     ]);
   });
 
+  it('asks for the filter of a query that takes some of the rows only', async () => {
+    const app = project({
+      ...APP,
+      'src/a.ts': client('watchFaults', '/ws/faults', 'list.push(JSON.parse(event.data));'),
+      'server/faults.py': server(
+        '/ws/faults',
+        "select * from faults where severity = 'high' order by id desc limit 20",
+      ),
+      'db/schema.sql': 'create table faults (id bigint primary key, severity text, noted_at timestamptz);\n',
+    });
+    run(app);
+    expect(await routesOf(app)).toMatchObject([
+      { table: 'faults', todo: expect.stringContaining("filter: 'severity=eq.…'") as string },
+    ]);
+  });
+
   it('asks who keeps what clients send, where the back end does', async () => {
     const app = project({
       ...APP,
