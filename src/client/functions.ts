@@ -1,6 +1,6 @@
 import type * as t from '@babel/types';
 import type { NodePath } from '../parse/traverse.js';
-import { fieldUses } from './holders.js';
+import { fieldUses, isThisAlias } from './holders.js';
 import { memberOf, selfOf } from './self.js';
 import { bare, calleeName, isCall, isFunctionNode, isMember, outermost, propertyName } from './syntax.js';
 
@@ -16,7 +16,7 @@ export interface NamedFunction {
   isMethod?: boolean;
 }
 
-/** Resolves `f`, `this.f`, `this.f.bind(this)` to a function of the same file, through useCallback and type wrappers. */
+/** Resolves `f`, `this.f`, `that.f`, `this.f.bind(this)` to a function of the same file, through useCallback and type wrappers. */
 export function resolveFunction(path: NodePath): NamedFunction | undefined {
   const node = path.node as t.Node;
   if (node.type === 'TSAsExpression' || node.type === 'TSNonNullExpression')
@@ -38,7 +38,12 @@ export function resolveFunction(path: NodePath): NamedFunction | undefined {
   }
   if (isCall(path) && calleeName(node) === 'bind')
     return resolveFunction(path.get('callee.object') as NodePath);
-  if (isMember(path) && path.node.object.type === 'ThisExpression') return methodOf(path);
+  if (isMember(path) && path.node.object.type === 'ThisExpression') return methodOf(path, path);
+  const alias =
+    isMember(path) && path.node.object.type === 'Identifier'
+      ? path.scope.getBinding(path.node.object.name)
+      : undefined;
+  if (isMember(path) && alias && isThisAlias(alias)) return methodOf(path, alias.path);
   return undefined;
 }
 
@@ -68,9 +73,10 @@ function isExportedDeclaration(path: NodePath): boolean {
   return (parent?.isExportNamedDeclaration() ?? false) || (parent?.isExportDefaultDeclaration() ?? false);
 }
 
-function methodOf(path: NodePath<t.MemberExpression>): NamedFunction | undefined {
+/** `at`: a place whose `this` the method is of. */
+function methodOf(path: NodePath<t.MemberExpression>, at: NodePath): NamedFunction | undefined {
   const name = propertyName(path.node);
-  const owner = selfOf(path);
+  const owner = selfOf(at);
   const member = name !== undefined && owner ? memberOf(owner, name) : undefined;
   if (name === undefined || !owner || !member) return undefined;
   const value = member.path.get('value') as NodePath | NodePath[];

@@ -10,11 +10,11 @@ import {
   type Member,
   type Self,
 } from '../client/self.js';
-import { calleeName, inMarkup, isCall, isInside, outermost, startOf, statementOf } from '../client/syntax.js';
+import { inMarkup, isInside, outermost, startOf, statementOf } from '../client/syntax.js';
 import type { NodePath } from '../parse/traverse.js';
 import { isPure } from './purity.js';
 import type { Protected } from './shrink.js';
-import { expressionStatement, ownUpdate, writeStatement } from './shrink-uses.js';
+import { expressionStatement, ownUpdate, stoppingStatement, writeStatement } from './shrink-uses.js';
 import { stateSignatures } from './state-signatures.js';
 
 /** What is asked of the work on the whole file. */
@@ -81,13 +81,7 @@ export class MemberShrinker {
     if (update) return update;
     if (parent.isUpdateExpression())
       return parent.parentPath.isExpressionStatement() ? parent.parentPath : this.file.counting(parent);
-    if (
-      isCall(parent) &&
-      value.listKey === 'arguments' &&
-      /^clear(Timeout|Interval)$/.test(calleeName(parent.node) ?? '')
-    )
-      return expressionStatement(parent);
-    return undefined;
+    return stoppingStatement(value);
   }
 
   /** A method that only removed code called: a step of the machinery that has no first step any more. */

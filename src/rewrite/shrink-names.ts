@@ -1,5 +1,6 @@
 import type * as t from '@babel/types';
 import { functionOfDeclaration } from '../client/functions.js';
+import { isThisAlias } from '../client/holders.js';
 import { objectOf, selfOf, type Self } from '../client/self.js';
 import { bare, calleeName, endOf, isCall, propertyName, startOf } from '../client/syntax.js';
 import type { Binding, NodePath } from '../parse/traverse.js';
@@ -113,7 +114,8 @@ export function fieldsIn(path: NodePath): { owner: Self; name: string }[] {
     const name = propertyName(inner.node);
     const { object } = inner.node as t.MemberExpression;
     const binding = object.type === 'Identifier' ? inner.scope.getBinding(object.name) : undefined;
-    const owner = object.type === 'ThisExpression' ? own : binding && objectOf(binding);
+    const isOwn = object.type === 'ThisExpression' || (binding !== undefined && isThisAlias(binding));
+    const owner = isOwn ? own : binding && objectOf(binding);
     if (name !== undefined && owner) found.set(`${String(startOf(owner.node))}:${name}`, { owner, name });
   };
   path.traverse({ MemberExpression: visit, OptionalMemberExpression: visit });

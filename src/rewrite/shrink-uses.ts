@@ -1,7 +1,16 @@
 import type * as t from '@babel/types';
 import { boxOf } from '../client/holders.js';
 import { resolveFunction } from '../client/functions.js';
-import { bare, endOf, isCall, outermost, propertyName, sameReference, startOf } from '../client/syntax.js';
+import {
+  bare,
+  calleeName,
+  endOf,
+  isCall,
+  outermost,
+  propertyName,
+  sameReference,
+  startOf,
+} from '../client/syntax.js';
 import type { NodePath } from '../parse/traverse.js';
 import { isPure } from './purity.js';
 
@@ -28,6 +37,21 @@ export function expressionStatement(call: NodePath): NodePath | undefined {
   if (parent?.isUnaryExpression({ operator: 'void' }) && parent.parentPath.isExpressionStatement())
     return parent.parentPath;
   return parent?.isArrowFunctionExpression() && outer.key === 'body' ? outer : undefined;
+}
+
+/** The statement that does nothing but stop a timer: `clearTimeout(timer)`, `timer && clearTimeout(timer)`. */
+export function stoppingStatement(value: NodePath): NodePath | undefined {
+  const parent = value.parentPath;
+  if (isCall(parent) && value.listKey === 'arguments')
+    return isStop(parent.node) ? expressionStatement(parent) : undefined;
+  const isGuard = parent?.isLogicalExpression({ operator: '&&' }) === true && value.key === 'left';
+  return isGuard && parent.parentPath.isExpressionStatement() && isStop(bare(parent.node.right))
+    ? parent.parentPath
+    : undefined;
+}
+
+function isStop(node: t.Node): boolean {
+  return /^clear(Timeout|Interval)$|^cancelAnimationFrame$/.test(calleeName(node) ?? '');
 }
 
 /** `delay = Math.min(delay * 2, LIMIT)`: what is read there serves nothing but itself. */

@@ -39,6 +39,7 @@ import {
   ownUpdate,
   within,
   writeStatement,
+  stoppingStatement,
 } from './shrink-uses.js';
 
 /** What is left out of a file, as nodes; `src/rewrite/removals.ts` turns it into edits. */
@@ -421,21 +422,8 @@ class Shrinker implements Shrinking {
     if (update) return update;
     if (parent.isUpdateExpression())
       return parent.parentPath.isExpressionStatement() ? parent.parentPath : this.counting(parent);
-    if (
-      isCall(parent) &&
-      value.listKey === 'arguments' &&
-      /^clear(Timeout|Interval)$|^cancelAnimationFrame$/.test(calleeName(parent.node) ?? '')
-    )
-      return expressionStatement(parent);
-    if (
-      parent.isLogicalExpression({ operator: '&&' }) &&
-      value.key === 'left' &&
-      parent.parentPath.isExpressionStatement()
-    ) {
-      const right = bare(parent.node.right);
-      if (right.type === 'CallExpression' && /^clear(Timeout|Interval)$/.test(calleeName(right) ?? ''))
-        return parent.parentPath;
-    }
+    const stopping = stoppingStatement(value);
+    if (stopping) return stopping;
     const call = callOf(path);
     if (call && (isSetter || isFunction)) {
       const pureArguments = call.node.arguments.every((argument) => isPure(argument));
