@@ -45,9 +45,28 @@ export function readProjectConfig(ts: typeof TypeScript, file: string): ProjectC
     sources: parsed.fileNames.filter((name) => !isDeclaration(name)).map(path.normalize),
     ambient: parsed.fileNames.filter(isDeclaration).map(path.normalize),
     warnings: problems.map(
-      ({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+      ({ messageText }) =>
+        `${path.basename(file)}: ${inWords(ts.flattenDiagnosticMessageText(messageText, ' '), file)}`,
     ),
   };
+}
+
+/** What makes the configuration that a framework's own extends. */
+const MAKERS: Readonly<Record<string, string>> = {
+  '.svelte-kit': 'npx svelte-kit sync',
+  '.nuxt': 'npx nuxi prepare',
+  '.astro': 'npx astro sync',
+};
+
+/** A file that is not there, as the project calls it, and what makes it. */
+function inWords(message: string, tsconfig: string): string {
+  const missing = /^(?:Cannot read file|File) '([^']+)'/.exec(message)?.[1];
+  if (missing === undefined) return message;
+  const shown = path.relative(path.dirname(tsconfig), missing).split(path.sep).join('/');
+  const maker = MAKERS[shown.split('/')[0] ?? ''];
+  return maker === undefined
+    ? message.replace(missing, () => shown)
+    : `${shown} is not there yet: \`${maker}\` makes it.`;
 }
 
 /** Before TypeScript 6, `strict` was off and all `@types` were on unless said otherwise; apps rely on what they installed. */
