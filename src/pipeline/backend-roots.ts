@@ -12,6 +12,10 @@ import type { Survey } from './survey.js';
 const BACKEND =
   /(?:^|[-_.])(?:back-?end|server|api|service|services|realtime|ws|websocket|django|fastapi)(?:$|[-_.])/i;
 
+/** What stands at the top of a program, or in the one folder of its code: others are folders of many projects. */
+const PROGRAM =
+  /^(?:package\.json|pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|setup\.(?:py|cfg))$|\.(?:py|[cm]?[jt]s)$/;
+
 /** What serves the sockets of a folder, within it or beside it. */
 export interface Served {
   routes: BackendRoute[];
@@ -67,8 +71,19 @@ function siblings(cwd: string): string[] {
     return readdirSync(parent, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== path.basename(cwd) && BACKEND.test(entry.name))
       .map(({ name }) => name)
+      .filter((name) => ['', 'app', 'src'].some((folder) => isProgram(path.join(parent, name, folder))))
       .sort();
   } catch {
     return [];
+  }
+}
+
+function isProgram(folder: string): boolean {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).some(
+      (entry) => !entry.isDirectory() && PROGRAM.test(entry.name),
+    );
+  } catch {
+    return false;
   }
 }

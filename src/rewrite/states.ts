@@ -21,7 +21,7 @@ export function translateStates(file: FileContext, site: SocketSite): void {
       continue;
     }
     const read = propertyName(member) === 'id' ? 'topic' : 'state';
-    file.buffer.replace(startOf(member.property), endOf(member.property), read);
+    writeMember(file, member, read);
     const parent = isLogged(path) ? undefined : path.parentPath;
     if (parent?.isBinaryExpression()) {
       const other = path.key === 'left' ? parent.node.right : parent.node.left;
@@ -74,8 +74,9 @@ function translateRange(
 ): void {
   const { parentPath: comparison } = path;
   if (!comparison) return;
-  const { property } = bare(path.node) as t.MemberExpression;
-  const read = file.buffer.render(startOf(path.node), startOf(property)) + 'state';
+  const member = bare(path.node) as t.MemberExpression;
+  const { start, lead } = memberSpan(file, member);
+  const read = `${file.buffer.render(startOf(path.node), start)}${lead}state`;
   const text = states
     .map((state) => `${read} ${negated ? '!==' : '==='} ${file.quote(state)}`)
     .join(negated ? ' && ' : ' || ');
@@ -88,15 +89,31 @@ function translateFlag(file: FileContext, { path, joined }: SocketSite['flags'][
   const { parentPath: parent } = outermost(path);
   const negates = parent?.isUnaryExpression({ operator: '!' }) === true;
   const whole = negates ? parent : path;
-  const { property } = bare(path.node) as t.MemberExpression;
+  const member = bare(path.node) as t.MemberExpression;
   const around = whole.parentPath?.node.type ?? '';
   const wrap = /^(Binary|Unary|Await|Member|OptionalMember)Expression$|^TS|^SpreadElement$/.test(around);
   const equal = negates === joined ? '!==' : '===';
   if (negates) file.buffer.remove(startOf(whole.node), startOf(whole.node) + 1);
   if (wrap) file.buffer.insert(startOf(whole.node), '(');
-  file.buffer.replace(
-    startOf(property),
-    endOf(property),
-    `state ${equal} ${file.quote('joined')}${wrap ? ')' : ''}`,
-  );
+  writeMember(file, member, `state ${equal} ${file.quote('joined')}${wrap ? ')' : ''}`);
+}
+
+/** Reads another member of the same object. */
+function writeMember(file: FileContext, member: t.MemberExpression, text: string): void {
+  const { start, end, lead } = memberSpan(file, member);
+  file.buffer.replace(start, end, lead + text);
+}
+
+/** Where the name of a member stands, and what has to stand before another: `readyState`, `['readyState']`. */
+function memberSpan(
+  { unit }: FileContext,
+  { property, computed, optional }: t.MemberExpression,
+): { start: number; end: number; lead: string } {
+  const [start, end] = [startOf(property), endOf(property)];
+  if (!computed) return { start, end, lead: '' };
+  return {
+    start: unit.text.lastIndexOf('[', start),
+    end: unit.text.indexOf(']', end) + 1,
+    lead: optional ? '' : '.',
+  };
 }

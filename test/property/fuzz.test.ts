@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadCases } from '../fixtures/cases.js';
-import { fuzz, spoiled, type Fault } from './fuzz/run.js';
+import { fuzz, rewritten, spoiled, type Fault } from './fuzz/run.js';
 
 /**
  * `FUZZ_SECONDS=1800 FUZZ_SEED=… npx vitest run test/property/fuzz` looks longer and elsewhere; `FUZZ_RUNS=1` with the
@@ -21,6 +21,21 @@ test(
     console.info(`fuzz: seed ${String(seed)}, ${JSON.stringify(counts)}`);
     expect(faults.map(told).join('\n\n')).toBe('');
     if (runs > 1) expect(counts.rewritten, 'inputs that reach the rewrite').toBeGreaterThan(counts.runs / 20);
+  },
+  (seconds + 300) * 1000,
+);
+
+test(
+  'no other way to write a program breaks what must hold',
+  () => {
+    const programs = cases.filter(({ file }) => /\.[cm]?[jt]sx?$/.test(file));
+    const made = runs === 1 ? 1 : Math.min(runs, 200);
+    const { faults, ...counts } = fuzz({
+      ...{ cases: programs, seed, seconds, runs: made, faults: 10, make: rewritten },
+    });
+    console.info(`other ways: seed ${String(seed)}, ${JSON.stringify(counts)}`);
+    expect(faults.map(told).join('\n\n')).toBe('');
+    if (made > 1) expect(counts.rewritten, 'inputs that reach the rewrite').toBeGreaterThan(counts.runs / 4);
   },
   (seconds + 300) * 1000,
 );
