@@ -26,6 +26,16 @@ export class Draft implements Lowering {
     this.edits.push({ start: startOf(node), end: endOf(node), text });
   }
 
+  /** Where whole lines can take the place of a statement: behind what stands before it on its line, a comment, after a break. */
+  lineOf(statement: t.Node): { start: number; lead: string } {
+    const { text } = this.file.unit;
+    const first = text.lastIndexOf('\n', startOf(statement) - 1) + 1;
+    const before = text.slice(first, startOf(statement));
+    return before.trim() === ''
+      ? { start: first, lead: '' }
+      : { start: first + before.trimEnd().length, lead: this.file.style.eol };
+  }
+
   /** Takes a statement out with its lines; one of two blank lines around it goes too. */
   removeLines(start: number, end: number): void {
     const { text } = this.file.unit;

@@ -172,8 +172,8 @@ function write(
   const gap = states.length > 0 || !isApart ? [''] : [];
   const isFollowed = /^[ \t]*\r?\n[ \t]*[^\s}]/.test(draft.file.unit.text.slice(endOf(statement.node)));
   const here = later ? states : [...states, ...gap, ...effect, ...(isFollowed ? [''] : [])];
-  const start = startOf(statement.node) - draft.file.indentOf(statement.node).length;
-  if (here.length > 0) draft.edits.push({ start, end: endOf(statement.node), text: here.join(eol) });
+  const { start, lead } = draft.lineOf(statement.node);
+  if (here.length > 0) draft.edits.push({ start, end: endOf(statement.node), text: lead + here.join(eol) });
   else draft.removeLines(startOf(statement.node), endOf(statement.node));
   if (later)
     draft.edits.push({

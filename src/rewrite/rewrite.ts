@@ -22,6 +22,7 @@ import { renameHolders, type Names } from './holders.js';
 import { EditBuffer } from './edits.js';
 import { existingClient, writeImports } from './imports.js';
 import { dropLibraryImports } from './library-imports.js';
+import { withLostComments } from './lost-comments.js';
 import { writeMarker } from './marker.js';
 import { placementOf, placeChain, writeCleanup, type Placement } from './place.js';
 import { placeApart } from './place-apart.js';
@@ -61,7 +62,7 @@ function editsOf(unit: SourceUnit, plans: SitePlan[], options: RewriteOptions): 
   // First, so that a marker inside code that moves goes with it.
   if (options.markers && written === unit) markers(file.buffer, unit, style, plans);
   if (writings.length > 0) rewriteSockets(file, writings, options.j);
-  const all = file.buffer.all();
+  const all = withLostComments(file.buffer.all(), unit, style.eol);
   const edits = style.semi ? all : separated(all, unit.text);
   const joins = edits.reduce((sum, edit) => sum + edit.text.split('.subscribe(').length - 1, 0);
   // An edit swallowed by another one would leave a channel that never joins: better no rewrite at all.

@@ -111,10 +111,11 @@ function holeName(node: t.Node): string {
     return key?.type === 'StringLiteral' && /^(?:get|env|useCookie)/.test(name) ? key.value : name;
   }
   if (inner.type === 'AwaitExpression') return holeName(inner.argument);
-  const name = propertyName(inner)?.replace(/^#/, '') ?? 'value';
+  const name = propertyName(inner)?.replace(/^#/, '');
   // `roomRef.current`, `room.value`: what is in a box is known by the name of the box.
-  const box = /^(?:current|value)$/.test(name) && 'object' in inner ? holeName(inner.object as t.Node) : name;
-  return box === name ? name : box.replace(/(?<=.)Ref$/, '');
+  if ((name === 'current' || name === 'value') && 'object' in inner)
+    return holeName(inner.object as t.Node).replace(/(?<=.)Ref$/, '');
+  return name ?? 'value';
 }
 
 /** A value that is nothing but one expression is better known by the variable's own name. */

@@ -159,6 +159,14 @@ const WAYS: Record<string, Rewrite> = {
     listKey === 'body' && /Statement$|Declaration$/.test(node.type)
       ? around(node, '', ' // kept\n')
       : undefined,
+  'a comment inside': ({ node }) => {
+    const first = node.type === 'CallExpression' ? node.arguments[0] : undefined;
+    return first && around(first, '/* kept */ ', '');
+  },
+  'a comment on the line': ({ node, listKey }) =>
+    listKey === 'body' && /Statement$|Declaration$/.test(node.type) && node.type !== 'BlockStatement'
+      ? around(node, '/* kept */ ', '')
+      : undefined,
   'a guard around': ({ node, listKey }, source) =>
     node.type === 'ExpressionStatement' && listKey === 'body'
       ? replace(node, `try { ${source(node)} } catch { /* kept */ }`)
