@@ -7,9 +7,11 @@ import { isBelow, openBaseline } from './baseline.js';
 import { bothSides } from './both-sides.js';
 import type { AuditOptions } from './options.js';
 import { commandLine } from './command-line.js';
+import type { Misread } from './misread-rows.js';
 import { outsideStep } from './outside-step.js';
 import { resultOf } from './result.js';
 import { rewrite } from './rewrite.js';
+import { misreadFinding } from './row-findings.js';
 import { sitesOf, survey, type Survey } from './survey.js';
 import { changesOf } from './work.js';
 
@@ -50,22 +52,23 @@ function fixStep(findings: readonly Finding[], { paths = ['.'], fix }: AuditOpti
 }
 
 /** Rows are looked at where something receives them. */
-async function rowsOf(found: Survey): Promise<Finding[]> {
+async function misreadIn(found: Survey): Promise<Misread[]> {
   if (found.files.length + found.channels.length === 0) return [];
-  return (await import('./row-findings.js')).rowFindings(found);
+  return (await import('./misread-rows.js')).misreadRows(found);
 }
 
 /** What `migrate` would write, and the SQL behind it. */
 async function preview(
   found: Survey,
   { fixes: wanted, provision, ...options }: AuditOptions,
+  misread: readonly Misread[],
 ): Promise<Pick<Result, 'fixes' | 'provision'>> {
   if (!wanted) return {};
   // Before the rewrite, as in migrate: what it notes in a tree is not what the code says.
   const facts = provision
     ? await (await import('./table-facts.js')).tableFacts(found, found.config.routes)
     : undefined;
-  const { apps } = await rewrite(found, { ...options, markers: false });
+  const { apps } = await rewrite(found, { ...options, markers: false }, misread);
   const fixes = apps.flatMap(changesOf);
   if (!facts) return { fixes };
   const { provisionOf, routesOf } = await import('./provision.js');
@@ -80,9 +83,9 @@ async function preview(
 export async function check(options: AuditOptions): Promise<Result> {
   const judge = openBaseline(path.resolve(options.cwd ?? process.cwd()), options);
   const found = await survey(options, { shard: options.shard, isOther: isBackendName });
-  const previewed = await preview(found, options);
+  const misread = await misreadIn(found);
+  const previewed = await preview(found, options, misread);
   const { findings, places, skipped } = await hygiene(found, options);
-  const rows = await rowsOf(found);
   const sites = await sitesOf(found.files);
   const both = await bothSides(options, { found, sites, places });
   const result = resultOf(
@@ -90,7 +93,7 @@ export async function check(options: AuditOptions): Promise<Result> {
     {
       command: 'check',
       judge,
-      findings: [...findings, ...rows, ...both.findings],
+      findings: [...findings, ...misread.map(misreadFinding), ...both.findings],
       backend: both.summary,
       links: both.links,
       dryRun: false,

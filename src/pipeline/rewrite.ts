@@ -1,4 +1,5 @@
 import type { RewriteSettings } from './app-rewrite.js';
+import type { Misread } from './misread-rows.js';
 import type { MigrateOptions } from './options.js';
 import type { Settled } from './settle.js';
 import type { Survey } from './survey.js';
@@ -11,8 +12,16 @@ interface Rewrite {
   settings?: RewriteSettings;
 }
 
-/** Rewrites in memory and, unless told otherwise, keeps only what compiles. */
-export async function rewrite(found: Survey, options: MigrateOptions): Promise<Rewrite> {
+/**
+ * Rewrites in memory and, unless told otherwise, keeps only what compiles.
+ *
+ * @param known What is misread of rows, where that has been looked for; read from the code, not from what a rewrite notes in it.
+ */
+export async function rewrite(
+  found: Survey,
+  options: MigrateOptions,
+  known?: readonly Misread[],
+): Promise<Rewrite> {
   const { cwd, config } = found;
   if (found.files.length === 0) return { apps: [], warnings: [] };
   const [{ rewriteApps }, { withRowDifferences }, { default: j }] = await Promise.all([
@@ -21,7 +30,9 @@ export async function rewrite(found: Survey, options: MigrateOptions): Promise<R
     import('jscodeshift'),
   ]);
   const settings = { cwd, config, markers: options.markers ?? true, j };
-  const apps = rewriteApps(await withRowDifferences(found), settings);
+  const misread =
+    known ?? (await (await import('./misread-rows.js')).misreadRows({ ...found, channels: [] }));
+  const apps = rewriteApps(withRowDifferences(found.files, misread), settings);
   const working = apps.flatMap((app) => app.files).filter(({ file }) => hasWork(file));
   if (options.verify === false || working.length === 0)
     return { apps, settings, warnings: clientNotes(apps) };

@@ -1,14 +1,15 @@
 import type { RowColumns, RowDifferences } from '../plan/row-columns.js';
 import { rowTypeMismatch } from '../rules/index.js';
 import { redecide } from './decide.js';
-import { misreadRows, type Misread } from './misread-rows.js';
-import type { Survey } from './survey.js';
+import type { Misread } from './misread-rows.js';
 import type { AnalysedFile } from './work.js';
 
 /** The files, decided again where rows of a table differ from what a socket's code reads. */
-export async function withRowDifferences(found: Survey): Promise<AnalysedFile[]> {
-  const misread = found.files.length > 0 ? await misreadRows({ ...found, channels: [] }) : [];
-  return found.files.map((file) => {
+export function withRowDifferences(
+  files: readonly AnalysedFile[],
+  misread: readonly Misread[],
+): AnalysedFile[] {
+  return files.map((file) => {
     const own = misread.flatMap((one): [number, RowDifferences][] => {
       const { socket } = one.source;
       return socket?.path === file.path ? [[socket.offset, differencesOf(one)]] : [];

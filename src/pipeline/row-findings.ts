@@ -1,16 +1,9 @@
 import type { Finding } from '../contract.js';
 import { fingerprintOf, rowTypeMismatch } from '../rules/index.js';
-import { misreadRows, type Misread } from './misread-rows.js';
-import type { Survey } from './survey.js';
+import type { Misread } from './misread-rows.js';
 
-/** A finding for each place that reads rows otherwise than the SQL or the models of the repository make them. */
-export async function rowFindings(
-  found: Pick<Survey, 'cwd' | 'files' | 'channels' | 'snapshot'>,
-): Promise<Finding[]> {
-  return (await misreadRows(found)).map(findingOf);
-}
-
-function findingOf({ shape, made, mismatches }: Misread): Finding {
+/** That a place reads rows otherwise than the SQL or the models of the repository make them. */
+export function misreadFinding({ shape, made, mismatches }: Misread): Finding {
   const { code, name, level } = rowTypeMismatch;
   const { file, line } = shape;
   const place = `${made.file}:${String(made.line)}`;
