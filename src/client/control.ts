@@ -72,7 +72,7 @@ export function controlsOf(
     }
     const control = byKind.get(key) ?? { field, value, says, branches: [], reads: false };
     control.branches.push(branch);
-    control.reads ||= reads.some(({ path }) => branch.holds(path.node) && !isLogged(path));
+    control.reads ||= reads.some(({ path }) => branch.holds(path.node) && !isWithinLog(path));
     byKind.set(key, control);
   }
   return [...byKind].flatMap(([key, control]) => {
@@ -88,7 +88,7 @@ export function showsOthers(tests: readonly KindTest[], reads: readonly FieldRea
   const branches = tests.flatMap(({ branch }) => branch ?? []);
   return reads.some(
     ({ path }) =>
-      !isLogged(path) &&
+      !isWithinLog(path) &&
       branches.some((branch) => branch.holdsElse(path.node)) &&
       !branches.some((branch) => branch.holds(path.node)),
   );
@@ -113,7 +113,7 @@ function meaningOf(value: string, greetings: ReadonlySet<string>): Control['says
   return HEARTBEAT.test(value) ? 'beat' : undefined;
 }
 
-function isLogged(path: NodePath): boolean {
+function isWithinLog(path: NodePath): boolean {
   return path.findParent((parent) => isConsoleCall(parent)) !== null;
 }
 

@@ -9,7 +9,7 @@ export interface End {
 }
 
 /** `[message.data, ...list]`, `setState(message.data)`: undefined for anything else. `text` is the source of the file. */
-export function endOf(value: NodePath, text: string): End | undefined {
+export function endingOf(value: NodePath, text: string): End | undefined {
   const parent = value.parentPath;
   if (parent?.isArrayExpression()) return listed(listState(parent, text));
   if (parent?.isAssignmentExpression() && value.key === 'right')

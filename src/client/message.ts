@@ -10,7 +10,7 @@ import {
   type KindTest,
 } from './control.js';
 import { isConsoleCall, resolveFunction } from './functions.js';
-import { elementOf, endOf, listState, type End } from './message-ends.js';
+import { elementOf, endingOf, listState, type End } from './message-ends.js';
 import { choosesByValue, CONTENTS, DISCRIMINATORS, isListUse } from './message-fields.js';
 import { elementType, stateOfCall, stateOfTarget, type State } from './state.js';
 import { bare, calleeName, isCall, isMember, outermost, propertyName } from './syntax.js';
@@ -345,7 +345,7 @@ class Judge {
       this.read.add(name);
       if (choosesByValue(value)) this.dispatched.add(name);
     } else this.reads.push({ name, path: value });
-    const end = endOf(value, this.text);
+    const end = endingOf(value, this.text);
     if (end) this.fieldEnds.set(name, end);
     if (parent?.isBinaryExpression() && /^[=!]==?$/.test(parent.node.operator)) {
       const other = bare(value.key === 'left' ? parent.node.right : parent.node.left);

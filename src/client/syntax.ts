@@ -47,16 +47,18 @@ export function propertyName(node: t.Node): string | undefined {
 }
 
 export function isMember(path: NodePath | null | undefined): path is NodePath<t.MemberExpression> {
-  return /^(Optional)?MemberExpression$/.test(typeAt(path));
+  const type = typeAt(path);
+  return type === 'MemberExpression' || type === 'OptionalMemberExpression';
 }
 
 export function isCall(path: NodePath | null | undefined): path is NodePath<t.CallExpression> {
-  return /^(Optional)?CallExpression$/.test(typeAt(path));
+  const type = typeAt(path);
+  return type === 'CallExpression' || type === 'OptionalCallExpression';
 }
 
 /** The type of the node at a path; of `init` where a variable has none, nothing. */
-function typeAt(path: NodePath | null | undefined): string {
-  return (path?.node as t.Node | null | undefined)?.type ?? '';
+function typeAt(path: NodePath | null | undefined): t.Node['type'] | undefined {
+  return (path?.node as t.Node | null | undefined)?.type;
 }
 
 export type FunctionPath = NodePath<t.Function>;

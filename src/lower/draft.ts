@@ -57,24 +57,6 @@ export class Draft implements Lowering {
   }
 }
 
-/** Comments between two offsets that no other code stands before on their line, directly above `end`. */
-export function commentsAbove(file: LoweringFile, end: number): { start: number; comments: string[] } {
-  const { text, ast } = file.unit;
-  const comments: string[] = [];
-  let start = end;
-  for (;;) {
-    const found = (ast.comments ?? []).find(
-      (comment) =>
-        (comment.end ?? 0) <= start &&
-        /^[ \t]*\r?\n?[ \t]*$/.test(text.slice(comment.end ?? 0, start)) &&
-        /(^|\n)[ \t]*$/.test(text.slice(0, comment.start ?? 0)),
-    );
-    if (!found) return { start, comments };
-    comments.unshift(text.slice(found.start ?? 0, found.end ?? 0));
-    start = found.start ?? 0;
-  }
-}
-
 /** Texts of the comments in a range that lie in none of `nodes`. */
 export function commentsBetween(
   file: LoweringFile,

@@ -5,7 +5,8 @@ import type { LibraryCall } from './calls.js';
 import type { LoweringFile } from './file.js';
 import { MARK, type Library, type Lowering, type NotLowered } from './library.js';
 import { connectionOf } from './react/connection.js';
-import { commentsAbove, commentsBetween, Draft } from './draft.js';
+import { commentsAbove } from '../parse/comments-above.js';
+import { commentsBetween, Draft } from './draft.js';
 import { handlerLines, type Deed } from './handler.js';
 import { incoming } from './react/incoming.js';
 import { judgeOptions, queryOf } from './react/judge.js';
@@ -93,7 +94,7 @@ function lower({ path, library }: LibraryCall, file: LoweringFile): Lowering | N
   const lines = Object.entries(EVENTS).flatMap(([event, name]) => {
     const handler = options.values.get(name);
     const done = deeds[event as keyof typeof EVENTS];
-    const above = handler ? commentsAbove(file, startOf(propertyOf(handler))).comments : [];
+    const above = handler ? commentsAbove(file.unit, startOf(propertyOf(handler))).comments : [];
     for (const comment of above) taken.add(comment);
     const comments = [...(event === 'message' ? messages.comments : []), ...above];
     return handlerLines(
@@ -131,7 +132,7 @@ function lower({ path, library }: LibraryCall, file: LoweringFile): Lowering | N
   write(draft, result, states, effect, reads);
   for (const consumer of [opening, messages.consumer]) {
     if (!consumer) continue;
-    const { start } = commentsAbove(file, startOf(consumer.statement.node));
+    const { start } = commentsAbove(file.unit, startOf(consumer.statement.node));
     draft.removeLines(start, endOf(consumer.statement.node));
   }
   if (options.declaration) {

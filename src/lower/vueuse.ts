@@ -4,7 +4,8 @@ import type { NodePath } from '../parse/traverse.js';
 import { resolveFunction } from '../client/functions.js';
 import { endOf, isCall, isFunctionNode, outermost, startOf } from '../client/syntax.js';
 import type { LibraryCall } from './calls.js';
-import { commentsAbove, commentsBetween, Draft } from './draft.js';
+import { commentsAbove } from '../parse/comments-above.js';
+import { commentsBetween, Draft } from './draft.js';
 import type { LoweringFile } from './file.js';
 import { handlerLines, type Deed } from './handler.js';
 import { MARK, type Library, type Lowering, type NotLowered } from './library.js';
@@ -101,7 +102,7 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
     const handler = values.get(name);
     const done = deeds[event as keyof typeof EVENTS];
     const comments = handler
-      ? commentsAbove(file, startOf(handler.isObjectMethod() ? handler.node : handler.parent)).comments
+      ? commentsAbove(file.unit, startOf(handler.isObjectMethod() ? handler.node : handler.parent)).comments
       : [];
     for (const comment of comments) taken.add(comment);
     if (handler) moved.push(handler.node);
@@ -138,7 +139,7 @@ function lower({ path }: LibraryCall, file: LoweringFile): Lowering | NotLowered
     text: linesOf(pieces, form, lines, indent, file).join(style.eol),
   });
   if (messages.watcher) {
-    const { start } = commentsAbove(file, startOf(messages.watcher.node));
+    const { start } = commentsAbove(file.unit, startOf(messages.watcher.node));
     draft.removeLines(start, endOf(messages.watcher.node));
     const call = messages.watcher.get('expression.callee') as NodePath;
     draft.consumed.push(call.node);

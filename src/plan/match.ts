@@ -75,6 +75,11 @@ export function toldWays(candidates: readonly UrlCandidate[]): UrlCandidate[] {
   );
 }
 
+/** Whether a topic or filter of a route reads a variable of the place where the socket is opened. */
+export function readsPlace({ params }: RouteMatch, pattern = ''): boolean {
+  return [...params].some(([name, value]) => 'node' in value && pattern.includes(`{${name}}`));
+}
+
 /** One match for all ways of one route, with the parameters on which they do not agree. */
 function agreed(matches: readonly (RouteMatch | undefined)[]): RouteMatch | undefined {
   const [first, ...others] = matches;

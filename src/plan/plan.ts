@@ -14,7 +14,7 @@ import { calledIn } from './echo.js';
 import { elsewhere, handlersOf, type HandlerPlan } from './handlers.js';
 import { planLifecycle, type Lifecycle } from './lifecycle.js';
 import { findMachinery, type Machinery } from './machinery.js';
-import { matchRoute, type RouteMatch } from './match.js';
+import { matchRoute, readsPlace, type RouteMatch } from './match.js';
 import { placeProblems } from './place-problems.js';
 import { openerOf, type Opener } from './reopen.js';
 import { authInUrl, judgeLogin, type LoginOf } from './login.js';
@@ -224,7 +224,7 @@ export function planSite(unit: SourceUnit, given: SocketSite, options: PlanOptio
   problems.push(...lifecycle.problems);
   const around = site.construction.getFunctionParent();
   const isElsewhere = attachment && !(around && isInside(attachment.fn.node, around.node));
-  if (attachment && (lifecycle.hoist || (isElsewhere && filtersByExpression(match))))
+  if (attachment && (lifecycle.hoist || (isElsewhere && readsPlace(match, route.filter))))
     problems.push('the handlers are attached in another function than the one that opens the socket');
   if (placed.length + problems.length > 0) {
     const plan = { site, behaviour, match, received, notes: [] };
@@ -324,11 +324,4 @@ function sentence(reason: string): string {
       ? `is used directly: ${reason}`
       : reason
     : `is ${reason}`;
-}
-
-/** A filter that reads a variable of the place where the socket is opened. */
-function filtersByExpression({ route, params }: RouteMatch): boolean {
-  return [...params].some(
-    ([name, value]) => 'node' in value && (route.filter?.includes(`{${name}}`) ?? false),
-  );
 }

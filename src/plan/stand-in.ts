@@ -16,7 +16,7 @@ import { planLibrary } from './library.js';
 import { planLifecycle } from './lifecycle.js';
 import { judgeLogin, type LoginOf } from './login.js';
 import { noMachinery, type HandlerFlow } from './machinery.js';
-import type { RouteMatch } from './match.js';
+import { readsPlace, type RouteMatch } from './match.js';
 import { placeProblems } from './place-problems.js';
 import type { Work } from './plan.js';
 import { reconnects } from './reconnects.js';
@@ -84,7 +84,7 @@ export function planStandIn(
   ];
   if (lifecycle.cleanup || lifecycle.teardown || lifecycle.hoist || lifecycle.deadCleanups.length > 0)
     problems.push('the socket is never closed, and several places listen to it: close it where it is opened');
-  if (lifecycle.removeFirst && topicVaries(match))
+  if (lifecycle.removeFirst && readsPlace(match, route.channel))
     problems.push('the socket may be opened again while it is open, for another topic: close it first');
   if (problems.length > 0) return { problems, isSettled: true };
   const isOpen = listeners.some(({ name }) => name === undefined);
@@ -120,11 +120,6 @@ export function planStandIn(
     ...reviewsOf(opened, route, shape, [], machinery, unit, { match, perInstance }),
   ];
   return { work, reviews, notes: [...urlNotes(site), ...machinery.notes, ...lifecycle.notes] };
-}
-
-/** Whether an expression at the construction decides about the topic. */
-function topicVaries({ route, params }: RouteMatch): boolean {
-  return [...params].some(([name, value]) => 'node' in value && route.channel.includes(`{${name}}`));
 }
 
 /** Why the code around the connection would stand in the way of a channel that rejoins by itself. */

@@ -1,6 +1,14 @@
 import type { Route, RouteKind, SiteOutcome } from '../contract.js';
 import { namesFor, UNTOLD } from '../plan/suggest.js';
-import { addition, narrowed } from './open-questions.js';
+import {
+  addition,
+  inUrlQuery,
+  latestChange,
+  narrowed,
+  ownRows,
+  severalRows,
+  whichColumn,
+} from './open-questions.js';
 import { clientEvidence, cut, serverEvidence } from './evidence.js';
 import { singular } from './endpoints.js';
 import { namesIn, tableNamed } from './tables.js';
@@ -274,20 +282,15 @@ function withColumns(
       ? beginning(columns, asked.sequel && columnOf(asked.sequel))
       : undefined;
   const queried = param === undefined ? inQuery(clients, columns ?? []) : undefined;
-  const todo =
-    queried !== undefined
-      ? `clients ask for one \`${queried.name}\` in the query of the URL, and a filter takes parameters of the path alone: put it there, with filter '${queried.column}=eq.{${queried.name}}', or migrate these by hand; then delete this line`
-      : param !== undefined && column === undefined
-        ? `which column of ${name} is ${param}? Correct the filter, then delete this line`
-        : own !== undefined
-          ? `the back end sends each caller the rows of their own \`${own}\`: let sql.admin admit no others, for example \`${own} = (select auth.uid())\`, then delete this line`
-          : isMoved
-            ? `the back end sends the row of ${name} with the latest \`${newest}\`, and a state of the kind row loads any: make it kind 'feed' with snapshot: { order: '${newest}', limit: 1 } if rows are only added; then delete this line`
-            : isSeveral && order === undefined
-              ? `several rows of ${name} may have one ${column}: if so, make it kind 'feed' with snapshot: { order: …, limit: 1 }; then delete this line`
-              : picked !== undefined
-                ? narrowed(picked, column)
-                : undefined;
+  // What is to be decided first comes first.
+  const [todo] = [
+    ...(queried ? [inUrlQuery(queried)] : []),
+    ...(param !== undefined && column === undefined ? [whichColumn(name, param)] : []),
+    ...(own === undefined ? [] : [ownRows(own)]),
+    ...(isMoved ? [latestChange(name, newest)] : []),
+    ...(isSeveral && order === undefined ? [severalRows(name, column)] : []),
+    ...(picked === undefined ? [] : [narrowed(picked, column)]),
+  ];
   return {
     kind: 'rows',
     ...(order !== undefined && {

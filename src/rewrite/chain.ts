@@ -3,6 +3,8 @@ import type { NodePath } from '../parse/traverse.js';
 import type { Scope } from '../parse/traverse.js';
 import type { Holder } from '../client/site.js';
 import { endOf, startOf } from '../client/syntax.js';
+import type { Route } from '../contract.js';
+import { commentsAbove } from '../parse/comments-above.js';
 import type { HandlerPlan } from '../plan/handlers.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import { subjectOf, upperFirst } from '../plan/names.js';
@@ -182,6 +184,11 @@ export function channelCall(file: FileContext, work: Work, topic: string): strin
   return `${file.client}${channelPiece(work, topic)}`;
 }
 
+/** What an error is logged under: the channel without its parameters. */
+export function logLabel(file: FileContext, { channel }: Route): string {
+  return file.quote(`${channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || channel}:`);
+}
+
 /** `.channel('topic', { config: … })` */
 export function channelPiece(work: Work, topic: string): string {
   const settings = [
@@ -257,14 +264,7 @@ export function renderChain(
       `${depth}})`,
     ]);
   }
-  const status = writeStatus(
-    file,
-    work,
-    draft.status,
-    depth + step,
-    file.quote(`${route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || route.channel}:`),
-    draft.answered,
-  );
+  const status = writeStatus(file, work, draft.status, depth + step, logLabel(file, route), draft.answered);
   for (const handler of work.handlers) {
     // Handlers that one statement attaches have its comments in common.
     const isTold = work.handlers
@@ -299,20 +299,7 @@ export function leadingComments(file: FileContext, handler: HandlerPlan): string
 
 /** Where the comments above a handler's statement begin. */
 export function leadingRange(file: FileContext, handler: HandlerPlan): { start: number; comments: string[] } {
-  const { text, ast } = file.unit;
-  const comments: string[] = [];
-  let start = startOf(handler.use.statement.node);
-  for (;;) {
-    const found = (ast.comments ?? []).find(
-      (comment) =>
-        (comment.end ?? 0) <= start &&
-        /^[ \t]*\r?\n?[ \t]*$/.test(text.slice(comment.end ?? 0, start)) &&
-        /(^|\n)[ \t]*$/.test(text.slice(0, comment.start ?? 0)),
-    );
-    if (!found) return { start, comments };
-    comments.unshift(text.slice(found.start ?? 0, found.end ?? 0));
-    start = found.start ?? 0;
-  }
+  return commentsAbove(file.unit, startOf(handler.use.statement.node));
 }
 
 function applyFunction(
@@ -398,7 +385,7 @@ function listener(
         `${inner}${file.style.indent}${draft.backlog.early}.push(${target.payload}.new)${file.semi}`,
         `${inner}${file.style.indent}return${file.semi}`,
         `${inner}}`,
-        `${inner}${draft.backlog.cursor} = ${newest}${/^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`}${file.semi}`,
+        `${inner}${draft.backlog.cursor} = ${newest}${file.member(order)}${file.semi}`,
       );
     lines.push(`${inner}${isDeleteSafe}${asyncCall}${call}${file.semi}`);
   } else {

@@ -8,6 +8,9 @@ import { ArrowBodies } from './arrow-bodies.js';
 import { EditBuffer } from './edits.js';
 import { indentAt, lineStart } from './lines.js';
 
+/** What needs no quotes as the name of a property. */
+const NAME = /^[A-Za-z_$][\w$]*$/;
+
 /** How the generated code reaches the Supabase client. */
 export interface ClientImport {
   /** Module specifier as this file writes it. */
@@ -59,6 +62,16 @@ export class FileContext {
   quote(text: string): string {
     const { quote } = this.style;
     return quote + text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replaceAll(quote, `\\${quote}`) + quote;
+  }
+
+  /** A key of an object: `label`, `'two words'`. */
+  key(name: string): string {
+    return NAME.test(name) ? name : this.quote(name);
+  }
+
+  /** The read of a property, behind its object: `.label`, `['two words']`. */
+  member(name: string): string {
+    return NAME.test(name) ? `.${name}` : `[${this.quote(name)}]`;
   }
 
   get semi(): string {

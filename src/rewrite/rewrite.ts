@@ -245,16 +245,19 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
     }
     protectParameters(plan, work, keep, j);
     roots.push(...work.machinery.roots, ...work.lifecycle.deadCleanups);
-    const unread = work.standIn ? undefined : unreadState(plan, work);
-    if (unread) roots.push(unread);
     for (const handler of work.handlers) {
       if (!handler.named) keep.functions.add(handler.fn.node);
       for (const { fn } of [handler, ...handler.flow.carriers]) keep.readers.add(fn.node);
       roots.push(...handler.flow.unpacked);
       settled.push(...handler.flow.constants);
     }
+    roots.push(...urlOnly(plan));
+    // All that is done with an object in place of the socket stays.
+    if (work.standIn) continue;
+    const unread = unreadState(plan, work);
+    if (unread) roots.push(unread);
     const [home] = plan.site.holders;
-    for (const { statement, rest, socket, isClear } of work.standIn ? [] : closeGuards(plan.site)) {
+    for (const { statement, rest, socket, isClear } of closeGuards(plan.site)) {
       if (!isClear) continue;
       if (roots.some((root) => isInside(statement.node, root.node))) continue;
       const { test } = statement.node;
@@ -267,7 +270,7 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
       if (kept === undefined) settled.push({ path: statement.get('test') as NodePath, value: true });
       else file.buffer.replace(startOf(test), endOf(test), kept);
     }
-    for (const { path } of work.standIn ? [] : plan.site.flags) {
+    for (const { path } of plan.site.flags) {
       const closing = path.key === 'test' && path.parentPath?.isIfStatement() ? path.parentPath : undefined;
       if (
         closing &&
@@ -276,7 +279,6 @@ function leaveOut(file: FileContext, writings: Writing[], j: JSCodeshift): void 
       )
         settled.push({ path, value: true });
     }
-    roots.push(...urlOnly(plan));
   }
   removalEdits(file.buffer, file.unit, file.style, shrink(roots, settled, keep));
   withoutAttempts(

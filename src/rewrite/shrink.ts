@@ -155,10 +155,9 @@ class Shrinker implements Shrinking {
     this.parts.set(whole, part);
     this.spans.push({ start: startOf(whole.node), end: startOf(part.node) });
     this.spans.push({ start: endOf(part.node), end: endOf(whole.node) });
-    for (const key of ['test', 'left', 'right', 'consequent', 'alternate']) {
-      const other = whole.get(key) as NodePath;
-      if ((other as NodePath | undefined)?.node && other.node !== part.node) this.queue.push(other);
-    }
+    const keys = whole.isConditionalExpression() ? ['test', 'consequent', 'alternate'] : ['left', 'right'];
+    const others = keys.map((key) => whole.get(key) as NodePath);
+    this.queue.push(...others.filter((other) => other.node !== part.node));
   }
 
   private keepBranch(statement: NodePath<t.IfStatement>, branch: 'consequent' | 'alternate'): void {

@@ -104,7 +104,7 @@ function catchUp(
   const { order, limit } = route.snapshot ?? { order: '', limit: 0 };
   const schema = route.schema !== undefined && route.schema !== 'public' ? `.schema(${q(route.schema)})` : '';
   const filter = route.filter === undefined ? '' : filterCall(file, work, route.filter);
-  const field = /^[A-Za-z_$][\w$]*$/.test(order) ? `.${order}` : `[${q(order)}]`;
+  const field = file.member(order);
   const typed = (type: string): string => (file.unit.typescript ? `: ${type} | undefined` : '');
   const name = (wish: string): string => file.freeName(wish, scope);
   const [query, early, rows, known] = [name('newer'), name('early'), name('rows'), name('known')];

@@ -1,12 +1,13 @@
 import type * as t from '@babel/types';
+import { commentsAbove } from '../parse/comments-above.js';
 import { traverse, type NodePath } from '../parse/traverse.js';
 import { endOf, startOf } from '../client/syntax.js';
 import type { Part } from '../client/handed-on.js';
 import type { SitePlan, Work } from '../plan/plan.js';
 import type { StandIn } from '../plan/stand-in.js';
-import { channelPiece } from './chain.js';
+import { channelPiece, logLabel } from './chain.js';
 import type { FileContext } from './context.js';
-import { indentAt, startsLine } from './lines.js';
+import { indentAt } from './lines.js';
 import { insertLinesAt, lateJoin } from './place.js';
 import { templated } from './templated.js';
 
@@ -71,17 +72,7 @@ function keeper(
 /** Where the statement of the module that a socket is made in begins, with the comments right above it. */
 function topOf(file: FileContext, construction: NodePath): number {
   const statement = construction.findParent((path) => path.parentPath?.isProgram() === true);
-  const { text, ast } = file.unit;
-  let start = startOf(statement?.node ?? construction.node);
-  for (;;) {
-    const above = (ast.comments ?? []).find(
-      (comment) =>
-        /^[ \t]*\r?\n[ \t]*$/.test(text.slice(comment.end ?? 0, start)) &&
-        startsLine(text, comment.start ?? 0),
-    );
-    if (!above) return start;
-    start = above.start ?? 0;
-  }
+  return commentsAbove(file.unit, startOf(statement?.node ?? construction.node)).start;
 }
 
 function body(
@@ -131,9 +122,7 @@ function statusOf(
   const step = file.style.indent;
   const q = (text: string): string => file.quote(text);
   const has = (event: StandIn['told'][number]): boolean => told.includes(event);
-  const label = q(
-    `${work.match.route.channel.replace(/[:_./-]*\{[^{}]*\}/g, '') || work.match.route.channel}:`,
-  );
+  const label = logLabel(file, work.match.route);
   const failed = has('connect_error')
     ? `tell(${q('connect_error')}, err ?? new Error(status))${semi}`
     : `console.error(${label}, status, err)${semi}`;

@@ -31,18 +31,8 @@ export function translationFunction(
     `${indent}const ${name} = (${param})${result} => ({`,
     ...columns.fields.map(({ field, column }, index) => {
       const comma = index === columns.fields.length - 1 ? file.comma : ',';
-      return `${inner}${key(file, field)}: row${member(file, column)}${comma}`;
+      return `${inner}${file.key(field)}: row${file.member(column)}${comma}`;
     }),
     `${indent}})${file.semi}`,
   ];
-}
-
-const NAME = /^[A-Za-z_$][\w$]*$/;
-
-function key(file: FileContext, name: string): string {
-  return NAME.test(name) ? name : file.quote(name);
-}
-
-function member(file: FileContext, name: string): string {
-  return NAME.test(name) ? `.${name}` : `[${file.quote(name)}]`;
 }

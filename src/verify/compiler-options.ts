@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ts as TypeScript } from 'ts-morph';
 import { habitPaths } from '../project/constants.js';
+import { relativePosix } from '../project/files.js';
 
 /** A tsconfig as the type check uses it. */
 export interface ProjectConfig {
@@ -62,7 +63,7 @@ const MAKERS: Readonly<Record<string, string>> = {
 function inWords(message: string, tsconfig: string): string {
   const missing = /^(?:Cannot read file|File) '([^']+)'/.exec(message)?.[1];
   if (missing === undefined) return message;
-  const shown = path.relative(path.dirname(tsconfig), missing).split(path.sep).join('/');
+  const shown = relativePosix(path.dirname(tsconfig), missing);
   const maker = MAKERS[shown.split('/')[0] ?? ''];
   return maker === undefined
     ? message.replace(missing, () => shown)

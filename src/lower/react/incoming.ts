@@ -2,7 +2,8 @@ import type * as t from '@babel/types';
 import type { NodePath } from '../../parse/traverse.js';
 import { calleeName, excerpt, isCall, outermost, propertyName, startOf } from '../../client/syntax.js';
 import { consumerOf, isDataOf, presence, type Consumer } from './consumer.js';
-import { commentsAbove, type Draft } from '../draft.js';
+import { commentsAbove } from '../../parse/comments-above.js';
+import type { Draft } from '../draft.js';
 import type { Deed } from '../handler.js';
 import { nameFor } from './ready-state.js';
 import { isDependency, type HookResult, type Part } from '../result.js';
@@ -74,7 +75,7 @@ function inHandler(
     draft.reviews.push(
       `the effect on \`${part.name}\` also ran when ${list(consumer.also)} changed: now it runs once for each message`,
     );
-  const { comments } = commentsAbove(draft.file, startOf(consumer.statement.node));
+  const { comments } = commentsAbove(draft.file.unit, startOf(consumer.statement.node));
   const { block, edits } = consumer;
   if (name === 'lastMessage')
     return { deeds: [{ block, edits, event: part.name }], states: [], consumer, comments };

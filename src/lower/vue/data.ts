@@ -13,7 +13,8 @@ import {
   propertyName,
   startOf,
 } from '../../client/syntax.js';
-import { commentsAbove, type Draft } from '../draft.js';
+import { commentsAbove } from '../../parse/comments-above.js';
+import type { Draft } from '../draft.js';
 import type { LoweringFile } from '../file.js';
 import type { Deed } from '../handler.js';
 import { presence, withoutTests } from '../react/consumer.js';
@@ -73,7 +74,7 @@ function inHandler({ uses }: Part, draft: Draft, event: string): Incoming | unde
   return {
     deeds: [{ block: found.block, edits: [...found.edits, ...edits], event, isAsync: callback.node.async }],
     watcher: statement as NodePath<t.Statement>,
-    comments: commentsAbove(draft.file, startOf(statement.node)).comments,
+    comments: commentsAbove(draft.file.unit, startOf(statement.node)).comments,
   };
 }
 
